@@ -1,0 +1,1 @@
+"""Shuqiao (数桥): government data catalogue and sharing platform."""

@@ -1,0 +1,38 @@
+"""The ceiling: a gateway owner's own word on what may ever be served.
+
+A local file, out of the control plane's reach.  An order above it is refused and
+reported, so a stolen control-plane key cannot empty a department.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class ColumnCeiling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one column may do at most.
+
+    ``rule`` is the *weakest* item rule that may be served (``plain`` = readable as it is);
+    ``returned`` False keeps the column out of every answer; ``lookup`` and ``internal`` allow those sets.
+    """
+
+    rule: str = "plain"
+    returned: bool = True
+    lookup: bool = False
+    compared: bool = False
+    internal: bool = True
+
+
+class TableCeiling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``columns`` that are not named may not be touched at all."""
+
+    columns: dict[str, ColumnCeiling]
+    rows_per_call: int = 100
+    calls_per_minute: int = 60_000
+
+
+class Ceiling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``sources`` → ``tables`` → columns.  ``demo`` allows the heartbeat's moved clock to be obeyed."""
+
+    sources: dict[str, dict[str, TableCeiling]]
+    demo: bool = False

@@ -1,0 +1,120 @@
+"""The order (供数单): a grant compiled for one client system and one method.
+
+Immutable; a change is a new version.  The four sets of columns are the whole of
+what a gateway may touch: *returned*, *lookup*, *compared*, *internal*.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+ItemType = Literal["C", "N", "Y", "D", "T", "L", "M", "G", "B", "I", "F"]
+"""Data types of information items (rules.md 8.4)."""
+
+ContextField = Literal["purpose", "case", "matter_code", "operator", "operator_unit", "reason", "consent"]
+
+
+class Returned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An item in the projection and in the answer, with its item rule (``plain``, ``mask:name`` …)."""
+
+    item: str
+    column: str
+    type: ItemType
+    rule: str
+
+
+class Lookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An item that is only a search key: equality with whole values; answered only if also returned."""
+
+    item: str
+    column: str
+    type: ItemType
+
+
+class Compared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An item that ``verify`` compares and never answers."""
+
+    item: str
+    column: str
+    type: ItemType
+
+
+class Internal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Columns in predicates and ordering only.
+
+    ``filter`` is a row filter of :mod:`shuqiao.policy.filters` over ``columns``;
+    ``order`` is a stable, unique order, without which paging is refused.
+    """
+
+    columns: dict[str, ItemType] = {}
+    filter: dict[str, Any] | None = None
+    order: tuple[str, ...] = ()
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Bounds of one order; None means that the order sets none."""
+
+    rows_per_call: int
+    calls_per_minute: int
+    source_seconds: int
+    subjects_per_case: int | None = None
+    case_days: int | None = None
+
+
+class Coverage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the entry says what it covers.
+
+    ``keys`` maps a lookup item to the prefixes that the source covers: a key
+    value with another prefix is answered ``not_covered``.
+    """
+
+    address: str
+    keys: dict[str, tuple[str, ...]] = {}
+
+
+class RuleSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    version: str
+
+
+class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One order.  Departments are credit codes, ``valid_*`` are moments (from inclusive, to exclusive).
+
+    ``purposes`` are purpose codes ``<matter>.<basis|reference|check|collaboration>``.
+    ``case_pattern`` is literal text with ``*`` for any run and ``?`` for one character.
+    ``subject_item`` names the lookup item that identifies the person or body asked about.
+    """
+
+    number: str
+    version: int
+    gateway: str
+    grant: str
+    method: Literal["query"]
+    consumer: str
+    system: str
+    provider: str
+    provider_name: str
+    resource: str
+    resource_name: str
+    purposes: tuple[str, ...]
+    context_required: tuple[ContextField, ...]
+    source: str
+    table: str
+    returned: tuple[Returned, ...]
+    lookup: tuple[Lookup, ...]
+    compared: tuple[Compared, ...]
+    internal: Internal
+    limits: Limits
+    coverage: Coverage
+    grade: Literal[1, 2, 3, 4]
+    lease_s: int
+    valid_from: str
+    valid_to: str
+    rule_set: RuleSet
+    article: str
+    bearer: bool
+    suspended: bool = False
+    case_pattern: str | None = None
+    subject_item: str | None = None
