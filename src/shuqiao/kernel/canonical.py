@@ -87,11 +87,13 @@ def parse(data: bytes) -> Any:
         raise Malformed(what=f"broken UTF-8 at byte {broken.start}") from broken
     try:
         value = json.loads(text, object_pairs_hook=_no_duplicates, parse_float=_no_float, parse_constant=_no_float)
+        canonical(value)
     except json.JSONDecodeError as broken:
         raise Malformed(what=f"broken JSON: {broken.msg} at character {broken.pos}") from broken
+    except ValueError as broken:  # int() refuses thousands of digits before we can
+        raise Malformed(what="integer of 2**53 or more; send it as a string") from broken
     except RecursionError as deep:
         raise Malformed(what="JSON nested too deeply") from deep
-    canonical(value)
     return value
 
 

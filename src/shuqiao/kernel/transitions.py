@@ -87,8 +87,14 @@ class TransitionTable:
         return self.states - seen
 
 
-def rows(frm: Iterable[str] | str, verb: str, to: str, who: Iterable[str], guard: str | None = None,
-         deadline: str | None = None) -> tuple[Transition, ...]:
+def rows(
+    frm: Iterable[str] | str,
+    verb: str,
+    to: str,
+    who: Iterable[str],
+    guard: str | None = None,
+    deadline: str | None = None,
+) -> tuple[Transition, ...]:
     """One row per origin state, for verbs that several states allow."""
     origins = (frm,) if isinstance(frm, str) else tuple(frm)
     return tuple(Transition(f, verb, to, frozenset(who), guard, deadline) for f in origins)
