@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.contracts.orders import DOCUMENTS, PRIVATE_SEED
 
 from shuqiao.kernel.canonical import b64url, canonical, parse, parse_b64url
 from shuqiao.kernel.refusals import Malformed
@@ -16,7 +17,6 @@ from shuqiao.wire import documents, envelopes, receipts
 from shuqiao.wire.feed import Envelope
 from shuqiao.wire.heartbeats import orders_root
 from shuqiao.wire.kinds import KindGroup
-from tests.contracts.orders import DOCUMENTS, PRIVATE_SEED
 
 
 def vectors(name: str) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -111,7 +112,7 @@ def _row(
 
 
 def _gapless(rows: list[SegmentRow]) -> tuple[SegmentRow, ...]:
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         if after.index != before.index + 1:
             raise Malformed(what=f"segment with a gap after index {before.index}")
     return tuple(rows)
