@@ -1,0 +1,277 @@
+"""What rules read and queries return.
+
+Departments are credit codes, days are days in China, moments are aware UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from shuqiao.sharing.states import LIVE, ApplicationState, GrantState
+
+
+@dataclass(frozen=True)
+class Article:
+    """A place in the law.  ``confirmed`` is False until compared with the official text."""
+
+    zh: str
+    en: str
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A time limit of a rule set, in working days."""
+
+    working_days: int
+    article: Article
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The law in force, as data.  Limits and articles are looked up by name."""
+
+    name: str
+    version: str
+    title_zh: str
+    title_en: str
+    limits: dict[str, Limit]
+    articles: dict[str, Article]
+
+
+class DecisionKind(StrEnum):
+    CONSENT = "consent"
+    CONSENT_IN_PART = "consent_in_part"
+    REFUSE = "refuse"
+    EXCLUDED = "excluded"  # refused at once by the entry's own conditions of use
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The one answer to an application, with its reason (51号 Art. 12).
+
+    ``extra_conditions`` is what the provider asked beyond its own catalogue entry:
+    kept because it may be obstruction, never because it binds.
+    """
+
+    kind: DecisionKind
+    at: datetime
+    by: str
+    department: str
+    reason_code: str
+    reason: str
+    article: str
+    extra_conditions: str = ""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A law cited as the ground of a refusal: all three parts are needed."""
+
+    title: str
+    document_number: str
+    article: str
+
+
+@dataclass(frozen=True)
+class RefusalGround:
+    """One ground on which *this* application may be refused: a condition of the entry itself."""
+
+    code: str
+    zh: str
+    en: str
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Whose turn it is, and how long.  Exactly one of the two day counts is above zero, or both are zero on the day."""
+
+    due_on: date
+    remaining_wd: int
+    overdue_wd: int
+    turn: str
+    turn_name: str
+    article: str
+
+    @property
+    def overdue(self) -> bool:
+        return self.overdue_wd > 0
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is asked, or what a draft says so far.  Empty text means: not filled in yet."""
+
+    basis: str = ""
+    purpose_type: str = ""
+    scenario: str = ""
+    scenario_text: str = ""
+    matter_code: str = ""
+    matter_name: str = ""
+    items: tuple[str, ...] = ()
+    lookup_items: tuple[str, ...] = ()
+    method: str = "query"
+    row_filter: dict[str, Any] | None = None
+    period_from: date | None = None
+    period_to: date | None = None
+    systems: tuple[str, ...] = ()
+    contact_name: str = ""
+    contact_phone: str = ""
+    truth_statement: bool = False
+
+    @property
+    def purpose(self) -> str:
+        """The purpose code that a call carries: ``<matter code>.<purpose type>``."""
+        return f"{self.matter_code}.{self.purpose_type}"
+
+
+@dataclass(frozen=True)
+class ApplicationFacts:
+    """One application.  ``clock`` is filled where a reader asked on a certain day."""
+
+    number: str
+    entry_code: str
+    entry_name: str
+    provider: str
+    provider_name: str
+    applicant_department: str
+    applicant_department_name: str
+    applicant_id: str
+    applicant_name: str
+    scope: Scope
+    state: ApplicationState
+    version: int
+    created_at: datetime
+    submitted_at: datetime | None = None
+    approved_at: datetime | None = None
+    approved_by: str = ""
+    return_reason: str = ""
+    due_on: date | None = None
+    rule_set_name: str = ""
+    rule_set_version: str = ""
+    due_article: str = ""
+    escalated_at: datetime | None = None
+    decision: Decision | None = None
+    grants: tuple[str, ...] = ()
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True)
+class GrantedItem:
+    """An item that is answered, and the item rule it is answered under."""
+
+    item: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The bounds a provider sets for the calls of a grant."""
+
+    rows_per_call: int = 100
+    calls_per_minute: int = 600
+    bearer: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a provider chooses to give: never more than asked, see ``rules.deciding.in_part``.
+
+    ``period_to`` None keeps the asked end; ``row_filter`` None keeps the asked rows.
+    """
+
+    items: tuple[GrantedItem, ...]
+    period_to: date | None = None
+    row_filter: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class GrantFacts:
+    """Who may have which items, masked how, for which purposes, from when until when.
+
+    ``application`` is None for a standing grant.  ``valid_from`` and ``valid_to`` are
+    both inclusive days.  ``version`` rises with each change.
+    """
+
+    number: str
+    application: str | None
+    entry_code: str
+    entry_name: str
+    provider: str
+    provider_name: str
+    consumer: str
+    consumer_name: str
+    systems: tuple[str, ...]
+    methods: tuple[str, ...]
+    items: tuple[GrantedItem, ...]
+    lookup_items: tuple[str, ...]
+    row_filter: dict[str, Any] | None
+    purposes: tuple[str, ...]
+    purpose_text: str
+    context_required: tuple[str, ...]
+    case_pattern: str | None
+    subjects_per_case: int | None
+    case_days: int | None
+    rows_per_call: int
+    calls_per_minute: int
+    valid_from: date
+    valid_to: date
+    rule_set_name: str
+    rule_set_version: str
+    article: str
+    grade: int
+    bearer: bool
+    state: GrantState = GrantState.ACTIVE
+    version: int = 1
+    stop_code: str = ""
+    stop_reason: str = ""
+    stop_article: str = ""
+
+    @property
+    def standing(self) -> bool:
+        """A grant by an unconditional entry, without an application."""
+        return self.application is None
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE
+
+
+@dataclass(frozen=True)
+class SystemFacts:
+    """What this room needs to know of a client system that is to receive data."""
+
+    id: str
+    department: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why a grant is suspended or revoked (requirement 34): a code of :data:`STOP_CODES` and words."""
+
+    code: str
+    text: str
+    article: str = ""
+
+
+STOP_CODES = {
+    "law": ("法律法规规定", "Required by law"),
+    "incident": ("安全事件（紧急停用）", "Security incident (emergency stop)"),
+    "agreed": ("双方协商一致", "Agreed by both sides"),
+    "entry": ("目录条目暂停、注销或变更", "The catalogue entry was suspended, retired or changed"),
+}
+"""No one-sided stop: other reasons than these do not stop a grant."""
+
+PURPOSE_TYPES = {
+    "basis": ("行政依据", "Basis of an administrative act"),
+    "reference": ("工作参考", "Reference for work"),
+    "check": ("数据校核", "Checking of data"),
+    "collaboration": ("业务协同", "Joint handling"),
+}
+"""51号 Art. 12: on supplying, the provider states the purpose of use as one of these."""
+

@@ -1,0 +1,150 @@
+"""Tables of this room.  Constraints restate every invariant that must survive a race; nothing decides here."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from shuqiao.sharing.states import DECIDED, LIVE, UNDER_WAY, ApplicationState, GrantState
+
+
+class Counter(models.Model):
+    """The last number given in a series and year.  Taken in the caller's transaction: gapless by construction."""
+
+    series = models.CharField(max_length=8)
+    year = models.IntegerField()
+    last = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "sharing_counter"
+        constraints = [models.UniqueConstraint(fields=["series", "year"], name="sharing_counter_once")]
+
+
+class Application(models.Model):
+    """One application with its decision: the two are one row, so a decided application has exactly one."""
+
+    number = models.CharField(max_length=20, unique=True)
+    entry_code = models.CharField(max_length=40, db_index=True)
+    entry_name = models.CharField(max_length=200)
+    provider = models.CharField(max_length=18, db_index=True)
+    provider_name = models.CharField(max_length=200)
+    applicant_department = models.CharField(max_length=18, db_index=True)
+    applicant_department_name = models.CharField(max_length=200)
+    applicant_id = models.CharField(max_length=80)
+    applicant_name = models.CharField(max_length=80)
+    state = models.CharField(max_length=16, default=ApplicationState.DRAFT, db_index=True)
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.CharField(max_length=80, blank=True)
+    return_reason = models.TextField(blank=True)
+
+    basis = models.TextField(blank=True)
+    purpose_type = models.CharField(max_length=16, blank=True)
+    scenario = models.CharField(max_length=40, blank=True)
+    scenario_text = models.TextField(blank=True)
+    matter_code = models.CharField(max_length=64, blank=True)
+    matter_name = models.CharField(max_length=200, blank=True)
+    items = models.JSONField(default=list)
+    lookup_items = models.JSONField(default=list)
+    method = models.CharField(max_length=16, default="query")
+    row_filter = models.JSONField(null=True)
+    period_from = models.DateField(null=True)
+    period_to = models.DateField(null=True)
+    systems = models.JSONField(default=list)
+    contact_name = models.CharField(max_length=80, blank=True)
+    contact_phone = models.CharField(max_length=40, blank=True)
+    truth_statement = models.BooleanField(default=False)
+
+    due_on = models.DateField(null=True)
+    rule_set_name = models.CharField(max_length=40, blank=True)
+    rule_set_version = models.CharField(max_length=20, blank=True)
+    due_article = models.CharField(max_length=80, blank=True)
+    escalated_at = models.DateTimeField(null=True)
+
+    decision_kind = models.CharField(max_length=16, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_department = models.CharField(max_length=18, blank=True)
+    reason_code = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+    reason_article = models.CharField(max_length=200, blank=True)
+    extra_conditions = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "sharing_application"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["applicant_department", "entry_code", "matter_code", "purpose_type"],
+                condition=Q(state__in=sorted(UNDER_WAY)),
+                name="sharing_application_one_under_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(DECIDED), decided_at__isnull=False)
+                | (~Q(state__in=sorted(DECIDED)) & Q(decided_at__isnull=True)),
+                name="sharing_application_decided_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ApplicationState.UNDER_REVIEW)
+                | (Q(due_on__isnull=False) & ~Q(rule_set_name="") & ~Q(rule_set_version="")),
+                name="sharing_application_review_has_clock",
+            ),
+        ]
+
+
+class Grant(models.Model):
+    """One grant.  Rows are never deleted; ``standing_key`` names entry, system and purpose of a standing grant."""
+
+    number = models.CharField(max_length=20, unique=True)
+    application = models.ForeignKey(Application, null=True, on_delete=models.PROTECT, related_name="grants",
+                                    to_field="number", db_column="application_number")
+    standing_key = models.CharField(max_length=255, null=True)
+    entry_code = models.CharField(max_length=40, db_index=True)
+    entry_name = models.CharField(max_length=200)
+    provider = models.CharField(max_length=18, db_index=True)
+    provider_name = models.CharField(max_length=200)
+    consumer = models.CharField(max_length=18, db_index=True)
+    consumer_name = models.CharField(max_length=200)
+    systems = models.JSONField()
+    methods = models.JSONField()
+    items = models.JSONField()
+    lookup_items = models.JSONField()
+    row_filter = models.JSONField(null=True)
+    purposes = models.JSONField()
+    purpose_text = models.TextField(blank=True)
+    context_required = models.JSONField()
+    case_pattern = models.CharField(max_length=100, null=True)
+    subjects_per_case = models.IntegerField(null=True)
+    case_days = models.IntegerField(null=True)
+    rows_per_call = models.IntegerField()
+    calls_per_minute = models.IntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    rule_set_name = models.CharField(max_length=40)
+    rule_set_version = models.CharField(max_length=20)
+    article = models.CharField(max_length=80)
+    grade = models.IntegerField()
+    bearer = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, default=GrantState.ACTIVE, db_index=True)
+    version = models.IntegerField(default=1)
+    stop_code = models.CharField(max_length=20, blank=True)
+    stop_reason = models.TextField(blank=True)
+    stop_article = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "sharing_grant"
+        constraints = [
+            models.UniqueConstraint(fields=["application", "entry_code"], name="sharing_grant_one_per_entry"),
+            models.UniqueConstraint(
+                fields=["standing_key"],
+                condition=Q(state__in=sorted(LIVE)),
+                name="sharing_grant_one_standing",
+            ),
+            models.CheckConstraint(
+                condition=Q(application__isnull=True, standing_key__isnull=False)
+                | Q(application__isnull=False, standing_key__isnull=True),
+                name="sharing_grant_decided_or_standing",
+            ),
+            models.CheckConstraint(condition=Q(valid_from__lte=F("valid_to")), name="sharing_grant_period"),
+        ]

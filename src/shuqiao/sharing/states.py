@@ -1,0 +1,102 @@
+"""The two lifecycles of this room, as data.
+
+``who`` holds role codes; which *side* they act for stands in :data:`SIDE`.  A
+data officer counts as an applicant of the same department.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from shuqiao.kernel.transitions import TransitionTable, rows
+
+
+class ApplicationState(StrEnum):
+    DRAFT = "draft"
+    WAITING_HEAD = "waiting_head"
+    RETURNED = "returned"
+    UNDER_REVIEW = "under_review"
+    GRANTED = "granted"
+    PARTLY_GRANTED = "partly_granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class GrantState(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+class Side(StrEnum):
+    """For which department a verb is done."""
+
+    APPLICANT = "applicant"
+    PROVIDER = "provider"
+    PLATFORM = "platform"
+
+
+A = ApplicationState
+G = GrantState
+
+APPLICANTS = ("applicant", "data_officer")
+HEAD = ("head",)
+REVIEWERS = ("provider_reviewer",)
+GUARDIANS = ("provider_reviewer", "authority_reviewer", "system")
+SYSTEM = ("system",)
+
+APPLICATION = TransitionTable(
+    subject="application",
+    initial=A.DRAFT,
+    rows=(
+        *rows(A.DRAFT, "save_draft", A.DRAFT, APPLICANTS),
+        *rows(A.RETURNED, "save_draft", A.RETURNED, APPLICANTS),
+        *rows((A.DRAFT, A.RETURNED), "submit", A.WAITING_HEAD, APPLICANTS, guard="may_apply"),
+        *rows(A.WAITING_HEAD, "approve", A.UNDER_REVIEW, HEAD, guard="conditions_met", deadline="conditional_reply"),
+        *rows(A.WAITING_HEAD, "approve", A.REFUSED, HEAD, guard="conditions_met"),
+        *rows(A.WAITING_HEAD, "return", A.RETURNED, HEAD),
+        *rows((A.DRAFT, A.RETURNED, A.WAITING_HEAD, A.UNDER_REVIEW), "withdraw", A.WITHDRAWN, APPLICANTS),
+        *rows(A.UNDER_REVIEW, "consent", A.GRANTED, REVIEWERS, guard="in_full"),
+        *rows(A.UNDER_REVIEW, "consent_in_part", A.PARTLY_GRANTED, REVIEWERS, guard="in_part"),
+        *rows(A.UNDER_REVIEW, "refuse", A.REFUSED, REVIEWERS, guard="refusal"),
+        *rows(A.UNDER_REVIEW, "escalate", A.UNDER_REVIEW, SYSTEM, guard="may_escalate"),
+    ),
+)
+
+GRANT = TransitionTable(
+    subject="grant",
+    initial=G.ACTIVE,
+    rows=(
+        *rows(G.ACTIVE, "suspend", G.SUSPENDED, GUARDIANS, guard="stop_reason"),
+        *rows(G.SUSPENDED, "resume", G.ACTIVE, GUARDIANS, guard="may_resume"),
+        *rows(G.ACTIVE, "narrow", G.ACTIVE, REVIEWERS, guard="narrowed"),
+        *rows(G.SUSPENDED, "narrow", G.SUSPENDED, REVIEWERS, guard="narrowed"),
+        *rows((G.ACTIVE, G.SUSPENDED), "revoke", G.REVOKED, GUARDIANS, guard="stop_reason"),
+        *rows((G.ACTIVE, G.SUSPENDED), "expire", G.EXPIRED, SYSTEM, guard="may_expire"),
+    ),
+)
+
+SIDE = {
+    "save_draft": Side.APPLICANT,
+    "submit": Side.APPLICANT,
+    "approve": Side.APPLICANT,
+    "return": Side.APPLICANT,
+    "withdraw": Side.APPLICANT,
+    "consent": Side.PROVIDER,
+    "consent_in_part": Side.PROVIDER,
+    "refuse": Side.PROVIDER,
+    "escalate": Side.PLATFORM,
+    "suspend": Side.PROVIDER,
+    "resume": Side.PROVIDER,
+    "narrow": Side.PROVIDER,
+    "revoke": Side.PROVIDER,
+    "expire": Side.PLATFORM,
+}
+"""The department whose people do a verb.  The authority stands above both sides, the platform beside them."""
+
+UNDER_WAY = frozenset({A.WAITING_HEAD, A.UNDER_REVIEW})
+DECIDED = frozenset({A.GRANTED, A.PARTLY_GRANTED, A.REFUSED})
+NOT_YET_ASKED = frozenset({A.DRAFT, A.WAITING_HEAD, A.RETURNED})
+"""Inside the applicant's own department; the provider has not been asked."""
+LIVE = frozenset({G.ACTIVE, G.SUSPENDED})
