@@ -1,0 +1,65 @@
+"""The verbs of the log: record, erase."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from shuqiao.audit.errors import NoTransaction
+from shuqiao.audit.models import Content, Item, Pending
+from shuqiao.kernel import clock
+from shuqiao.kernel.actors import Actor, present
+from shuqiao.kernel.canonical import b64url, canonical, moment
+from shuqiao.kernel.refusals import require
+from shuqiao.wire.kinds import group_of
+from shuqiao.wire.receipts import commitment, pack_leaf
+
+_SUBJECT = re.compile(r"[a-z][a-z_]*:\S.{0,180}")
+
+
+def record(actor: Actor | None, event: str, subject: str, facts: Mapping[str, Any] | None = None, *,
+           department: str | None = None, items: Sequence[str] = ()) -> str:
+    """Record that ``actor`` did ``event`` to ``subject``, in the caller's transaction.
+
+    ``subject`` is ``<thing>:<number>``; ``facts`` must be canonicalisable; ``department`` (credit
+    code) names whose duty it concerns, beside the actor's own; ``items`` are further subjects of a
+    bulk action, whose history will point here: the entry holds their count and the RFC 6962 root
+    over the sorted subjects.  Returns the entry's id (32 hex digits).
+
+    Raises :class:`NoTransaction` outside ``transaction.atomic`` (no entry, no change),
+    :class:`ActorMissing`, :class:`Malformed` for facts without canonical form, KeyError for an
+    event of no known room, ValueError for a subject that is none.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise NoTransaction(event)
+    who = require(present(actor))
+    if not _SUBJECT.fullmatch(subject):
+        raise ValueError(f"{subject!r} is not '<thing>:<number>'")
+    at = clock.now()
+    content = canonical(_content(who, event, subject, moment(at), facts or {}, items))
+    salt, entry_id = secrets.token_bytes(32), secrets.token_bytes(16)
+    leaf = pack_leaf(group_of(event), clock.minutes_since_1970(at), entry_id, commitment(salt, content))
+    Content.objects.create(entry_id=entry_id.hex(), event=event, subject=subject, department=department,
+                           actor_department=who.department, at=at, salt=salt, content=content)
+    if items:
+        Item.objects.bulk_create([Item(entry_id=entry_id.hex(), subject=s) for s in dict.fromkeys(items)])
+    Pending.objects.create(entry_id=entry_id.hex(), leaf=leaf)
+    return entry_id.hex()
+
+
+def _content(who: Actor, event: str, subject: str, at: str, facts: Mapping[str, Any],
+             items: Sequence[str]) -> dict[str, Any]:
+    actor = {"kind": who.kind.value, "id": who.id, "name": who.name}
+    if who.department is not None:
+        actor["department"] = who.department
+    content: dict[str, Any] = {"event": event, "subject": subject, "actor": actor, "at": at, "facts": dict(facts)}
+    covered = sorted(set(items))
+    if covered:
+        from shuqiao.tlog.merkle import root
+
+        content["items"] = {"count": len(covered), "root": b64url(root([s.encode() for s in covered]))}
+    return content

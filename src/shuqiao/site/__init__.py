@@ -1,0 +1,1 @@
+"""The instance: settings, URL table, process entry points, scheduled jobs, backup and its check."""

@@ -1,0 +1,175 @@
+"""Settings from the environment: every name known, every secret also by file.
+
+An unknown ``SHUQIAO_`` name refuses to start: a misspelt setting must not be silently ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+PREFIX = "SHUQIAO_"
+
+KNOWN = {
+    "SHUQIAO_DIR": "data directory (default ./var)",
+    "SHUQIAO_DATABASE_URL": "sqlite:///path or postgresql://user:password@host:port/name (default: SQLite in SHUQIAO_DIR)",
+    "SHUQIAO_LOG_NAME": "host-like name of the log, without scheme (default: local.shuqiao.invalid)",
+    "SHUQIAO_DEMO": "1: a new instance is created as a demo, with a movable clock",
+    "SHUQIAO_PUBLIC_URL": "address people use (default http://127.0.0.1:<port>)",
+    "SHUQIAO_HOST": "address to listen on (default 127.0.0.1)",
+    "SHUQIAO_PORT": "port to listen on (default 8000)",
+    "SHUQIAO_WORKERS": "web worker processes (default 1)",
+    "SHUQIAO_SECRET_KEY": "secret for sessions (default: made at first start, kept in SHUQIAO_DIR/keys)",
+    "SHUQIAO_GATEWAY_DIR": "directory of a gateway that `serve` shall start as a child process",
+    "SHUQIAO_GATEWAY_URL": "public address of that gateway, allowed in the pages' Content-Security-Policy",
+    "SHUQIAO_OPEN_TILES": "1: the log's tiles are open to everybody, not only to departments and auditors",
+    "SHUQIAO_METRICS_OPEN": "1: /metrics answers every address, not only this machine",
+    "SHUQIAO_LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR (default INFO)",
+    "SHUQIAO_URL": "address of the control plane, for the commands",
+    "SHUQIAO_TOKEN": "API token, for the commands",
+}
+SECRETS = frozenset({"SHUQIAO_DATABASE_URL", "SHUQIAO_SECRET_KEY", "SHUQIAO_TOKEN"})
+"""These may also be given as ``<name>_FILE``: a path whose content is the value."""
+
+
+class BadSetting(Exception):
+    """A setting that keeps the process from starting; the text says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The parsed settings.  Paths are absolute; ``database`` is Django's dictionary."""
+
+    directory: Path
+    database: dict[str, object]
+    log_name: str
+    demo: bool
+    public_url: str
+    host: str
+    port: int
+    workers: int
+    secret_key: str | None
+    gateway_directory: Path | None
+    gateway_url: str | None
+    open_tiles: bool
+    metrics_open: bool
+    log_level: str
+
+
+def read(environ: Mapping[str, str]) -> Environment:
+    """Parse ``environ``.  Raises :class:`BadSetting`."""
+    values = _values(environ)
+    directory = Path(values.get("SHUQIAO_DIR", "var")).absolute()
+    demo = _flag(values, "SHUQIAO_DEMO")
+    host, port = values.get("SHUQIAO_HOST", "127.0.0.1"), _number(values, "SHUQIAO_PORT", 8000, 1, 65535)
+    gateway = values.get("SHUQIAO_GATEWAY_DIR")
+    level = values.get("SHUQIAO_LOG_LEVEL", "INFO")
+    if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise BadSetting(f"SHUQIAO_LOG_LEVEL={level}: write DEBUG, INFO, WARNING or ERROR")
+    return Environment(
+        directory=directory,
+        database=database(values.get("SHUQIAO_DATABASE_URL"), directory),
+        log_name=_log_name(values.get("SHUQIAO_LOG_NAME", "local.shuqiao.invalid"), demo),
+        demo=demo,
+        public_url=_url(values, "SHUQIAO_PUBLIC_URL") or f"http://{host}:{port}",
+        host=host,
+        port=port,
+        workers=_number(values, "SHUQIAO_WORKERS", 1, 1, 64),
+        secret_key=values.get("SHUQIAO_SECRET_KEY"),
+        gateway_directory=Path(gateway).absolute() if gateway else None,
+        gateway_url=_url(values, "SHUQIAO_GATEWAY_URL"),
+        open_tiles=_flag(values, "SHUQIAO_OPEN_TILES"),
+        metrics_open=_flag(values, "SHUQIAO_METRICS_OPEN"),
+        log_level=level,
+    )
+
+
+def _values(environ: Mapping[str, str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name in sorted(n for n in environ if n.startswith(PREFIX)):
+        base = name.removesuffix("_FILE")
+        if name in KNOWN:
+            values[name] = environ[name]
+        elif base in SECRETS:
+            if base in environ:
+                raise BadSetting(f"{base} and {name} are both set; keep one")
+            try:
+                values[base] = Path(environ[name]).read_text("utf-8").strip()
+            except (OSError, UnicodeDecodeError) as broken:
+                raise BadSetting(f"{name}: cannot read {environ[name]}: {broken}") from broken
+        else:
+            raise BadSetting(f"{name} is not a setting of Shuqiao; known: {', '.join(sorted(KNOWN))}")
+    return values
+
+
+def database(url: str | None, directory: Path) -> dict[str, object]:
+    """Django's settings for ``url``; SQLite in ``directory`` without one.  Raises :class:`BadSetting`."""
+    if not url:
+        return _sqlite(directory / "shuqiao.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise BadSetting("SHUQIAO_DATABASE_URL: write sqlite:///path or postgresql://user:password@host:port/name")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _sqlite(path: Path) -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+        "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
+    }
+
+
+def _log_name(name: str, demo: bool) -> str:
+    if not name or any(c.isspace() or c in "+/:" for c in name):
+        raise BadSetting(f"SHUQIAO_LOG_NAME={name!r}: a host-like name without scheme, slash, plus or blank")
+    if demo:
+        return name if name.startswith("demo.") else f"demo.{name}"
+    if name.startswith("demo."):
+        raise BadSetting("SHUQIAO_LOG_NAME begins with 'demo.' but SHUQIAO_DEMO is not set")
+    return name
+
+
+def _flag(values: Mapping[str, str], name: str) -> bool:
+    value = values.get(name, "0")
+    if value not in {"0", "1"}:
+        raise BadSetting(f"{name}={value}: write 0 or 1")
+    return value == "1"
+
+
+def _number(values: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = values.get(name)
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise BadSetting(f"{name}={text}: a number from {low} to {high}")
+    return int(text)
+
+
+def _url(values: Mapping[str, str], name: str) -> str | None:
+    text = values.get(name)
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadSetting(f"{name}={text}: an address that begins with http:// or https://")
+    return text.rstrip("/")

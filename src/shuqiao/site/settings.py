@@ -1,0 +1,99 @@
+"""Django's settings, all taken from :mod:`shuqiao.site.environment`."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from urllib.parse import urlsplit
+
+from shuqiao.site import environment, secrets
+
+ENVIRONMENT = environment.read(os.environ)
+
+SHUQIAO_DIR = ENVIRONMENT.directory
+SHUQIAO_LOG_NAME = ENVIRONMENT.log_name
+SHUQIAO_DEMO = ENVIRONMENT.demo
+SHUQIAO_PUBLIC_URL = ENVIRONMENT.public_url
+SHUQIAO_GATEWAY_URL = ENVIRONMENT.gateway_url
+SHUQIAO_OPEN_TILES = ENVIRONMENT.open_tiles
+SHUQIAO_METRICS_OPEN = ENVIRONMENT.metrics_open
+
+SECRET_KEY = ENVIRONMENT.secret_key or secrets.session_secret(SHUQIAO_DIR)
+DEBUG = False
+ALLOWED_HOSTS = [urlsplit(SHUQIAO_PUBLIC_URL).hostname or "", "127.0.0.1", "localhost", "[::1]"]
+_SECURE = SHUQIAO_PUBLIC_URL.startswith("https://")
+
+ROOMS = [room for room in ("audit", "accounts", "catalogue", "sharing", "exchange", "portal")
+         if find_spec(f"shuqiao.{room}") and find_spec(f"shuqiao.{room}.apps")]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    *(f"shuqiao.{room}" for room in ROOMS),
+    "shuqiao.site",
+]
+if "accounts" in ROOMS and find_spec("shuqiao.accounts.models"):
+    AUTH_USER_MODEL = "accounts.Person"
+
+DATABASES = {"default": ENVIRONMENT.database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ROOT_URLCONF = "shuqiao.site.urls"
+WSGI_APPLICATION = "shuqiao.site.wsgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ],
+        },
+    },
+]
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/accounts/sign-in/"
+
+SESSION_COOKIE_NAME = "shuqiao_session"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = _SECURE
+CSRF_COOKIE_NAME = "shuqiao_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = _SECURE
+CSRF_TRUSTED_ORIGINS = [SHUQIAO_PUBLIC_URL]
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+X_FRAME_OPTIONS = "DENY"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = SHUQIAO_DIR / "static"
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
