@@ -1,0 +1,10 @@
+"""Django's entry for the room."""
+
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    name = "shuqiao.catalogue"
+    label = "catalogue"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "数据目录"
