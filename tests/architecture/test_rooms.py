@@ -50,7 +50,7 @@ def _action_files() -> list[Path]:
     return [
         path
         for room in ROOMS[1:]
-        for path in ([SOURCE / room / "actions.py"] + sorted((SOURCE / room / "actions").glob("*.py")))
+        for path in (SOURCE / room / "actions.py", *sorted((SOURCE / room / "actions").glob("*.py")))
         if path.is_file() and not path.name.startswith("_")
     ]
 
