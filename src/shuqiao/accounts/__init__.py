@@ -1,0 +1,1 @@
+"""Departments, people, client systems, keys, roles, sign-in, notices."""

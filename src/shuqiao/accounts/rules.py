@@ -1,0 +1,228 @@
+"""Decisions of this room: facts and a moment in, a decision out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from shuqiao.accounts.errors import (
+    BadKey,
+    BadValidity,
+    BadValue,
+    DeskHasNoKey,
+    Missing,
+    SignInLocked,
+    ThreeManagersExclusive,
+    WeakPassword,
+)
+from shuqiao.accounts.facts import (
+    IMPLIED_ROLES,
+    THREE_MANAGERS,
+    AttemptFacts,
+    ClientSystemFacts,
+    DepartmentFacts,
+    DepartmentKind,
+    KeyFacts,
+    Level,
+    Role,
+    Scope,
+    SystemKind,
+)
+from shuqiao.kernel import canonical, identifiers
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.wire.envelopes import thumbprint
+
+LOGIN_FAILURES = 5
+ADDRESS_FAILURES = 50
+WINDOW = timedelta(minutes=15)
+LOCK = timedelta(minutes=15)
+LONGEST_KEY = timedelta(days=3 * 366)
+LONGEST_TOKEN_DAYS = 366
+SHORTEST_PASSWORD = 10
+
+_LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,39}")
+_SYSTEM_ID = re.compile(r"[a-z][a-z0-9-]{2,59}")
+
+
+def _one_of(field: str, value: str, kinds: type[StrEnum]) -> Refusal | None:
+    allowed = [str(k.value) for k in kinds]
+    return None if value in allowed else BadValue(field=field, value=value, allowed=", ".join(allowed))
+
+
+def _text(field: str, value: str, longest: int) -> Refusal | None:
+    if not value.strip():
+        return Missing(field=field)
+    if len(value) > longest or any(ord(c) < 32 for c in value):
+        shown = value[:40].replace("\x00", "�")
+        return BadValue(field=field, value=shown, allowed=f"1–{longest} 字符 characters")
+    return None
+
+
+def _first(*outcomes: Refusal | str | None) -> Refusal | None:
+    return next((o for o in outcomes if isinstance(o, Refusal)), None)
+
+
+def department_for(facts: DepartmentFacts) -> DepartmentFacts | Refusal:
+    """A department that may stand in the register (51号; GB 32100-2015; requirement 91)."""
+    period = None
+    if facts.valid_from and facts.valid_to and facts.valid_to < facts.valid_from:
+        period = BadValidity(field="valid_to", why_zh="结束早于开始", why_en="it ends before it begins")
+    wrong = _first(
+        identifiers.credit_code(facts.code),
+        _text("name", facts.name, 100),
+        _text("short_name", facts.short_name, 40),
+        _one_of("level", facts.level, Level),
+        _one_of("kind", facts.kind, DepartmentKind),
+        identifiers.division(facts.division),
+        period,
+    )
+    return wrong or facts
+
+
+def login_for(login: str) -> str | Refusal:
+    """A usable login, unchanged."""
+    if _LOGIN.fullmatch(login):
+        return login
+    return BadValue(field="login", value=login[:40].replace("\x00", "�"), allowed="a-z 0-9 . _ -, 3–40")
+
+
+def person_for(login: str, name: str, title: str = "") -> Refusal | None:
+    """Whether a person may be registered under these."""
+    return _first(login_for(login), _text("name", name, 60), _text("title", title, 60) if title else None)
+
+
+def password_for(login: str, password: str) -> str | Refusal:
+    """A password that may be set, unchanged; it never appears in the refusal."""
+
+    def weak(zh: str, en: str) -> WeakPassword:
+        return WeakPassword(field="password", why_zh=zh, why_en=en)
+
+    if len(password) < SHORTEST_PASSWORD:
+        return weak(f"少于 {SHORTEST_PASSWORD} 位", f"under {SHORTEST_PASSWORD} characters")
+    if len(password) > 200 or "\x00" in password:
+        return weak("过长或含非法字符", "too long, or with characters that cannot be used")
+    if login.lower() in password.lower():
+        return weak("包含登录名", "it contains the login")
+    if not any(c.isdigit() for c in password) or not any(c.isalpha() for c in password):
+        return weak("须同时含字母和数字", "letters and digits are both needed")
+    return password
+
+
+def roles_for(roles: Iterable[str]) -> tuple[str, ...] | Refusal:
+    """The roles to hold, sorted; refused when two of the three managers meet (GB/T 39477; requirement 69)."""
+    asked = sorted(set(roles))
+    for role in asked:
+        wrong = _one_of("roles", role, Role)
+        if wrong:
+            return wrong
+    held = THREE_MANAGERS.intersection(asked)
+    if len(held) > 1:
+        return ThreeManagersExclusive(field="roles", held=", ".join(sorted(held)))
+    return tuple(asked)
+
+
+def with_implied(roles: Iterable[str]) -> frozenset[str]:
+    """All roles that holding ``roles`` gives."""
+    held = frozenset(roles)
+    return held.union(*(IMPLIED_ROLES.get(r, frozenset()) for r in held))
+
+
+def system_for(id: str, name: str, kind: str) -> Refusal | None:
+    """Whether a client system may be registered under these."""
+    form = (
+        None
+        if _SYSTEM_ID.fullmatch(id)
+        else BadValue(field="id", value=id[:60].replace("\x00", "�"), allowed="a-z 0-9 -, 3–60")
+    )
+    return _first(form, _text("name", name, 100), _one_of("kind", kind, SystemKind))
+
+
+def key_thumbprint(public: str) -> str | BadKey:
+    """The RFC 7638 thumbprint of an Ed25519 key (RFC 8037 OKP) given as 32 bytes in base64url."""
+    try:
+        raw = canonical.parse_b64url(public)
+    except Refusal:
+        return BadKey(field="public", why_zh="不是 base64url", why_en="it is not base64url")
+    if len(raw) != 32:
+        return BadKey(
+            field="public", why_zh=f"应为 32 字节，现为 {len(raw)}", why_en=f"32 bytes expected, {len(raw)} given"
+        )
+    if raw[:31] + bytes([raw[31] & 0x7F]) in _SMALL_ORDER:
+        return BadKey(field="public", why_zh="低阶点", why_en="a point of small order")
+    return thumbprint(Ed25519PublicKey.from_public_bytes(raw))
+
+
+_SMALL_ORDER = frozenset(
+    bytes.fromhex(h)
+    for h in (
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    )
+)
+"""Points of small order, sign bit cleared: under them forged signatures verify (RFC 8032, 8.4; RFC 7748, 6)."""
+
+
+def key_for(system: ClientSystemFacts, public: str, valid_from: datetime, valid_to: datetime) -> KeyFacts | Refusal:
+    """The key that may be registered for ``system``; both moments are real time."""
+    if system.kind == SystemKind.DESK.value:
+        return DeskHasNoKey(field="system")
+    keyid = key_thumbprint(public)
+    if isinstance(keyid, Refusal):
+        return keyid
+    if valid_to <= valid_from:
+        return BadValidity(field="valid_to", why_zh="结束不晚于开始", why_en="it does not end after it begins")
+    if valid_to - valid_from > LONGEST_KEY:
+        return BadValidity(field="valid_to", why_zh="密钥最长三年", why_en="a key lives three years at most")
+    return KeyFacts(keyid, public, valid_from, valid_to)
+
+
+def key_serves(key: KeyFacts, moment: datetime) -> bool:
+    """Whether a signature by ``key`` counts at ``moment`` (real time)."""
+    return not key.withdrawn and key.valid_from <= moment < key.valid_to
+
+
+def scopes_for(scopes: Iterable[str]) -> tuple[str, ...] | Refusal:
+    """Token scopes, sorted; at least one."""
+    asked = sorted(set(scopes))
+    if not asked:
+        return Missing(field="scopes")
+    return _first(*(_one_of("scopes", s, Scope) for s in asked)) or tuple(asked)
+
+
+def token_days(days: int) -> int | Refusal:
+    """How many days a token lives: 1 to :data:`LONGEST_TOKEN_DAYS`."""
+    if 1 <= days <= LONGEST_TOKEN_DAYS:
+        return days
+    return BadValue(field="days", value=days, allowed=f"1–{LONGEST_TOKEN_DAYS}")
+
+
+def token_name(name: str) -> str | Refusal:
+    """A name that tells its holder what a token is for."""
+    return _text("name", name, 60) or name
+
+
+def may_try(attempts: AttemptFacts | None, moment: datetime) -> SignInLocked | None:
+    """Whether a sign-in may be tried at ``moment`` (real time)."""
+    until = attempts.locked_until_at if attempts else None
+    if until is None or until <= moment:
+        return None
+    return SignInLocked(minutes=int((until - moment).total_seconds() // 60) + 1)
+
+
+def after_failure(attempts: AttemptFacts | None, moment: datetime, limit: int) -> AttemptFacts:
+    """The count after one more failure; the lock falls when ``limit`` is reached inside the window."""
+    running = (
+        attempts is not None
+        and moment - attempts.window_start_at < WINDOW
+        and (attempts.locked_until_at is None or attempts.locked_until_at > moment)
+    )
+    failures = (attempts.failures if running and attempts else 0) + 1
+    start = attempts.window_start_at if running and attempts else moment
+    return AttemptFacts(failures, start, moment + LOCK if failures >= limit else None)
