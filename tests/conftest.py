@@ -25,6 +25,9 @@ import pytest  # noqa: E402
 django.setup()
 
 
+pytest_plugins = ["tests.cast.fixtures"]
+
+
 def pytest_sessionfinish() -> None:
     shutil.rmtree(_DIRECTORY, ignore_errors=True)
 
