@@ -1,4 +1,4 @@
-"""The verbs of the log: record, erase."""
+"""The verbs of the log: record, read, erase."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from typing import Any
 
 from django.db import transaction
 
-from shuqiao.audit.errors import NoTransaction
+from shuqiao.audit import queries
+from shuqiao.audit.errors import AlreadyErased, ErasureNeedsBasis, NoTransaction
+from shuqiao.audit.facts import EntryFilter, HistoryLine
 from shuqiao.audit.models import Content, Item, Pending
+from shuqiao.audit.permissions import may_erase
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.canonical import b64url, canonical, moment
-from shuqiao.kernel.refusals import require
+from shuqiao.kernel.pages import Page
+from shuqiao.kernel.refusals import Absent, require
+from shuqiao.tlog.merkle import root
 from shuqiao.wire.kinds import group_of
 from shuqiao.wire.receipts import commitment, pack_leaf
 
@@ -59,7 +64,39 @@ def _content(who: Actor, event: str, subject: str, at: str, facts: Mapping[str, 
     content: dict[str, Any] = {"event": event, "subject": subject, "actor": actor, "at": at, "facts": dict(facts)}
     covered = sorted(set(items))
     if covered:
-        from shuqiao.tlog.merkle import root
-
         content["items"] = {"count": len(covered), "root": b64url(root([s.encode() for s in covered]))}
     return content
+
+
+def read_entries(actor: Actor | None, after: str | None = None, limit: int | None = None,
+                 filters: EntryFilter | None = None) -> Page[HistoryLine]:
+    """List the log for ``actor`` and record that it was read (GB/T 39477): what doors call.
+
+    Refusals as in :func:`shuqiao.audit.queries.entries`; a refused reading is not recorded.
+    """
+    with transaction.atomic():
+        found = queries.entries(actor, after, limit, filters)
+        asked = {name: str(value) for name, value in vars(filters or EntryFilter()).items() if value is not None}
+        record(actor, "audit.log.read", "log:platform", {"filters": asked, "count": len(found.items)})
+    return found
+
+
+def erase(actor: Actor | None, entry_id: str, basis: str, reason: str) -> str:
+    """Erase the content and salt of one entry, by an act that is itself an entry; the act's id.
+
+    The leaf stays, so the log still verifies; ``basis`` is the article that demands the erasure.
+    Raises :class:`ErasureNeedsBasis`, :class:`AlreadyErased`, :class:`Absent`, :class:`NotPermitted`.
+    """
+    with transaction.atomic():
+        found = Content.objects.select_for_update().filter(entry_id=entry_id).first()
+        who = require(may_erase(actor))
+        if found is None:
+            raise Absent(what="entry")
+        if not basis.strip() or not reason.strip():
+            raise ErasureNeedsBasis(field="basis" if not basis.strip() else "reason")
+        if found.erased_by is not None:
+            raise AlreadyErased(act=found.erased_by)
+        act = record(who, "audit.content.erased", f"entry:{entry_id}", {"basis": basis, "reason": reason},
+                     department=found.department)
+        Content.objects.filter(entry_id=entry_id).update(content=None, salt=None, erased_by=act)
+    return act

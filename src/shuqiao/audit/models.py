@@ -88,8 +88,8 @@ class Epoch(models.Model):
     first_position = models.BigIntegerField()
     size = models.BigIntegerField()
     root = models.BinaryField(max_length=32)
-    frontier = models.BinaryField()  # roots of the full subtrees, largest first, 32 bytes each
-    note = models.TextField()  # the signed checkpoint
+    frontier = models.BinaryField()  # tlog.merkle.Frontier, to go on without reading the log
+    note = models.TextField()  # the signed checkpoint; empty at size 0
     signed_at = models.DateTimeField()
 
     class Meta:

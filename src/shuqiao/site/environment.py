@@ -14,7 +14,7 @@ PREFIX = "SHUQIAO_"
 
 KNOWN = {
     "SHUQIAO_DIR": "data directory (default ./var)",
-    "SHUQIAO_DATABASE_URL": "sqlite:///path or postgresql://user:password@host:port/name (default: SQLite in SHUQIAO_DIR)",
+    "SHUQIAO_DATABASE_URL": "sqlite:///path or postgresql://user:password@host:port/name (default: SQLite in the dir)",
     "SHUQIAO_LOG_NAME": "host-like name of the log, without scheme (default: local.shuqiao.invalid)",
     "SHUQIAO_DEMO": "1: a new instance is created as a demo, with a movable clock",
     "SHUQIAO_PUBLIC_URL": "address people use (default http://127.0.0.1:<port>)",

@@ -24,7 +24,8 @@ ALLOWED_HOSTS = [urlsplit(SHUQIAO_PUBLIC_URL).hostname or "", "127.0.0.1", "loca
 _SECURE = SHUQIAO_PUBLIC_URL.startswith("https://")
 
 ROOMS = [room for room in ("audit", "accounts", "catalogue", "sharing", "exchange", "portal")
-         if find_spec(f"shuqiao.{room}") and find_spec(f"shuqiao.{room}.apps")]
+         if find_spec(f"shuqiao.{room}") and find_spec(f"shuqiao.{room}.apps")
+         and (room not in {"sharing", "exchange"} or find_spec(f"shuqiao.{room}.reactions"))]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -26,10 +26,11 @@ def test_no_transaction_no_entry() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_entry_disappears_with_its_change() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record(CLOCK, "site.tested", "site:1")
-        raise ZeroDivisionError
-    assert not Content.objects.exists() and not Pending.objects.exists()
+        transaction.set_rollback(True)
+    assert not Content.objects.exists()
+    assert not Pending.objects.exists()
 
 
 @pytest.mark.django_db
@@ -40,7 +41,8 @@ def test_leaf_commits_to_the_content() -> None:
     assert leaf.commitment == commitment(bytes(content.salt or b""), bytes(content.content or b""))
     assert leaf.id.hex() == entry_id
     said = parse(bytes(content.content or b""))
-    assert said["facts"] == {"n": 1} and said["items"]["count"] == 2
+    assert said["facts"] == {"n": 1}
+    assert said["items"]["count"] == 2
 
 
 @pytest.mark.django_db

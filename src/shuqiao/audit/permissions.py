@@ -1,0 +1,47 @@
+"""Who may read the log and who may erase content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shuqiao.kernel.actors import Actor, ActorKind
+from shuqiao.kernel.refusals import ActorMissing, NotPermitted, Refusal
+
+READERS_OF_ALL = frozenset({"auditor", "authority_reviewer"})
+READERS_OF_THEIR_DEPARTMENT = frozenset({"head", "data_officer", "provider_reviewer", "security_manager",
+                                         "system_manager", "platform_operator"})
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose entries an actor may list: everybody's, or those of one department."""
+
+    everything: bool
+    department: str | None
+
+
+def reach(actor: Actor | None) -> Reach | Refusal:
+    """What ``actor`` may read of the log (GB/T 39477: the auditor reads all, others their own duty)."""
+    if actor is None:
+        return ActorMissing()
+    if actor.kind is ActorKind.SYSTEM or actor.has(*READERS_OF_ALL):
+        return Reach(True, None)
+    if actor.department is not None and actor.has(*READERS_OF_THEIR_DEPARTMENT):
+        return Reach(False, actor.department)
+    return NotPermitted(verb="read the log", needs="auditor")
+
+
+def may_erase(actor: Actor | None) -> Actor | Refusal:
+    """Erasure is the auditor's, who administers nothing and grants nothing."""
+    if actor is None:
+        return ActorMissing()
+    return actor if actor.has("auditor") else NotPermitted(verb="erase content", needs="auditor")
+
+
+def may_begin_epoch(actor: Actor | None) -> Actor | Refusal:
+    """A new log is begun by the platform's operator or by the platform itself, with a recorded reason."""
+    if actor is None:
+        return ActorMissing()
+    if actor.kind is ActorKind.SYSTEM or actor.has("platform_operator"):
+        return actor
+    return NotPermitted(verb="begin an epoch", needs="platform_operator")
