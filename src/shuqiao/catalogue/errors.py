@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from shuqiao.catalogue.labels import label
 from shuqiao.kernel.refusals import Family, Refusal
 
-ENTRY_ZH = "该目录条目"
-ENTRY_EN = "catalogue entry"
+ENTRY = "目录条目 catalogue entry"
 
 VERB_ZH = {
     "save_draft": "暂存",
@@ -48,48 +50,51 @@ class FieldProblem(Refusal):
 
     code = "catalogue_field_problem"
     family = Family.INVALID
-    zh = "“{field}”不正确"
-    en = "'{field}' is wrong"
+    zh = "“{label}”不正确"
+    en = "'{label_en}' is wrong"
     next_zh = "请更正该字段后重新提交。"
     next_en = "Correct this field and send it again."
+
+    def __init__(self, *, field: str, **facts: Any) -> None:
+        super().__init__(field=field, label=label(field), label_en=label(field, "en"), **facts)
 
 
 class FieldMissing(FieldProblem):
     code = "catalogue_field_missing"
     zh = "“{label}”必填"
-    en = "'{field}' is required"
+    en = "'{label_en}' is required"
     next_zh = "请填写该字段（发改高技〔2017〕1272号核心元数据）。"
     next_en = "Fill in this field; it is core metadata of 发改高技〔2017〕1272号."
 
 
 class FieldTooLong(FieldProblem):
     code = "catalogue_field_too_long"
-    zh = "“{field}”超过 {limit} 个字符（现 {length} 个）"
-    en = "'{field}' is longer than {limit} characters ({length})"
+    zh = "“{label}”超过 {limit} 个字符（现 {length} 个）"
+    en = "'{label_en}' is longer than {limit} characters ({length})"
     next_zh = "请缩短内容。"
     next_en = "Shorten it."
 
 
 class BadText(FieldProblem):
     code = "catalogue_bad_text"
-    zh = "“{field}”含有不可见的控制字符或未规范的字符（须为 NFC）"
-    en = "'{field}' has control characters, or a name that is not NFC"
+    zh = "“{label}”含有不可见的控制字符或未规范的字符（须为 NFC）"
+    en = "'{label_en}' has control characters, or a name that is not NFC"
     next_zh = "请重新键入该内容，不要从排版文件中直接粘贴。"
     next_en = "Type the text again instead of pasting it."
 
 
 class UnknownChoice(FieldProblem):
     code = "catalogue_unknown_choice"
-    zh = "“{field}”的值“{value}”不在可选范围内：{allowed}"
-    en = "'{field}' is '{value}', which is none of: {allowed}"
+    zh = "“{label}”的值“{value}”不在可选范围内：{allowed}"
+    en = "'{label_en}' is '{value}', which is none of: {allowed}"
     next_zh = "请选择列出的值。"
     next_en = "Choose one of the listed values."
 
 
 class NumberOutOfRange(FieldProblem):
     code = "catalogue_number_out_of_range"
-    zh = "“{field}”应为 {low} 至 {high}，现为 {value}"
-    en = "'{field}' must lie from {low} to {high}; it is {value}"
+    zh = "“{label}”应为 {low} 至 {high}，现为 {value}"
+    en = "'{label_en}' must lie from {low} to {high}; it is {value}"
     next_zh = "请填写范围内的整数。"
     next_en = "Give a whole number in the range."
 
@@ -147,7 +152,7 @@ class ModeMismatch(FieldProblem):
 class ConditionNotAllowed(FieldProblem):
     code = "catalogue_condition_not_allowed"
     zh = "无条件共享的资源不得附加共享条件（只可填“无条件”或留空）"
-    en = "An unconditional resource may not carry conditions (write 无条件 or nothing)"
+    en = "An unconditional resource may not carry conditions (write its fixed word or nothing)"
     next_zh = "如确需条件，请改为有条件共享并说明依据。"
     next_en = "If conditions are needed, choose conditional sharing and give the ground."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shuqiao.catalogue import states
-from shuqiao.catalogue.errors import ENTRY_EN, ENTRY_ZH, VERB_ZH
+from shuqiao.catalogue.errors import ENTRY, VERB_ZH
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent, ActorMissing, NotPermitted
@@ -41,7 +41,7 @@ def may_see(actor: Actor | None, provider: str, state: str) -> bool:
 
 def absent() -> Absent:
     """One answer for what is not there and for what is not this actor's to know."""
-    return Absent(what=ENTRY_ZH, what_en=ENTRY_EN)
+    return Absent(what=ENTRY)
 
 
 def may_compile(actor: Actor | None) -> ActorMissing | NotPermitted | None:

@@ -62,12 +62,12 @@ def entries(
     """
     found = _visible(actor)
     if provider:
-        found = found.filter(provider=provider)
+        found = found.filter(provider=_clean(provider))
     if sharing_type:
-        found = found.filter(sharing_type=sharing_type)
+        found = found.filter(sharing_type=_clean(sharing_type))
     if state:
-        found = found.filter(state=state)
-    for word in query.split():
+        found = found.filter(state=_clean(state))
+    for word in _clean(query).split():
         named = Item.objects.filter(name__icontains=word).values("entry_id")
         found = found.filter(
             Q(name__icontains=word) | Q(abstract__icontains=word) | Q(code__startswith=word) | Q(pk__in=named)
@@ -123,7 +123,7 @@ def _with_items() -> QuerySet[Entry]:
 
 
 def _found(ref: str | int) -> EntryFacts | None:
-    text = str(ref)
+    text = _clean(str(ref))
     if "/" in text:
         row = _with_items().filter(code=text).first()
     elif text.isascii() and text.isdigit() and len(text) < 19:
@@ -149,3 +149,8 @@ def _page(found: QuerySet[Entry], after: str | None, limit: int | None) -> Page[
     rows = list(found.order_by("-pk")[: size + 1])
     following = str(rows[size - 1].pk) if len(rows) > size else None
     return Page(tuple(facts_of(row) for row in rows[:size]), following)
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL refuses NUL in text; what holds one names nothing."""
+    return text.replace("\x00", "\ufffd")

@@ -31,11 +31,16 @@ _PLAIN = (
 
 
 def facts_of(row: Entry) -> EntryFacts:
-    """The entry as facts.  Items are read in their order; prefetch them for lists."""
+    """The entry as facts.  Items are read in their order; prefetch them for lists.
+
+    Where the compiler named no methods, ``sharing.methods`` are all of its mode.
+    """
     items = tuple(_item(item) for item in sorted(row.items.all(), key=lambda item: item.position))
     identifying = {kind.code for kind in lists().item_kinds if kind.personal_identifier}
     sharing = dict(row.sharing)
     basis = sharing.pop("basis", None)
+    mode = lists().mode(sharing.get("mode_type", ""))
+    methods = tuple(sharing.pop("methods", ())) or (mode.methods if mode is not None else ())
     coverage = dict(row.coverage)
     keys = {item: tuple(prefixes) for item, prefixes in coverage.pop("keys", {}).items()}
     return EntryFacts(
@@ -45,7 +50,7 @@ def facts_of(row: Entry) -> EntryFacts:
         provider_name=row.provider_name,
         class_=ClassFacts(lei=row.class_lei, xiang=row.class_xiang, mu=row.class_mu, ximu=tuple(row.class_ximu)),
         items=items,
-        sharing=_made(SharingFacts, sharing, type_=row.sharing_type, basis=_basis(basis)),
+        sharing=_made(SharingFacts, sharing, type_=row.sharing_type, basis=_basis(basis), methods=methods),
         conditions=_made(ConditionsOfUse, row.conditions),
         opening=_made(OpeningFacts, row.opening),
         related=tuple(row.related),

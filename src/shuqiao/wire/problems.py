@@ -24,6 +24,7 @@ TITLES = {
 def problem(refusal: Refusal, status: int, language: str = "zh", receipt: Any = None) -> dict[str, Any]:
     """The members ``type, title, status, code, detail, next_step`` and, where known, ``field`` and ``receipt``.
 
+    A refusal with ``problems`` adds ``errors``: code, field, detail and next_step of each.
     ``language`` is ``zh`` or ``en``; ``receipt`` is a receipt document as JSON, or None.
     """
     titles = TITLES[refusal.family.value]
@@ -37,9 +38,22 @@ def problem(refusal: Refusal, status: int, language: str = "zh", receipt: Any = 
     }
     if refusal.field is not None:
         found["field"] = refusal.field
+    several = getattr(refusal, "problems", ())
+    if several:
+        found["errors"] = [_member(one, language) for one in several]
     if receipt is not None:
         found["receipt"] = receipt
     return found
+
+
+def _member(refusal: Refusal, language: str) -> dict[str, Any]:
+    """One of several refusals that stand together, such as one field of a form."""
+    return {
+        "code": refusal.code,
+        "field": refusal.field,
+        "detail": refusal.sentence(language),
+        "next_step": refusal.next_step(language),
+    }
 
 
 def language_of(accept_language: str | None) -> str:

@@ -1,0 +1,25 @@
+"""What the validator is told about the world: other names, known systems, the rules in force."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from shuqiao.accounts import queries as accounts
+from shuqiao.catalogue import states
+from shuqiao.catalogue.models import Entry
+
+
+def taken_names(provider: str, own_id: int | None) -> dict[str, str]:
+    """Key to name of the provider's live entries, the entry itself left out."""
+    others = Entry.objects.filter(provider=provider).exclude(state__in=states.DEAD).exclude(pk=own_id)
+    return dict(others.values_list("name_key", "name"))
+
+
+def system_names(provider: str) -> frozenset[str]:
+    """Names of the provider's registered client systems."""
+    return frozenset(system.name for system in accounts.all_callers() if system.department == provider)
+
+
+def rule_set_in_force() -> str:
+    """The rule set that the instance chose; ``measures-2016`` by default (rules.md 11)."""
+    return str(getattr(settings, "SHUQIAO_RULE_SET", "measures-2016"))

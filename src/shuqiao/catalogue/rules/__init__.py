@@ -1,0 +1,1 @@
+"""Rules of the catalogue: facts, a day and lists in; refusals or decisions out.  Pure."""
