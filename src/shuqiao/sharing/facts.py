@@ -88,18 +88,19 @@ class RefusalGround:
 
 @dataclass(frozen=True)
 class Clock:
-    """Whose turn it is, and how long.  Exactly one of the two day counts is above zero, or both are zero on the day."""
+    """How long an answer may still take, and whose turn it is.
+
+    ``overdue`` is true from the day after ``due_on``, a day off included, so
+    ``overdue_wd`` may still be 0 then.
+    """
 
     due_on: date
     remaining_wd: int
     overdue_wd: int
+    overdue: bool
     turn: str
     turn_name: str
     article: str
-
-    @property
-    def overdue(self) -> bool:
-        return self.overdue_wd > 0
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,9 @@ class Terms:
     bearer: bool = False
 
 
+USUAL_TERMS = Terms()
+
+
 @dataclass(frozen=True)
 class Part:
     """What a provider chooses to give: never more than asked, see ``rules.deciding.in_part``.
@@ -242,15 +246,6 @@ class GrantFacts:
 
 
 @dataclass(frozen=True)
-class SystemFacts:
-    """What this room needs to know of a client system that is to receive data."""
-
-    id: str
-    department: str
-    withdrawn: bool
-
-
-@dataclass(frozen=True)
 class Stop:
     """Why a grant is suspended or revoked (requirement 34): a code of :data:`STOP_CODES` and words."""
 
@@ -266,12 +261,3 @@ STOP_CODES = {
     "entry": ("目录条目暂停、注销或变更", "The catalogue entry was suspended, retired or changed"),
 }
 """No one-sided stop: other reasons than these do not stop a grant."""
-
-PURPOSE_TYPES = {
-    "basis": ("行政依据", "Basis of an administrative act"),
-    "reference": ("工作参考", "Reference for work"),
-    "check": ("数据校核", "Checking of data"),
-    "collaboration": ("业务协同", "Joint handling"),
-}
-"""51号 Art. 12: on supplying, the provider states the purpose of use as one of these."""
-

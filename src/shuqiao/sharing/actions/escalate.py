@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.db import transaction
+
+from shuqiao.accounts.actions import notify
+from shuqiao.accounts.queries import authority_departments
+from shuqiao.audit.actions import record
+from shuqiao.kernel import clock
+from shuqiao.kernel.actors import Actor, present
+from shuqiao.kernel.refusals import require
+from shuqiao.sharing import events, permissions
+from shuqiao.sharing.actions.locks import lock_application
+from shuqiao.sharing.facts import ApplicationFacts
+from shuqiao.sharing.records import write
+from shuqiao.sharing.rules import clock as clocks
+from shuqiao.sharing.states import APPLICATION
+
+
+@transaction.atomic
+def escalate(actor: Actor | None, number: str) -> ApplicationFacts:
+    """Bring an overdue answer before the authority (提请主管部门协调), once; it decides nothing (requirement 28)."""
+    who = require(present(actor))
+    row, asked = lock_application(number)
+    require(permissions.may(who, "escalate", asked))
+    require(clocks.may_escalate(asked, clock.today()))
+    move = require(APPLICATION.move(asked.state, "escalate"))
+    escalated = write(row, state=move.to, escalated_at=clock.now())
+    due_on = asked.due_on.isoformat() if asked.due_on else ""
+    record(who, events.ESCALATED, events.of_application(number),
+           {"due_on": due_on, "article": asked.due_article, "provider": asked.provider},
+           department=asked.provider)  # fmt: skip
+    told = {"number": number, "entry": asked.entry_name, "provider": asked.provider_name, "due_on": due_on}
+    for code in dict.fromkeys((*(d.code for d in authority_departments()), asked.provider, asked.applicant_department)):
+        notify("application_escalated", told, f"/sharing/applications/{number}/", department=code)
+    return escalated

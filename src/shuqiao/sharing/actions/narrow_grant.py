@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from shuqiao.catalogue.queries import known_entry
+from shuqiao.kernel import clock
+from shuqiao.kernel.actors import Actor, present
+from shuqiao.kernel.refusals import require
+from shuqiao.sharing import events, permissions
+from shuqiao.sharing.actions.change import change_grant
+from shuqiao.sharing.actions.locks import lock_grant
+from shuqiao.sharing.facts import GrantFacts, Part, Stop
+from shuqiao.sharing.rules import rowfilters, stopping
+from shuqiao.sharing.states import GRANT, GrantState
+
+
+@transaction.atomic
+def narrow_grant(actor: Actor | None, number: str, part: Part, why: Stop) -> GrantFacts:
+    """Give less from now on, for a listed reason (缩小范围); more needs a new application (requirement 35)."""
+    who = require(present(actor))
+    row, grant = lock_grant(number)
+    require(permissions.may_with_grant(who, "narrow", grant))
+    require(stopping.stop_reason(why))
+    require(stopping.narrowed(grant, known_entry(grant.entry_code), part, clock.today()))
+    move = require(GRANT.move(grant.state, "narrow"))
+    narrowed = replace(
+        grant,
+        state=GrantState(move.to),
+        version=grant.version + 1,
+        items=part.items,
+        row_filter=rowfilters.both(grant.row_filter, part.row_filter),
+        valid_to=part.period_to or grant.valid_to,
+    )
+    facts = {
+        "items": [{"item": g.item, "rule": g.rule} for g in part.items],
+        "valid_to": narrowed.valid_to.isoformat(),
+        "code": why.code,
+        "reason": why.text,
+        "article": why.article,
+    }
+    return change_grant(who, events.NARROWED, row, narrowed, facts)

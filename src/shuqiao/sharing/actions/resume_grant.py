@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from shuqiao.catalogue.queries import known_entry
+from shuqiao.kernel import clock
+from shuqiao.kernel.actors import Actor, present
+from shuqiao.kernel.refusals import require
+from shuqiao.sharing import events, permissions
+from shuqiao.sharing.actions.change import change_grant
+from shuqiao.sharing.actions.locks import lock_grant
+from shuqiao.sharing.facts import GrantFacts
+from shuqiao.sharing.rules import stopping
+from shuqiao.sharing.states import GRANT, GrantState
+
+
+@transaction.atomic
+def resume_grant(actor: Actor | None, number: str) -> GrantFacts:
+    """Deliver again, while the entry as published now carries the grant (恢复)."""
+    who = require(present(actor))
+    row, grant = lock_grant(number)
+    require(permissions.may_with_grant(who, "resume", grant))
+    require(stopping.may_resume(grant, known_entry(grant.entry_code), clock.today()))
+    move = require(GRANT.move(grant.state, "resume"))
+    resumed = replace(
+        grant, state=GrantState(move.to), version=grant.version + 1, stop_code="", stop_reason="", stop_article=""
+    )
+    return change_grant(who, events.RESUMED, row, resumed, {})

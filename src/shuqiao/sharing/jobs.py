@@ -1,0 +1,34 @@
+"""What the clock does.  Each job calls an action as a named system, one transaction per thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from shuqiao.kernel.actors import Actor, system
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.sharing import actions, queries
+
+CLOCK = system("clock")
+
+
+def escalate_overdue() -> int:
+    """Bring every overdue answer before the authority; returns how many.  Running it again escalates nothing twice."""
+    return _each(actions.escalate, queries.overdue_numbers())
+
+
+def expire_grants() -> int:
+    """End every grant whose last day has passed; returns how many."""
+    return _each(actions.expire_grant, queries.ended_numbers())
+
+
+def _each(action: Callable[[Actor, str], Any], numbers: Iterable[str]) -> int:
+    """One that somebody changed since the list was read refuses, and waits for the next run."""
+    done = 0
+    for number in numbers:
+        try:
+            action(CLOCK, number)
+        except Refusal:
+            continue
+        done += 1
+    return done

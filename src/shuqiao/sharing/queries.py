@@ -1,0 +1,180 @@
+"""Reading: facts out, never models.  Whoever may not see finds nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from shuqiao.audit import queries as audit
+from shuqiao.audit.facts import HistoryLine
+from shuqiao.catalogue.enumerations import lists
+from shuqiao.catalogue.queries import known_entry
+from shuqiao.kernel import clock, pages
+from shuqiao.kernel.actors import Actor, present
+from shuqiao.kernel.calendar import WorkCalendar
+from shuqiao.kernel.pages import Page
+from shuqiao.kernel.refusals import Absent, Malformed, require
+from shuqiao.sharing import events, permissions
+from shuqiao.sharing.facts import ApplicationFacts, GrantFacts, RefusalGround
+from shuqiao.sharing.models import Application, Grant
+from shuqiao.sharing.records import application_facts, grant_facts
+from shuqiao.sharing.rules import clock as clocks
+from shuqiao.sharing.rules import conditions
+from shuqiao.sharing.states import HEAD, LIVE, REVIEWERS, ApplicationState, GrantState
+
+Row = TypeVar("Row", Application, Grant)
+
+BOXES = ("mine", "to_approve", "to_decide", "overdue", "all")
+SIDES = ("consumer", "provider", "all")
+
+
+def application(actor: Actor | None, number: str) -> ApplicationFacts:
+    """One application with its clock as of today.  Raises ``ActorMissing``; ``Absent`` where it may not be seen."""
+    who = require(present(actor))
+    row = Application.objects.prefetch_related("grants").filter(number=_clean(number)).first()
+    if row is None or not permissions.sees_application(who, application_facts(row)):
+        raise Absent(what=f"申请 application {number}")
+    return _with_clock(application_facts(row))
+
+
+def applications(
+    actor: Actor | None, box: str = "all", after: str | None = None, limit: int | None = None
+) -> Page[ApplicationFacts]:
+    """A box of applications: own ones newest first, waiting ones oldest first."""
+    rows = _box(require(present(actor)), box)
+    newest_first = box in ("mine", "all")
+    found, following = _page(rows.prefetch_related("grants"), newest_first, after, limit)
+    return Page(tuple(_with_clock(application_facts(row)) for row in found), following)
+
+
+def waiting(actor: Actor | None) -> dict[str, int]:
+    """How many applications wait in each box for this actor: the to-do list."""
+    who = require(present(actor))
+    return {box: _box(who, box).count() for box in ("to_approve", "to_decide", "overdue")}
+
+
+def timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]:
+    """What happened to an application, oldest first, for whoever may see it."""
+    return audit.history(events.of_application(application(actor, number).number))
+
+
+def grounds(actor: Actor | None, number: str) -> tuple[RefusalGround, ...]:
+    """The conditions of the catalogue that could be a reason to refuse this application."""
+    asked = application(actor, number)
+    return conditions.grounds(known_entry(asked.entry_code), asked, lists())
+
+
+def overdue_numbers() -> tuple[str, ...]:
+    """Applications whose answer is overdue and that were not escalated yet, for the clock's job."""
+    late = Application.objects.filter(
+        state=ApplicationState.UNDER_REVIEW, due_on__lt=clock.today(), escalated_at__isnull=True
+    )
+    return tuple(late.order_by("id").values_list("number", flat=True))
+
+
+def grant(actor: Actor | None, number: str) -> GrantFacts:
+    """One grant.  Raises ``ActorMissing``; ``Absent`` where it may not be seen."""
+    who = require(present(actor))
+    found = _grant(number)
+    if found is None or not permissions.sees_grant(who, found):
+        raise Absent(what=f"授权 grant {number}")
+    return found
+
+
+def grant_by_number(number: str) -> GrantFacts:
+    """One grant, for the rooms above, which have checked sight themselves.  Raises ``Absent``."""
+    found = _grant(number)
+    if found is None:
+        raise Absent(what=f"授权 grant {number}")
+    return found
+
+
+def grants(
+    actor: Actor | None, side: str = "all", after: str | None = None, limit: int | None = None
+) -> Page[GrantFacts]:
+    """Grants that the actor's department uses (``consumer``), gives (``provider``), or all it may see; newest first."""
+    who = require(present(actor))
+    if side not in SIDES:
+        raise Malformed(field="side", what=f"side={side}")
+    seen = permissions.sight(who)
+    own = Q(consumer=seen.department or "") | Q(provider=seen.department or "")
+    rows = Grant.objects.all() if seen.everything else Grant.objects.filter(own)
+    if side != "all":
+        rows = rows.filter(**{side: who.department or ""})
+    found, following = _page(rows, True, after, limit)
+    return Page(tuple(grant_facts(row) for row in found), following)
+
+
+def grant_timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]:
+    """What happened to a grant, oldest first, for whoever may see it."""
+    return audit.history(events.of_grant(grant(actor, number).number))
+
+
+def active_grants_of(entry_code: str) -> tuple[GrantFacts, ...]:
+    """The grants of an entry that serve now."""
+    rows = Grant.objects.filter(entry_code=entry_code, state=GrantState.ACTIVE)
+    return tuple(grant_facts(row) for row in rows.order_by("id"))
+
+
+def live_grants_of(entry_code: str) -> tuple[GrantFacts, ...]:
+    """The grants of an entry that serve or are suspended."""
+    rows = Grant.objects.filter(entry_code=entry_code, state__in=sorted(LIVE))
+    return tuple(grant_facts(row) for row in rows.order_by("id"))
+
+
+def ended_numbers() -> tuple[str, ...]:
+    """Live grants whose last day has passed, for the clock's job."""
+    over = Grant.objects.filter(state__in=sorted(LIVE), valid_to__lt=clock.today())
+    return tuple(over.order_by("id").values_list("number", flat=True))
+
+
+def _box(who: Actor, box: str) -> QuerySet[Application]:
+    if box not in BOXES:
+        raise Malformed(field="box", what=f"box={box}")
+    rows, own = _visible(who), who.department or ""
+    if box == "mine":
+        return rows.filter(applicant_department=own)
+    if box == "to_approve":
+        return rows.filter(applicant_department=own if who.has(*HEAD) else "", state=ApplicationState.WAITING_HEAD)
+    if box == "to_decide":
+        return rows.filter(provider=own if who.has(*REVIEWERS) else "", state=ApplicationState.UNDER_REVIEW)
+    if box == "overdue":
+        return rows.filter(state=ApplicationState.UNDER_REVIEW, due_on__lt=clock.today())
+    return rows
+
+
+def _visible(who: Actor) -> QuerySet[Application]:
+    """The same sight as ``permissions.sees_application``, as a filter; a test compares the two."""
+    seen = permissions.sight(who)
+    mine = Q(applicant_department=seen.department or "")
+    asked = Q(provider=seen.department or "", approved_at__isnull=False)
+    overseen = ~Q(state=ApplicationState.DRAFT) if seen.everything else Q(pk__in=[])
+    return Application.objects.filter(mine | asked | overseen)
+
+
+def _page(
+    rows: QuerySet[Row], newest_first: bool, after: str | None, limit: int | None
+) -> tuple[list[Row], str | None]:
+    size = pages.limit(limit)
+    if after:
+        if not (after.isascii() and after.isdigit() and len(after) < 19):
+            raise Malformed(field="after", what="after")
+        rows = rows.filter(pk__lt=int(after)) if newest_first else rows.filter(pk__gt=int(after))
+    found = list(rows.order_by("-pk" if newest_first else "pk")[: size + 1])
+    return found[:size], str(found[size - 1].pk) if len(found) > size else None
+
+
+def _grant(number: str) -> GrantFacts | None:
+    row = Grant.objects.filter(number=_clean(number)).first()
+    return grant_facts(row) if row else None
+
+
+def _with_clock(facts: ApplicationFacts) -> ApplicationFacts:
+    return replace(facts, clock=clocks.clock(facts, clock.today(), WorkCalendar()))
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL refuses NUL in text; a number that holds one names nothing."""
+    return text.replace("\x00", "\ufffd")

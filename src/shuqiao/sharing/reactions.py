@@ -1,0 +1,45 @@
+"""What this room does when a catalogue entry changes: hung in at start, run in the catalogue's transaction."""
+
+from __future__ import annotations
+
+from shuqiao.catalogue import registries as catalogue
+from shuqiao.catalogue.facts import EntryFacts
+from shuqiao.kernel import clock
+from shuqiao.kernel.actors import system
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.sharing import actions, queries
+from shuqiao.sharing.errors import GrantsInService
+from shuqiao.sharing.facts import Stop
+from shuqiao.sharing.rules import stopping
+from shuqiao.sharing.rulesets import in_force
+from shuqiao.sharing.states import GrantState
+
+CATALOGUE = system("catalogue")
+
+
+def connect() -> None:
+    """Fill the catalogue's registries; once per process."""
+    if on_entry_change not in catalogue.entry_changes:
+        catalogue.entry_changes.append(on_entry_change)
+        catalogue.withdrawal_objections.append(object_to_withdrawal)
+
+
+def on_entry_change(before: EntryFacts, after: EntryFacts) -> None:
+    """Suspend the grants that ``after`` no longer carries; resume those that only the entry had stopped."""
+    if not after.code or after == before:
+        return
+    for grant in queries.live_grants_of(after.code):
+        why = stopping.carried(grant, after)
+        if why is not None and grant.state is GrantState.ACTIVE:
+            stop = Stop("entry", why.sentence("zh"), in_force().articles["catalogue_change"].zh)
+            actions.suspend_grant(CATALOGUE, grant.number, stop)
+        elif grant.stop_code == "entry" and stopping.may_resume(grant, after, clock.today()) is None:
+            actions.resume_grant(CATALOGUE, grant.number)
+
+
+def object_to_withdrawal(entry: EntryFacts) -> Refusal | None:
+    """An entry is not retired while grants serve from it: suspending it first gives their users notice."""
+    serving = queries.active_grants_of(entry.code)
+    if not serving:
+        return None
+    return GrantsInService(count=len(serving), numbers="、".join(grant.number for grant in serving))

@@ -1,0 +1,141 @@
+"""May this department ask for this entry, and is the form complete?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from shuqiao.accounts.facts import ClientSystemFacts
+from shuqiao.catalogue.facts import EntryFacts, ItemFacts, Lists, Term
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.sharing.errors import (
+    FieldMissing,
+    KeyNeeded,
+    MethodNotOffered,
+    NotAKey,
+    NotSharedResource,
+    OwnResource,
+    PeriodWrong,
+    SubscribeInstead,
+    SystemNotYours,
+    TruthStatementMissing,
+    UnknownChoice,
+    UnknownItems,
+)
+from shuqiao.sharing.facts import Scope
+from shuqiao.sharing.rules import rowfilters
+
+REQUIRED = {
+    "basis": "使用依据",
+    "purpose_type": "使用目的",
+    "scenario": "应用场景",
+    "matter_code": "事项编码",
+    "matter_name": "事项名称",
+    "items": "信息项",
+    "method": "共享方式",
+    "period_from": "开始日期",
+    "period_to": "结束日期",
+    "systems": "接收系统",
+    "contact_name": "联系人",
+    "contact_phone": "联系电话",
+}
+"""What the form must hold (requirement 26), with the label a person sees."""
+
+
+def may_apply(entry: EntryFacts, department: str) -> Refusal | None:
+    """Whether ``department`` needs, and may make, an application for the published ``entry`` (51号 Art. 9, 12)."""
+    if entry.provider == department:
+        return OwnResource(entry=entry.name)
+    if entry.sharing.type_ == "unconditional":
+        return SubscribeInstead(entry=entry.name)
+    return askable(entry)
+
+
+def askable(entry: EntryFacts) -> NotSharedResource | None:
+    """A resource of type 不予共享 cannot be asked for here; its legal basis is named (51号 Art. 9)."""
+    if entry.sharing.type_ != "not_shared":
+        return None
+    basis = entry.sharing.basis
+    cited = f"{basis.title}{basis.document_number}{basis.article}" if basis else "?"
+    return NotSharedResource(entry=entry.name, basis=cited)
+
+
+def complete(
+    entry: EntryFacts, scope: Scope, systems: Sequence[ClientSystemFacts], department: str, lists: Lists, today: date
+) -> Refusal | None:
+    """The first thing that is wrong with the form, in the order in which it is filled in (requirement 26)."""
+    return (
+        _filled(scope)
+        or _chosen("purpose_type", "使用目的", scope.purpose_type, lists.purpose_types)
+        or _chosen("scenario", "应用场景", scope.scenario, lists.scenarios)
+        or known_items(entry, scope.items)
+        or usable_keys(entry, scope.lookup_items)
+        or offered(entry, scope.method)
+        or rowfilters.readable(entry, scope.row_filter)
+        or period(scope, today)
+        or receiving(scope.systems, systems, department)
+        or (None if scope.truth_statement else TruthStatementMissing(field="truth_statement"))
+    )
+
+
+def purpose_stated(scope: Scope) -> FieldMissing | None:
+    """Taking an unconditional resource directly still states for what and where to (requirement 27)."""
+    stated = ("purpose_type", "matter_code", "matter_name", "items", "systems")
+    empty = next((name for name in stated if not getattr(scope, name)), None)
+    return FieldMissing(field=empty, label=REQUIRED[empty]) if empty else None
+
+
+def known_items(entry: EntryFacts, names: Sequence[str]) -> UnknownItems | None:
+    """Items are asked by the catalogue's own names, each once, and only those that are shared at all."""
+    shared = {item.name for item in entry.items if _is_shared(entry, item)}
+    wrong = [name for i, name in enumerate(names) if name not in shared or name in names[:i]]
+    return UnknownItems(field="items", entry=entry.name, items="、".join(wrong)) if wrong else None
+
+
+def usable_keys(entry: EntryFacts, names: Sequence[str]) -> Refusal | None:
+    """Look-up items are keys of the entry; personal data are asked by key only, never browsed (51号 Art. 5, 14)."""
+    keys = [item.name for item in entry.items if item.is_key]
+    wrong = [name for i, name in enumerate(names) if name not in keys or name in names[:i]]
+    if wrong:
+        return NotAKey(field="lookup_items", items="、".join(wrong), keys="、".join(keys))
+    if entry.holds_personal_identifiers and not names:
+        return KeyNeeded(field="lookup_items", entry=entry.name, keys="、".join(keys))
+    return None
+
+
+def offered(entry: EntryFacts, method: str) -> MethodNotOffered | None:
+    """The entry's 共享方式 bounds the methods."""
+    if method in entry.sharing.methods:
+        return None
+    methods = "、".join(entry.sharing.methods)
+    return MethodNotOffered(field="method", entry=entry.name, method=method, methods=methods)
+
+
+def period(scope: Scope, today: date) -> PeriodWrong | None:
+    """From before to, and not over yet."""
+    start, end = scope.period_from, scope.period_to
+    if start is not None and end is not None and start <= end and end >= today:
+        return None
+    return PeriodWrong(field="period_to", start=start, end=end, today=today)
+
+
+def receiving(asked: Sequence[str], systems: Sequence[ClientSystemFacts], department: str) -> SystemNotYours | None:
+    """Data go to named systems of the asking department only; ``systems`` are those that exist."""
+    own = {s.id for s in systems if s.department == department and not s.withdrawn}
+    wrong = next((name for name in asked if name not in own), None)
+    return SystemNotYours(field="systems", system=wrong) if wrong is not None else None
+
+
+def _filled(scope: Scope) -> FieldMissing | None:
+    empty = next((name for name in REQUIRED if not getattr(scope, name)), None)
+    return FieldMissing(field=empty, label=REQUIRED[empty]) if empty else None
+
+
+def _chosen(field: str, label: str, value: str, terms: Collection[Term]) -> UnknownChoice | None:
+    if value in {term.code for term in terms}:
+        return None
+    return UnknownChoice(field=field, label=label, value=value, choices=", ".join(term.code for term in terms))
+
+
+def _is_shared(entry: EntryFacts, item: ItemFacts) -> bool:
+    return (item.sharing_type or entry.sharing.type_) != "not_shared"

@@ -1,0 +1,44 @@
+"""The clock of 51号 Art. 12: until when an application must be answered, and what silence does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shuqiao.kernel.calendar import WorkCalendar
+from shuqiao.sharing.errors import AlreadyEscalated, NotOverdue
+from shuqiao.sharing.facts import ApplicationFacts, Clock, Limit
+from shuqiao.sharing.states import ApplicationState
+
+
+def due_on(started_on: date, limit: Limit, calendar: WorkCalendar) -> date:
+    """The last day for the answer.
+
+    "提供部门应在10个工作日内予以答复" (51号 Art. 12): the day of the request does not
+    count, adjusted weekends do.
+    """
+    return calendar.add(started_on, limit.working_days)
+
+
+def clock(application: ApplicationFacts, today: date, calendar: WorkCalendar) -> Clock | None:
+    """The running clock as it stands on ``today``; None while nobody owes an answer."""
+    if application.state is not ApplicationState.UNDER_REVIEW or application.due_on is None:
+        return None
+    days = calendar.between(today, application.due_on)
+    return Clock(
+        due_on=application.due_on,
+        remaining_wd=max(days, 0),
+        overdue_wd=max(-days, 0),
+        overdue=today > application.due_on,
+        turn=application.provider,
+        turn_name=application.provider_name,
+        article=application.due_article,
+    )
+
+
+def may_escalate(application: ApplicationFacts, today: date) -> NotOverdue | AlreadyEscalated | None:
+    """Silence past the limit goes to the authority, once; it is never consent and never refusal (requirement 28)."""
+    if application.escalated_at is not None:
+        return AlreadyEscalated()
+    if application.due_on is None or today <= application.due_on:
+        return NotOverdue(due_on=application.due_on)
+    return None

@@ -1,0 +1,38 @@
+"""The law in force, read from data.  No limit, legal basis or term stands in code.
+
+Each running clock keeps the name and version of the rule set it was started
+under.  ``confirmed`` is False where a number or article must be compared with the
+official text before an instance relies on it.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+
+from shuqiao.sharing.facts import Article, Limit, RuleSet
+
+DEFAULT = "measures-2016"
+
+
+def parse(text: str) -> RuleSet:
+    """The rule set written in ``text`` (JSON).  Raises KeyError or ValueError for a broken file: a fault of ours."""
+    raw = json.loads(text)
+    return RuleSet(
+        name=raw["name"],
+        version=raw["version"],
+        title_zh=raw["title_zh"],
+        title_en=raw["title_en"],
+        limits={
+            name: Limit(int(limit["working_days"]), Article(**limit["article"]))
+            for name, limit in raw["limits"].items()
+        },
+        articles={name: Article(**article) for name, article in raw["articles"].items()},
+    )
+
+
+@cache
+def in_force(name: str = DEFAULT) -> RuleSet:
+    """The rule set called ``name``, from this room's data folder."""
+    return parse(resources.files("shuqiao.sharing").joinpath(f"data/rulesets/{name}.json").read_text("utf-8"))
