@@ -54,4 +54,5 @@ def django_db_modify_db_settings() -> None:
 def _fresh_log() -> Iterator[None]:
     """The published log belongs to the test's database, which the test gives back empty."""
     yield
-    shutil.rmtree(_DIRECTORY / "log", ignore_errors=True)
+    for directory in _DIRECTORY.glob("log*"):
+        shutil.rmtree(directory, ignore_errors=True)

@@ -144,7 +144,7 @@ def _take_oldest(limit: int) -> list[_Row]:
     return _take(_TAKE_UP_TO, last[0]) if last else _take(_TAKE_ALL)
 
 
-def _take(statement: str, *arguments: object) -> list[_Row]:
+def _take(statement: str, *arguments: str | int) -> list[_Row]:
     """Remove visible pending rows and return (number, entry id, leaf), oldest first."""
     with connection.cursor() as cursor:
         cursor.execute(statement, arguments)
