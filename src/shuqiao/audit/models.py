@@ -62,7 +62,7 @@ class Pending(models.Model):
     """A committed leaf that has no index yet."""
 
     number = models.BigAutoField(primary_key=True)
-    entry_id = models.CharField(max_length=32, unique=True)
+    entry_id = models.CharField(max_length=32)  # unique in audit_content; an index here would cost every action
     leaf = models.BinaryField(max_length=54)
 
     class Meta:

@@ -15,7 +15,6 @@ is signed in the transaction that makes it, once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from hashlib import sha256
 
 from django.conf import settings
@@ -60,17 +59,25 @@ def sequence_once(*, limit: int = BATCH, wait: bool = False, step: Step = _nothi
         epoch = _present_epoch()
         _refuse_fork(epoch)
         placed = _place(epoch, limit, step)
-        publish(step)
-        return placed
+        publish(step, just_placed=placed)
+        return len(placed)
 
 
-def publish(step: Step = _nothing) -> None:
-    """Write what the database has and the directory lacks.  The caller holds the lock."""
+def publish(step: Step = _nothing, *, just_placed: Sequence[bytes] = ()) -> None:
+    """Write what the database has and the directory lacks.  The caller holds the lock.
+
+    ``just_placed`` are the log's last leaves, where the caller has them: nothing else lacks as a rule.
+    """
     epoch = Epoch.objects.order_by("-epoch").first()
     if epoch is None:
         return
     step("before tiles")
-    published.write(epoch.origin, epoch.size, epoch.note, partial(leaves, epoch.first_position))
+    known = epoch.size - len(just_placed)
+
+    def lacking(start: int, stop: int) -> Iterator[bytes]:
+        return iter(just_placed) if start == known else leaves(epoch.first_position, start, stop)
+
+    published.write(epoch.origin, epoch.size, epoch.note, lacking)
     step("after checkpoint")
 
 
@@ -121,7 +128,7 @@ def _refuse_fork(epoch: Epoch) -> None:
         raise LogAheadOfDatabase(published=shown.size, stored=epoch.size)
 
 
-def _place(epoch: Epoch, limit: int, step: Step) -> int:
+def _place(epoch: Epoch, limit: int, step: Step) -> list[bytes]:
     with transaction.atomic():
         taken = _take_oldest(limit)
         step("pending taken")
@@ -129,7 +136,7 @@ def _place(epoch: Epoch, limit: int, step: Step) -> int:
             _append(epoch, taken)
         step("before commit")
     step("after commit")
-    return len(taken)
+    return [leaf for _, _, leaf in taken]
 
 
 _TAKE_ALL = "DELETE FROM audit_pending RETURNING number, entry_id, leaf"
@@ -171,8 +178,7 @@ def _insert(rows: Sequence[_Row]) -> None:
 
 def _move_head(epoch: Epoch, leaves: Sequence[bytes]) -> None:
     frontier = Frontier.from_bytes(bytes(epoch.frontier))
-    for leaf in leaves:
-        frontier.append(sha256(b"\x00" + leaf).digest())
+    frontier.extend([sha256(b"\x00" + leaf).digest() for leaf in leaves])
     head = Checkpoint(epoch.origin, frontier.size, frontier.root())
     note = sign(head, Signer(epoch.origin, note_key()))
     moved = Epoch.objects.filter(epoch=epoch.epoch, size=epoch.size).update(

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             name='Pending',
             fields=[
                 ('number', models.BigAutoField(primary_key=True, serialize=False)),
-                ('entry_id', models.CharField(max_length=32, unique=True)),
+                ('entry_id', models.CharField(max_length=32)),
                 ('leaf', models.BinaryField(max_length=54)),
             ],
             options={
