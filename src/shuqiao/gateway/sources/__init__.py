@@ -1,0 +1,1 @@
+"""Sources: departments' databases, read only, behind one protocol."""

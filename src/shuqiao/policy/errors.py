@@ -1,0 +1,78 @@
+"""Refusals of the policy room.  No value of a caller or of a source is ever repeated in one."""
+
+from __future__ import annotations
+
+from shuqiao.kernel.refusals import Family, Refusal
+
+
+class ItemNotGranted(Refusal):
+    """An item that does not exist and one that exists but is not granted: the same words for both."""
+
+    code = "item_not_granted"
+    family = Family.INVALID
+    zh = "本授权不包含信息项“{item}”"
+    en = "This grant has no item '{item}' for that use"
+    next_zh = "可用的信息项见授权详情；如办事需要其他信息项，请另行提出共享申请。"
+    next_en = "The grant's page lists its items; apply for others if the service needs them."
+
+
+class KeyRequired(Refusal):
+    code = "key_required"
+    family = Family.INVALID
+    zh = "本授权只按查询条件项取数，请求中缺少查询条件：{items}"
+    en = "This grant answers by key only; give at least one of: {items}"
+    next_zh = "请在 where 中至少填写一个查询条件项的完整值。"
+    next_en = "Give the whole value of at least one lookup item in 'where'."
+
+
+class BadValue(Refusal):
+    """A caller's value that its item's type does not allow.  The value itself is not repeated."""
+
+    code = "bad_value"
+    family = Family.INVALID
+    zh = "“{field}”的值不符合要求：{why_zh}"
+    en = "The value of '{field}' is wrong: {why_en}"
+    next_zh = "请按信息项的数据类型填写后重新提交。"
+    next_en = "Write it as the item's data type asks and send it again."
+
+
+class PagingRefused(Refusal):
+    code = "paging_refused"
+    family = Family.INVALID
+    zh = "该数据没有稳定的排序键，不能翻页"
+    en = "This data has no stable key, so it cannot be paged"
+    next_zh = "请缩小查询条件，或申请“批量下载”方式。"
+    next_en = "Narrow the query, or apply for the method 'file'."
+
+
+class BadRowFilter(Refusal):
+    """A row filter that is not a tree of the known form."""
+
+    code = "bad_row_filter"
+    family = Family.INVALID
+    zh = "行过滤条件不正确（{where}）：{why_zh}"
+    en = "The row filter is wrong at {where}: {why_en}"
+    next_zh = "请按行过滤条件的格式更正。"
+    next_en = "Correct it as the reference of row filters says."
+
+
+class BadView(Refusal):
+    """Column sets that contradict themselves."""
+
+    code = "bad_granted_view"
+    family = Family.INVALID
+    zh = "供数单的列集合不正确：{why_zh}"
+    en = "The order's sets of columns are wrong: {why_en}"
+    next_zh = "请由平台重新生成供数单。"
+    next_en = "Have the order compiled again."
+
+
+class UnprovedConstruct(Refusal):
+    """A comparison whose sameness over dialects is not proved is refused where it would differ."""
+
+    code = "unproved_construct"
+    family = Family.INVALID
+    zh = "数据源（{dialect}）的列类型 {native} 不支持对类型 {type} 的信息项作此比较"
+    en = "On {dialect}, a column of kind {native} cannot be compared as an item of type {type}"
+    next_zh = "请改用其他查询条件，或由提供部门调整挂接。"
+    next_en = "Use another condition, or ask the provider to change the attachment."

@@ -1,0 +1,132 @@
+"""The granted view: what one order lets its caller see of one table."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.policy import rules, values
+from shuqiao.policy.errors import BadView
+from shuqiao.policy.filters import Filter, parse_filter
+
+
+@dataclass(frozen=True)
+class ReturnedColumn:
+    """In the projection and the answer, under its item rule."""
+
+    item: str
+    column: str
+    type: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class KeyColumn:
+    """A lookup key or a compared item."""
+
+    item: str
+    column: str
+    type: str
+
+
+@dataclass(frozen=True, eq=False)
+class GrantedView:
+    """The four sets of columns over one table (``table`` or ``schema.table``).
+
+    Build it with :func:`granted_view`.  Two views are equal only if they are the
+    same object: what is compiled for a view is kept with it and goes with it, so
+    keep one per order version.
+    """
+
+    table: str
+    returned: tuple[ReturnedColumn, ...]
+    lookup: tuple[KeyColumn, ...]
+    compared: tuple[KeyColumn, ...]
+    internal_columns: Mapping[str, str]
+    internal_filter: Filter | None
+    stable_order: tuple[str, ...]
+    rows_per_call: int
+    returned_by_item: Mapping[str, ReturnedColumn] = field(repr=False)
+    lookup_by_item: Mapping[str, KeyColumn] = field(repr=False)
+    columns: frozenset[str] = field(repr=False)
+    """Every column the order names: nothing else may appear in SQL."""
+
+
+def granted_view(
+    *,
+    table: str,
+    returned: Sequence[ReturnedColumn],
+    lookup: Sequence[KeyColumn] = (),
+    compared: Sequence[KeyColumn] = (),
+    internal_columns: Mapping[str, str] | None = None,
+    internal_filter: Any = None,
+    stable_order: Sequence[str] = (),
+    rows_per_call: int = 100,
+) -> GrantedView | Refusal:
+    """A view, or why its parts make none.
+
+    ``internal_filter`` is a row filter as JSON over ``internal_columns``
+    (name → item type).  Every column of ``stable_order`` counts as internal.
+    """
+    inner = dict(internal_columns or {})
+    wrong = _wrong(table, returned, lookup, compared, inner, stable_order, rows_per_call)
+    if wrong is not None:
+        return BadView(why_zh=wrong[0], why_en=wrong[1])
+    parsed = None if internal_filter is None else parse_filter(internal_filter, inner)
+    if isinstance(parsed, Refusal):
+        return parsed
+    outer = {c.column for c in returned} | {c.column for c in (*lookup, *compared)}
+    return GrantedView(
+        table,
+        tuple(returned),
+        tuple(lookup),
+        tuple(compared),
+        inner,
+        parsed,
+        tuple(stable_order),
+        rows_per_call,
+        {c.item: c for c in returned},
+        {c.item: c for c in lookup},
+        frozenset(outer.union(inner, stable_order)),
+    )
+
+
+def _wrong(
+    table: str,
+    returned: Sequence[ReturnedColumn],
+    lookup: Sequence[KeyColumn],
+    compared: Sequence[KeyColumn],
+    internal: Mapping[str, str],
+    order: Sequence[str],
+    rows_per_call: int,
+) -> tuple[str, str] | None:
+    if not returned:
+        return "没有可返回的信息项", "no item is returned"
+    if not 1 <= rows_per_call <= 10_000:
+        return "每次行数须为 1 至 10000", "rows per call must be 1 to 10000"
+    names = [*(part for part in table.split(".", 1)), *internal, *order]
+    every = [KeyColumn(c.item, c.column, c.type) for c in returned] + [*lookup, *compared]
+    for column in every:
+        names += [column.column, column.item]
+    if not all(_is_name(n) for n in names):
+        return "名称为空、过长、未规范化或含控制字符", "a name is empty, too long, not NFC or holds control characters"
+    types = {c.type for c in every} | set(internal.values())
+    if not types <= set(values.KIND_OF):
+        return "未知的数据类型", "a data type is unknown"
+    if not all(rules.known(c.rule) for c in returned):
+        return "未知的信息项规则", "an item rule is unknown"
+    for items in ([c.item for c in returned], [c.item for c in lookup], [c.item for c in compared]):
+        if len(set(items)) != len(items):
+            return "信息项重复", "an item occurs twice in one set"
+    return None
+
+
+def _is_name(name: str) -> bool:
+    return (
+        0 < len(name) <= 128
+        and unicodedata.is_normalized("NFC", name)
+        and not any(unicodedata.category(c) in ("Cc", "Cs") for c in name)
+    )
