@@ -30,6 +30,7 @@ from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import ActorMissing, Refusal, require
 
+MAX_ID = 2**63 - 1
 PUBLISHED_STATES = frozenset({states.PUBLISHED, states.SUSPENDED})
 
 
@@ -84,7 +85,7 @@ def approve_by_head(actor: Actor | None, id: int, checklist: Iterable[str], note
         actor,
         id,
         "approve_by_head",
-        decide=lambda _: review.confirmed(ticked, lists()),
+        decide=lambda _: review.confirmed(ticked, note, lists()),
         checklist=ticked,
         note=note,
         more={"checklist": list(ticked)},
@@ -238,7 +239,7 @@ def _told(entry: EntryFacts) -> dict[str, Any]:
 
 
 def _locked(id: int) -> tuple[Entry, EntryFacts]:
-    row = Entry.objects.select_for_update().filter(pk=id).first()
+    row = Entry.objects.select_for_update().filter(pk=id).first() if 0 < id <= MAX_ID else None
     if row is None:
         raise permissions.absent()
     return row, facts_of(row)

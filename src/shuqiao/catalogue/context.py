@@ -11,7 +11,9 @@ from shuqiao.catalogue.models import Entry
 
 def taken_names(provider: str, own_id: int | None) -> dict[str, str]:
     """Key to name of the provider's live entries, the entry itself left out."""
-    others = Entry.objects.filter(provider=provider).exclude(state__in=states.DEAD).exclude(pk=own_id)
+    others = Entry.objects.filter(provider=provider).exclude(state__in=states.DEAD)
+    if own_id is not None:
+        others = others.exclude(pk=own_id)
     return dict(others.values_list("name_key", "name"))
 
 

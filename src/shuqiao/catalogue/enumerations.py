@@ -19,7 +19,10 @@ def _read(name: str) -> Any:
 
 
 def _terms(kind: type[T], rows: Iterable[Mapping[str, Any]]) -> tuple[T, ...]:
-    return tuple(kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in rows)
+    def values(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+
+    return tuple(kind(**values(row)) for row in rows)
 
 
 def _formats() -> tuple[FormatTerm, ...]:

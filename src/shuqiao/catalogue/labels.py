@@ -77,6 +77,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "state": ("状态", "State"),
     "version": ("版本", "Version"),
     "checklist": ("编目前评估", "Pre-publication checklist"),
+    "note": ("备注", "Note"),
     "reasons": ("理由", "Reasons"),
     "reason": ("理由", "Reason"),
 }

@@ -152,5 +152,5 @@ def _page(found: QuerySet[Entry], after: str | None, limit: int | None) -> Page[
 
 
 def _clean(text: str) -> str:
-    """PostgreSQL refuses NUL in text; what holds one names nothing."""
-    return text.replace("\x00", "\ufffd")
+    """No database takes NUL or a lone surrogate in text; what holds one names nothing."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

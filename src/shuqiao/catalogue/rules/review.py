@@ -12,7 +12,7 @@ from shuqiao.kernel.refusals import Refusal
 MOST_REASONS = 100
 
 
-def confirmed(given: Iterable[str], lists: Lists) -> tuple[Refusal, ...]:
+def confirmed(given: Iterable[str], note: str, lists: Lists) -> tuple[Refusal, ...]:
     """Every assessment of the checklist is confirmed, and nothing unknown is (809号: before compiling)."""
     ticked = set(given)
     unknown = [p for code in sorted(ticked) for p in texts.choice(code, "checklist", lists.checklist, empty=False)]
@@ -21,7 +21,7 @@ def confirmed(given: Iterable[str], lists: Lists) -> tuple[Refusal, ...]:
         for check in lists.checklist
         if check.code not in ticked
     )
-    return (*unknown, *missing)
+    return (*unknown, *missing, *texts.text(note, "note", lists.lengths["reason"], one_line=False))
 
 
 def reasoned(reasons: tuple[Reason, ...], lists: Lists) -> tuple[Refusal, ...]:
