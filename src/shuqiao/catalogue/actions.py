@@ -14,9 +14,8 @@ from django.db import IntegrityError, transaction
 
 from shuqiao.accounts import queries as accounts
 from shuqiao.audit.actions import record
-from shuqiao.catalogue import permissions, states
+from shuqiao.catalogue import checks, permissions, states
 from shuqiao.catalogue.codes import assign_code
-from shuqiao.catalogue.context import rule_set_in_force, system_names, taken_names
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.errors import ChangeNotYetPossible, EditedMeanwhile, EntryNotValid, NameTaken
 from shuqiao.catalogue.events import CREATED, EVENTS
@@ -24,7 +23,7 @@ from shuqiao.catalogue.facts import EntryDraft, EntryFacts, Reason
 from shuqiao.catalogue.models import Entry, Review
 from shuqiao.catalogue.records import facts_of, fill, replace_items
 from shuqiao.catalogue.registries import entry_changes, withdrawal_objections
-from shuqiao.catalogue.rules import review, validate
+from shuqiao.catalogue.rules import review
 from shuqiao.catalogue.rules.names import name_key
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
@@ -41,7 +40,7 @@ def create_draft(actor: Actor | None, draft: EntryDraft) -> EntryFacts:
     if actor is None or actor.department is None:
         raise ActorMissing()
     provider = accounts.department(actor.department)
-    _storable(draft, provider.code, None)
+    _require_storable(draft, provider.code, None)
     now = clock.now()
     row = Entry(provider=provider.code, provider_name=provider.name, created_at=now, changed_at=now, revision=1)
     _write(row, draft)
@@ -64,7 +63,7 @@ def save_draft(actor: Actor | None, id: int, draft: EntryDraft, revision: int | 
     require(permissions.may(actor, "save_draft", before))
     if revision is not None and revision != before.revision:
         raise EditedMeanwhile(given=revision, now=before.revision)
-    _storable(draft, before.provider, before.id)
+    _require_storable(draft, before.provider, before.id)
     row.revision += 1
     row.changed_at = clock.now()
     _write(row, draft)
@@ -74,7 +73,7 @@ def save_draft(actor: Actor | None, id: int, draft: EntryDraft, revision: int | 
 @transaction.atomic
 def submit_to_head(actor: Actor | None, id: int) -> EntryFacts:
     """Hand a complete entry to the department's head (提交负责人审批)."""
-    return _move(actor, id, "submit_to_head", decide=_complete, then=_forget_reasons)
+    return _move(actor, id, "submit_to_head", decide=checks.complete, then=_forget_reasons)
 
 
 @transaction.atomic
@@ -95,7 +94,7 @@ def approve_by_head(actor: Actor | None, id: int, checklist: Iterable[str], note
 @transaction.atomic
 def submit(actor: Actor | None, id: int) -> EntryFacts:
     """Send the entry to the authority of the same level (提交主管部门审核)."""
-    return _move(actor, id, "submit", decide=_complete)
+    return _move(actor, id, "submit", decide=checks.complete)
 
 
 @transaction.atomic
@@ -113,13 +112,13 @@ def reject(actor: Actor | None, id: int, reasons: Iterable[Reason]) -> EntryFact
 @transaction.atomic
 def approve(actor: Actor | None, id: int) -> EntryFacts:
     """The authority approves, and the entry gets its code (通过, 赋码)."""
-    return _move(actor, id, "approve", decide=_complete, then=assign_code)
+    return _move(actor, id, "approve", decide=checks.complete, then=assign_code)
 
 
 @transaction.atomic
 def publish(actor: Actor | None, id: int) -> EntryFacts:
     """Open the entry to all departments; sets the publication day and the version (发布)."""
-    return _move(actor, id, "publish", decide=_complete, then=_publish)
+    return _move(actor, id, "publish", decide=checks.complete, then=_publish)
 
 
 @transaction.atomic
@@ -256,23 +255,10 @@ def _write(row: Entry, draft: EntryDraft) -> None:
     replace_items(row, draft.items)
 
 
-def _storable(draft: EntryDraft, provider: str, own_id: int | None) -> None:
-    problems = validate.storable(
-        draft, lists(), taken=taken_names(provider, own_id), system_names=system_names(provider)
-    )
+def _require_storable(draft: EntryDraft, provider: str, own_id: int | None) -> None:
+    problems = checks.storable(draft, provider, own_id)
     if problems:
         raise _several(problems)
-
-
-def _complete(entry: EntryFacts) -> tuple[Refusal, ...]:
-    return validate.complete(
-        entry,
-        lists(),
-        taken=taken_names(entry.provider, entry.id),
-        system_names=system_names(entry.provider),
-        rule_set=rule_set_in_force(),
-        day=clock.today(),
-    )
 
 
 def _several(problems: tuple[Refusal, ...]) -> Refusal:

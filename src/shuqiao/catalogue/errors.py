@@ -9,20 +9,6 @@ from shuqiao.kernel.refusals import Family, Refusal
 
 ENTRY = "目录条目 catalogue entry"
 
-VERB_ZH = {
-    "save_draft": "暂存",
-    "submit_to_head": "提交负责人审批",
-    "approve_by_head": "负责人通过",
-    "submit": "提交主管部门审核",
-    "return_": "退回修改",
-    "reject": "不予通过",
-    "approve": "通过",
-    "publish": "发布",
-    "suspend": "暂停",
-    "resume": "恢复",
-    "retire": "注销",
-}
-
 
 class EntryNotValid(Refusal):
     """Several things are wrong; ``problems`` has all of them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from shuqiao.catalogue import permissions, states
+from shuqiao.catalogue import checks, permissions, states
 from shuqiao.catalogue.errors import NotPublished
 from shuqiao.catalogue.facts import EntryFacts, Reason, ReviewFacts
 from shuqiao.catalogue.models import Entry, Item, Review
@@ -12,7 +12,7 @@ from shuqiao.catalogue.records import facts_of
 from shuqiao.kernel import pages
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.pages import Page
-from shuqiao.kernel.refusals import Malformed, require
+from shuqiao.kernel.refusals import Malformed, Refusal, require
 
 
 def entry(actor: Actor | None, ref: str | int) -> EntryFacts:
@@ -25,6 +25,14 @@ def entry(actor: Actor | None, ref: str | int) -> EntryFacts:
     if found is None or not permissions.may_see(actor, found.provider, found.state):
         raise permissions.absent()
     return found
+
+
+def problems(actor: Actor | None, ref: str | int) -> tuple[Refusal, ...]:
+    """All that keeps the entry from going to review, each with its field; for whoever may edit or review it."""
+    seen = entry(actor, ref)
+    if not permissions.may_see(actor, seen.provider, states.DRAFT):
+        return ()
+    return checks.complete(seen)
 
 
 def published_entry(code: str) -> EntryFacts:

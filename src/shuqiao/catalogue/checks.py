@@ -1,4 +1,4 @@
-"""What the validator is told about the world: other names, known systems, the rules in force."""
+"""The validator, told about the world: other names, known systems, the rules in force."""
 
 from __future__ import annotations
 
@@ -6,7 +6,29 @@ from django.conf import settings
 
 from shuqiao.accounts import queries as accounts
 from shuqiao.catalogue import states
+from shuqiao.catalogue.enumerations import lists
+from shuqiao.catalogue.facts import EntryDraft, EntryFacts
 from shuqiao.catalogue.models import Entry
+from shuqiao.catalogue.rules import validate
+from shuqiao.kernel import clock
+from shuqiao.kernel.refusals import Refusal
+
+
+def storable(draft: EntryDraft, provider: str, own_id: int | None) -> tuple[Refusal, ...]:
+    """Why the provider's draft cannot even be kept; empty where it can."""
+    return validate.storable(draft, lists(), taken=taken_names(provider, own_id), system_names=system_names(provider))
+
+
+def complete(entry: EntryFacts) -> tuple[Refusal, ...]:
+    """Why the entry cannot go to review today; empty where it can."""
+    return validate.complete(
+        entry,
+        lists(),
+        taken=taken_names(entry.provider, entry.id),
+        system_names=system_names(entry.provider),
+        rule_set=rule_set_in_force(),
+        day=clock.today(),
+    )
 
 
 def taken_names(provider: str, own_id: int | None) -> dict[str, str]:
