@@ -1,0 +1,82 @@
+"""May this actor do this verb; what may this actor list.
+
+Gateways are the platform operator's; sources and attachments the provider's data
+officer's; orders are seen by both sides and by those who watch over them.
+"""
+
+from __future__ import annotations
+
+from shuqiao.catalogue.facts import EntryFacts
+from shuqiao.kernel.actors import Actor, ActorKind
+from shuqiao.kernel.refusals import Absent, ActorMissing, NotPermitted, Refusal
+
+OPERATOR = "platform_operator"
+OFFICER = "data_officer"
+WATCHERS = frozenset({OPERATOR, "authority_reviewer", "auditor", "security_manager"})
+"""They see all orders, gaps and counts; no row is among them."""
+
+VERBS = {
+    "register_gateway": "登记前置机 register a gateway",
+    "renew_code": "重发接入码 renew an enrolment code",
+    "suspend": "暂停前置机 suspend a gateway",
+    "resume": "恢复前置机 resume a gateway",
+    "retire": "注销前置机 retire a gateway",
+    "register_source": "登记数据源 register a source",
+    "attach": "挂接资源 attach an entry",
+    "probe": "连通性测试 probe a source",
+    "see": "查看供数管理 see the exchange",
+}
+
+
+def may_operate(actor: Actor | None, verb: str) -> Refusal | None:
+    """Verbs on gateways."""
+    if actor is None:
+        return ActorMissing()
+    if actor.kind is ActorKind.SYSTEM or actor.has(OPERATOR):
+        return None
+    return NotPermitted(verb=VERBS[verb], needs=OPERATOR)
+
+
+def may_supply(actor: Actor | None, verb: str, owner: str) -> Refusal | None:
+    """Verbs on a department's sources: its own data officer, or the platform operator for registering and probing."""
+    if actor is None:
+        return ActorMissing()
+    if actor.kind is ActorKind.SYSTEM:
+        return None
+    if actor.has(OFFICER) and actor.department == owner:
+        return None
+    if actor.has(OPERATOR) and verb != "attach":
+        return None
+    return NotPermitted(verb=VERBS[verb], needs=OFFICER)
+
+
+def may_attach(actor: Actor | None, entry: EntryFacts) -> Refusal | None:
+    """Binding an entry is its provider's own affair."""
+    return may_supply(actor, "attach", entry.provider)
+
+
+def may_see_gateways(actor: Actor | None) -> Refusal | None:
+    """The register of gateways is open to everybody who is signed in: providers choose from it."""
+    return ActorMissing() if actor is None else None
+
+
+def sees_all(actor: Actor) -> bool:
+    """Otherwise only what the own department provides or consumes."""
+    return actor.kind is ActorKind.SYSTEM or actor.has(*WATCHERS)
+
+
+def may_see_order(actor: Actor | None, provider: str, consumer: str) -> Refusal | None:
+    """Both sides and the watchers; to others an order does not exist."""
+    if actor is None:
+        return ActorMissing()
+    if sees_all(actor) or (actor.department is not None and actor.department in (provider, consumer)):
+        return None
+    return Absent(what="供数单 order")
+
+
+def may_see_source(actor: Actor | None, owner: str) -> Refusal | None:
+    if actor is None:
+        return ActorMissing()
+    if sees_all(actor) or actor.department == owner:
+        return None
+    return Absent(what="数据源 source")

@@ -1,0 +1,203 @@
+"""From a grant, its entry and its attachment to an order.
+
+Nothing is added here: every column comes from the attachment, every item from the
+grant, every bound from grant or entry.  What does not fit is refused, never bent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from shuqiao.catalogue.facts import EntryFacts, ItemFacts
+from shuqiao.exchange.errors import FilterNotAttached, ItemNotAttached, MethodNotSupplied, NotAttached, RuleTooWeak
+from shuqiao.exchange.facts import AttachmentFacts, Place, SupplyTerms
+from shuqiao.kernel.canonical import moment
+from shuqiao.kernel.clock import end_of_day_in_china
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.policy import filters
+from shuqiao.policy import rules as item_rules
+from shuqiao.sharing.facts import GrantFacts, GrantState
+from shuqiao.wire import orders
+from shuqiao.wire.orders import ContextField, ItemType, Order
+
+METHODS = ("query",)
+SUBJECT_KINDS = ("id", "uscc")
+_ALWAYS: ContextField = "purpose"
+_CONTEXT: tuple[ContextField, ...] = (
+    "purpose",
+    "case",
+    "matter_code",
+    "operator",
+    "operator_unit",
+    "reason",
+    "consent",
+)
+
+
+def compile_order(
+    place: Place, grant: GrantFacts, entry: EntryFacts, attachment: AttachmentFacts | None, terms: SupplyTerms
+) -> Order | Refusal:
+    """The order of ``grant`` for one client system and method, or why there is none.
+
+    A suspended grant compiles to a suspended order, so that its gateway can refuse for
+    the right reason.  The caller gives number and version and keeps what was issued.
+    """
+    if attachment is None:
+        return NotAttached(entry=entry.name)
+    if place.method not in METHODS or place.method not in grant.methods:
+        return MethodNotSupplied(method=place.method)
+    returned = _returned(grant, entry, attachment)
+    if isinstance(returned, Refusal):
+        return returned
+    lookup = _lookup(grant, entry, attachment)
+    if isinstance(lookup, Refusal):
+        return lookup
+    internal = _internal(grant, entry, attachment)
+    if isinstance(internal, Refusal):
+        return internal
+    return Order(
+        number=place.number,
+        version=place.version,
+        gateway=attachment.gateway,
+        grant=grant.number,
+        method="query",
+        consumer=grant.consumer,
+        system=place.system,
+        provider=grant.provider,
+        provider_name=grant.provider_name,
+        resource=entry.code,
+        resource_name=entry.name,
+        purposes=grant.purposes,
+        context_required=_context(grant, entry),
+        source=attachment.source,
+        table=attachment.binding.table,
+        returned=returned,
+        lookup=lookup,
+        compared=(),
+        internal=internal,
+        limits=_limits(grant, terms),
+        coverage=_coverage(grant, entry),
+        grade=cast(Any, grant.grade),
+        lease_s=terms.lease_s[grant.grade],
+        valid_from=moment(_start_of_day(grant.valid_from)),
+        valid_to=moment(end_of_day_in_china(grant.valid_to)),
+        rule_set=orders.RuleSet(grant.rule_set_name, grant.rule_set_version),
+        article=grant.article,
+        bearer=grant.bearer,
+        suspended=grant.state == GrantState.SUSPENDED,
+        case_pattern=grant.case_pattern,
+        subject_item=_subject_item(grant, entry),
+    )
+
+
+def _bound(item: str, entry: EntryFacts, attachment: AttachmentFacts) -> tuple[ItemFacts, str] | Refusal:
+    found, column = entry.item(item), attachment.binding.columns.get(item)
+    if found is None or column is None:
+        return ItemNotAttached(item=item)
+    return found, column
+
+
+def _returned(
+    grant: GrantFacts, entry: EntryFacts, attachment: AttachmentFacts
+) -> tuple[orders.Returned, ...] | Refusal:
+    columns = []
+    for granted in grant.items:
+        bound = _bound(granted.item, entry, attachment)
+        if isinstance(bound, Refusal):
+            return bound
+        item, column = bound
+        if not item_rules.at_least(granted.rule, item.mask):
+            return RuleTooWeak(item=granted.item, rule=granted.rule, needed=item.mask)
+        columns.append(orders.Returned(granted.item, column, _type(item), granted.rule))
+    return tuple(columns)
+
+
+def _lookup(grant: GrantFacts, entry: EntryFacts, attachment: AttachmentFacts) -> tuple[orders.Lookup, ...] | Refusal:
+    columns = []
+    for name in grant.lookup_items:
+        bound = _bound(name, entry, attachment)
+        if isinstance(bound, Refusal):
+            return bound
+        columns.append(orders.Lookup(name, bound[1], _type(bound[0])))
+    return tuple(columns)
+
+
+def _internal(grant: GrantFacts, entry: EntryFacts, attachment: AttachmentFacts) -> orders.Internal | Refusal:
+    types = column_types(entry, attachment.binding.columns, attachment.binding.internal)
+    used: dict[str, ItemType] = {}
+    for column in attachment.binding.order:
+        if column not in types:  # the entry has lost the item since it was attached
+            return ItemNotAttached(item=column)
+        used[column] = types[column]
+    if grant.row_filter is None:
+        return orders.Internal(used, None, attachment.binding.order)
+    by_item = _with_names(grant.row_filter, {})
+    parsed = filters.parse_filter(by_item, {item.name: item.type for item in entry.items})
+    if isinstance(parsed, Refusal):
+        return FilterNotAttached(what=parsed.sentence("zh"), what_en=parsed.sentence("en"))
+    for name in sorted(filters.columns_of(parsed)):
+        bound = _bound(name, entry, attachment)
+        if isinstance(bound, Refusal):
+            return FilterNotAttached(what=name, what_en=name)
+        used[bound[1]] = _type(bound[0])
+    return orders.Internal(used, _with_names(by_item, attachment.binding.columns), attachment.binding.order)
+
+
+def _with_names(tree: Any, columns: Mapping[str, str]) -> Any:
+    """The filter tree with its leaves named by column; a grant's leaf says ``item``, the gateway's ``column``."""
+    if isinstance(tree, Mapping) and ("item" in tree or "column" in tree):
+        leaf = {name: member for name, member in tree.items() if name not in ("item", "column")}
+        item = tree.get("item", tree.get("column"))
+        return {"column": columns.get(item, item) if isinstance(item, str) else item, **leaf}
+    if isinstance(tree, Mapping):
+        return {name: _with_names(member, columns) for name, member in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return [_with_names(member, columns) for member in tree]
+    return tree
+
+
+def column_types(
+    entry: EntryFacts, columns: Mapping[str, str], internal: Mapping[str, ItemType]
+) -> dict[str, ItemType]:
+    """Every attached column with its type: the bound item's, or the one stated for an internal column."""
+    types = dict(internal)
+    for item in entry.items:
+        if item.name in columns:
+            types[columns[item.name]] = _type(item)
+    return types
+
+
+def _type(item: ItemFacts) -> ItemType:
+    return cast(ItemType, item.type)
+
+
+def _context(grant: GrantFacts, entry: EntryFacts) -> tuple[ContextField, ...]:
+    needed = {_ALWAYS, *grant.context_required, *entry.conditions.context_required}
+    if entry.conditions.case_required or grant.case_pattern is not None or grant.subjects_per_case is not None:
+        needed.add("case")
+    return tuple(name for name in _CONTEXT if name in needed)
+
+
+def _limits(grant: GrantFacts, terms: SupplyTerms) -> orders.Limits:
+    return orders.Limits(
+        grant.rows_per_call, grant.calls_per_minute, terms.source_seconds, grant.subjects_per_case, grant.case_days
+    )
+
+
+def _coverage(grant: GrantFacts, entry: EntryFacts) -> orders.Coverage:
+    keys = {name: tuple(prefixes) for name, prefixes in entry.coverage.keys.items() if name in grant.lookup_items}
+    return orders.Coverage(f"/api/v1/catalogue/entries/{entry.code}/coverage", keys)
+
+
+def _subject_item(grant: GrantFacts, entry: EntryFacts) -> str | None:
+    for name in grant.lookup_items:
+        item = entry.item(name)
+        if item is not None and item.kind in SUBJECT_KINDS:
+            return name
+    return None
+
+
+def _start_of_day(day: date) -> datetime:
+    return end_of_day_in_china(day - timedelta(days=1))
