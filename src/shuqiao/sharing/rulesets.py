@@ -11,9 +11,12 @@ import json
 from functools import cache
 from importlib import resources
 
+from django.conf import settings
+
 from shuqiao.sharing.facts import Article, Limit, RuleSet
 
 DEFAULT = "measures-2016"
+"""What holds where the operator has chosen nothing."""
 
 
 def parse(text: str) -> RuleSet:
@@ -32,7 +35,12 @@ def parse(text: str) -> RuleSet:
     )
 
 
+def in_force() -> RuleSet:
+    """The rule set that the instance chose; clocks started from now on run under it."""
+    return shipped(str(getattr(settings, "SHUQIAO_RULE_SET", DEFAULT)))
+
+
 @cache
-def in_force(name: str = DEFAULT) -> RuleSet:
-    """The rule set called ``name``, from this room's data folder."""
+def shipped(name: str) -> RuleSet:
+    """The rule set called ``name``, from this room's data folder.  Raises FileNotFoundError for an unknown one."""
     return parse(resources.files("shuqiao.sharing").joinpath(f"data/rulesets/{name}.json").read_text("utf-8"))

@@ -1,0 +1,133 @@
+"""May this department ask, is the form complete, and do the entry's conditions allow it?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from shuqiao.catalogue.enumerations import lists
+from shuqiao.catalogue.facts import LegalBasis
+from shuqiao.policy.errors import BadRowFilter
+from shuqiao.sharing import errors
+from shuqiao.sharing.rules.applying import REQUIRED, complete, may_apply
+from shuqiao.sharing.rules.conditions import conditions_met, grounds
+from tests.cast.people import HOUSING, LAND, POLICE
+from tests.rooms.sharing.stage import HOUSING_SYSTEM, SCOPE, TODAY, asked, entry
+
+ITEMS = entry().items
+PLAIN_ITEMS = tuple(replace(item, kind="text", is_key=False) for item in ITEMS)
+BASIS = LegalBasis(title="中华人民共和国某法", document_number="主席令第1号", article="第三条", kind="law")
+
+
+@pytest.mark.parametrize(
+    ("sharing_type", "department", "refusal"),
+    [
+        ("conditional", HOUSING, None),
+        ("conditional", POLICE, errors.OwnResource),
+        ("unconditional", HOUSING, errors.SubscribeInstead),
+        ("unconditional", POLICE, errors.OwnResource),
+        ("not_shared", HOUSING, errors.NotSharedResource),
+    ],
+)
+def test_who_may_apply_for_what(sharing_type: str, department: str, refusal: type | None) -> None:
+    outcome = may_apply(entry(sharing__type_=sharing_type, sharing__basis=BASIS), department)
+    assert outcome is None if refusal is None else isinstance(outcome, refusal)
+
+
+def test_a_resource_that_is_not_shared_names_its_legal_basis() -> None:
+    outcome = may_apply(entry(sharing__type_="not_shared", sharing__basis=BASIS), HOUSING)
+    assert outcome is not None
+    assert "主席令第1号第三条" in outcome.sentence("zh")
+
+
+def wrong(changes: dict[str, Any], of_entry: dict[str, Any] | None = None) -> Any:
+    scope = replace(SCOPE, **changes)
+    return complete(entry(**(of_entry or {})), scope, [HOUSING_SYSTEM], HOUSING, lists(), TODAY)
+
+
+def test_the_story_s_form_is_complete() -> None:
+    assert wrong({}) is None
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_each_empty_part_of_the_form_is_named(name: str) -> None:
+    empty: Any = () if isinstance(getattr(SCOPE, name), tuple) else None if name.startswith("period") else ""
+    outcome = wrong({name: empty})
+    assert isinstance(outcome, errors.FieldMissing)
+    assert outcome.field == name
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"purpose_type": "curiosity"}, errors.UnknownChoice),
+        ({"scenario": "marketing"}, errors.UnknownChoice),
+        ({"items": ("姓名", "工资")}, errors.UnknownItems),
+        ({"items": ("姓名", "姓名")}, errors.UnknownItems),
+        ({"items": ("姓名 ",)}, errors.UnknownItems),
+        ({"lookup_items": ("姓名",)}, errors.NotAKey),
+        ({"lookup_items": ()}, errors.KeyNeeded),
+        ({"method": "file"}, errors.MethodNotOffered),
+        ({"row_filter": {"column": "工资", "op": "eq", "value": "1"}}, BadRowFilter),
+        ({"period_to": date(2025, 9, 21)}, errors.PeriodWrong),
+        ({"period_from": date(2024, 1, 1), "period_to": date(2024, 2, 1)}, errors.PeriodWrong),
+        ({"systems": ("gaj-system",)}, errors.SystemNotYours),
+        ({"truth_statement": False}, errors.TruthStatementMissing),
+    ],
+)
+def test_each_wrong_part_of_the_form_has_its_own_refusal(changes: dict[str, Any], refusal: type) -> None:
+    assert isinstance(wrong(changes), refusal)
+
+
+@pytest.mark.parametrize("system", [replace(HOUSING_SYSTEM, department=LAND), replace(HOUSING_SYSTEM, withdrawn=True)])
+def test_a_stranger_s_or_withdrawn_system_receives_nothing(system: Any) -> None:
+    assert isinstance(complete(entry(), SCOPE, [system], HOUSING, lists(), TODAY), errors.SystemNotYours)
+
+
+def test_an_item_that_is_not_shared_cannot_be_asked_for() -> None:
+    items = (replace(ITEMS[0], sharing_type="not_shared"), *ITEMS[1:])
+    assert isinstance(wrong({}, {"items": items}), errors.UnknownItems)
+
+
+def test_without_personal_identifiers_no_key_is_needed() -> None:
+    assert wrong({"lookup_items": ()}, {"items": PLAIN_ITEMS}) is None
+
+
+@pytest.mark.parametrize(
+    ("conditions", "condition"),
+    [
+        ({}, None),
+        ({"conditions__excluded_scenarios": ("housing_security",)}, "excluded_scenario"),
+        ({"conditions__scenarios": ("social_relief",)}, "scenario"),
+        ({"conditions__scenarios": None}, None),
+        ({"conditions__scenarios": ()}, "scenario"),
+        ({"conditions__purpose_types": ("check",)}, "purpose_type"),
+        ({"conditions__purpose_types": ("check", "basis")}, None),
+        ({"conditions__departments": (LAND,)}, "department"),
+        ({"conditions__departments": (LAND, HOUSING)}, None),
+        ({"conditions__methods": ("verify",)}, "method"),
+    ],
+)
+def test_the_entry_s_conditions_decide_before_anybody_does(conditions: dict[str, Any], condition: str | None) -> None:
+    outcome = conditions_met(entry(**conditions), asked(), lists())
+    assert (outcome and outcome.facts["condition"]) == condition
+
+
+def test_an_exclusion_says_in_words_what_is_excluded() -> None:
+    outcome = conditions_met(entry(), asked(scenario="commercial_promotion"), lists())
+    assert outcome is not None
+    assert "商业推广" in outcome.sentence("zh")
+    assert "xcluded" in outcome.sentence("en")
+
+
+def test_grounds_are_the_catalogue_s_own_and_say_which_hold() -> None:
+    found = {g.code: g.holds for g in grounds(entry(), asked(), lists())}
+    assert found == {
+        "excluded_scenario": False, "scenario": False, "purpose_type": False, "department": False, "method": False,
+        "condition_text": True,
+    }  # fmt: skip
+    silent = entry(sharing__condition_text="", conditions__text="")
+    assert "condition_text" not in {g.code for g in grounds(silent, asked(), lists())}
