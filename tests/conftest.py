@@ -25,7 +25,7 @@ import pytest  # noqa: E402
 django.setup()
 
 
-pytest_plugins = ["tests.cast.fixtures"]
+pytest_plugins = ["tests.cast.fixtures", "tests.databases"]
 
 
 def pytest_sessionfinish() -> None:
