@@ -137,8 +137,14 @@ def departments() -> dict[str, DepartmentFacts]:
     for code, name, short, unit in DEPARTMENTS:
         Department.objects.get_or_create(
             code=code,
-            defaults={"name": name, "short_name": short, "level": "city", "division": "990100", "kind": "organ",
-                      "inner_unit": unit},
+            defaults={
+                "name": name,
+                "short_name": short,
+                "level": "city",
+                "division": "990100",
+                "kind": "organ",
+                "inner_unit": unit,
+            },
         )
     return {code: queries.department(code) for code, *_ in DEPARTMENTS}
 
@@ -170,8 +176,11 @@ def client_system(
     row = ClientSystem.objects.create(id=id, name=name, department_id=department, kind=kind, created_at=clock.now())
     for key in keys:
         SystemKey.objects.create(
-            keyid=thumbprint(key.public_key()), system=row, public=public_text(key.public_key()),
-            valid_from=at - timedelta(days=1), valid_to=at + timedelta(days=365),
+            keyid=thumbprint(key.public_key()),
+            system=row,
+            public=public_text(key.public_key()),
+            valid_from=at - timedelta(days=1),
+            valid_to=at + timedelta(days=365),
         )
     register, _ = Register.objects.get_or_create(id=1)
     register.callers_version += 1

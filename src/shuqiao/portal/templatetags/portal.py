@@ -1,0 +1,219 @@
+"""Template tags: words, dates, badges, clocks, forms, histories."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
+
+from shuqiao.accounts import queries as accounts
+from shuqiao.kernel import clock as clocks
+from shuqiao.kernel.calendar import WorkCalendar
+from shuqiao.kernel.canonical import parse_moment
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.portal import words
+
+register = template.Library()
+_CALENDAR = WorkCalendar()
+_GOOD = {"active", "published", "granted", "in_service", "approved", "corrected", "closed_well", "live", "answered"}
+_WAITING = {"waiting_head", "submitted", "under_review", "head_approved", "supplying", "partly_granted", "enrolled"}
+_BAD = {"refused", "rejected", "revoked", "overdue", "silent", "absent", "failed"}
+_PAUSED = {"suspended", "returned", "expiring", "correction_requested"}
+
+
+@register.simple_tag
+def say(key: str, **facts: Any) -> str:
+    """``{% say "key" name=value %}``: the word in the page's language."""
+    return words.say(key, **facts)
+
+
+@register.filter
+def word(key: str) -> str:
+    """``{{ key|word }}``: like say, for keys that a view passes; free text stays."""
+    return words.say_or(str(key), str(key))
+
+
+@register.filter
+def role(code: str) -> str:
+    """A role's name."""
+    return words.role(code)
+
+
+@register.filter
+def event(name: str) -> str:
+    """An event's name."""
+    return words.event(name)
+
+
+@register.filter
+def state(value: str, kind: str) -> str:
+    """``{{ facts.state|state:"application" }}``."""
+    return words.state(kind, value)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """2025-09-22, of a moment the day in China."""
+    if value is None:
+        return ""
+    return (clocks.day_in_china(value) if isinstance(value, datetime) else value).isoformat()
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """2025-09-22 09:05, China standard time."""
+    return "" if value is None else value.astimezone(clocks.CHINA).strftime("%Y-%m-%d %H:%M")
+
+
+@register.inclusion_tag("portal/parts/badge.html")
+def badge(kind: str, value: str) -> dict[str, str]:
+    """A state as a coloured badge; the word says it, the colour only helps."""
+    tones = ((_GOOD, "good"), (_WAITING, "waiting"), (_BAD, "bad"), (_PAUSED, "paused"))
+    tone = next((name for group, name in tones if value in group), "quiet")
+    return {"text": words.state(kind, value), "tone": tone}
+
+
+@register.inclusion_tag("portal/parts/clock.html")
+def clock(due_on: date | None) -> dict[str, Any]:
+    """剩余 N 个工作日 · 今日到期 · 已超期 N 个工作日, on the working calendar and the platform's clock."""
+    return clock_words(due_on, clocks.today())
+
+
+def clock_words(due_on: date | None, today: date) -> dict[str, Any]:
+    """The words and the tone for a deadline, as read on ``today``."""
+    if due_on is None:
+        return {"text": "", "tone": "", "due_on": None}
+    left = _CALENDAR.between(today, due_on)
+    if due_on == today:
+        text, tone = words.say("clock.today"), "paused"
+    elif due_on < today:
+        text, tone = words.say("clock.over", days=-left), "bad"
+    else:
+        text, tone = words.say("clock.left", days=left), "paused" if left <= 2 else "waiting"
+    return {"text": text, "tone": tone, "due_on": due_on}
+
+
+@register.inclusion_tag("portal/parts/cell.html", takes_context=True)
+def cell(context: Any, value: Any) -> dict[str, Any]:
+    """A :class:`shuqiao.portal.view.Cell`, or plain text."""
+    shown = value if hasattr(value, "badge") else {"text": value}
+    return {"cell": shown, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("portal/parts/table.html", takes_context=True)
+def table(context: Any, value: Any) -> dict[str, Any]:
+    """A :class:`shuqiao.portal.view.Table` with the link to its next page."""
+    request = context.get("request")
+    more = ""
+    if value.next is not None and request is not None:
+        query = request.GET.copy()
+        query["after"] = value.next
+        query.pop("done", None)
+        more = query.urlencode()
+    began = bool(request is not None and request.GET.get("after"))
+    rows = [list(zip(value.columns, row, strict=True)) for row in value.rows]
+    return {
+        "table": value,
+        "rows": rows,
+        "more": more,
+        "began": began,
+        "path": request.path if request else "",
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("portal/parts/button.html", takes_context=True)
+def button(context: Any, value: Any) -> dict[str, Any]:
+    """A :class:`shuqiao.portal.view.Button`: a form that posts, or a link that looks like one."""
+    return {"button": value, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("portal/parts/fields.html")
+def form_fields(form: Any) -> dict[str, Any]:
+    """All fields of a form with labels, help and errors tied to them."""
+    return {"form": form, "fields": [_field(f) for f in form.visible_fields()]}
+
+
+@register.inclusion_tag("portal/parts/field.html")
+def form_field(bound: BoundField) -> dict[str, Any]:
+    """One field, for forms that lay themselves out."""
+    return {"f": _field(bound)}
+
+
+def _field(bound: BoundField) -> dict[str, Any]:
+    widget = bound.field.widget
+    group = isinstance(widget, (CheckboxSelectMultiple, RadioSelect))
+    return {
+        "bound": bound,
+        "group": group,
+        "tick": isinstance(widget, CheckboxInput) and not group,
+        "wide": group or isinstance(widget, Textarea),
+        "required": bound.field.required,
+        "errors": bound.errors,
+        "help": bound.help_text,
+    }
+
+
+@register.inclusion_tag("portal/parts/history.html")
+def history(lines: Any) -> dict[str, Any]:
+    """A timeline of :class:`shuqiao.audit.facts.HistoryLine`."""
+    shown = [
+        {
+            "line": line,
+            "word": words.event(line.event),
+            "facts": fact_lines(line.facts),
+        }
+        for line in lines
+    ]
+    return {"lines": shown}
+
+
+def _department(code: str) -> str:
+    try:
+        return accounts.department(code).short_name
+    except Refusal:
+        return code
+
+
+def fact_lines(facts: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """An entry's facts as pairs of name and text, in the page's language."""
+    return [(_fact_name(k), _fact_text(k, v)) for k, v in dict(facts or {}).items()]
+
+
+def _fact_name(name: str) -> str:
+    return words.say_or(f"fact.{name}", words.say_or(f"field.{name}", name))
+
+
+def _fact_text(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return words.say("portal.yes" if value else "portal.no")
+    if isinstance(value, list):
+        return "、".join(_fact_text(name, v) for v in value) or "—"
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = str(value)
+    if name in ("department", "provider", "consumer", "parent", "merged_into") and len(text) == 18:
+        return _department(text)
+    if len(text) == 24 and text.endswith("Z") and text[10] == "T":
+        return moment(parse_moment(text))
+    if name in ("roles", "before", "after", "role"):
+        return words.role(text)
+    return words.say_or(f"value.{name}.{text}", text)
+
+
+@register.simple_tag
+def notice_text(notice: Any) -> str:
+    """The text of a notice: ``notice.<code>``, filled with its facts."""
+    key = f"notice.{notice.code}"
+    if not words.has(key):
+        return str(notice.code)
+    return words.table()[key][words.language()].format_map(_Gaps(notice.facts))
+
+
+class _Gaps(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"

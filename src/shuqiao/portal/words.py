@@ -1,0 +1,90 @@
+"""Every word that a page shows, Chinese and English, in ``words/*.toml``.
+
+A leaf is a table of exactly ``zh`` and ``en``; its key is the path to it, joined by
+dots, over all files (``[state.person]`` ``active = {zh = "在岗", en = "active"}`` is
+``state.person.active``).  Sentences may hold ``{names}`` to fill.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("zh", "en")
+FOLDER = Path(__file__).parent / "words"
+
+_language: ContextVar[str] = ContextVar("portal_language", default="zh")
+
+
+def language() -> str:
+    """The language of the page being made; Chinese unless the reader switched."""
+    return _language.get()
+
+
+def speak(chosen: str) -> None:
+    """Set the language for the rest of this request (the middleware does)."""
+    _language.set(chosen if chosen in LANGUAGES else "zh")
+
+
+@cache
+def table() -> dict[str, dict[str, str]]:
+    """All words.  Raises ValueError for a key that two files define, or a leaf without both languages."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(FOLDER.glob("*.toml")):
+        for key, leaf in _leaves(tomllib.loads(path.read_text(encoding="utf-8")), ()):
+            if set(leaf) != set(LANGUAGES):
+                raise ValueError(f"{path.name}: {key} needs zh and en")
+            if key in found:
+                raise ValueError(f"{path.name}: {key} is defined twice")
+            found[key] = leaf
+    return found
+
+
+def _leaves(node: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    if node and all(isinstance(v, str) for v in node.values()):
+        yield ".".join(path), node
+        return
+    for name, child in node.items():
+        if not isinstance(child, dict):
+            raise ValueError(f"{'.'.join((*path, name))} is no table")
+        yield from _leaves(child, (*path, name))
+
+
+def has(key: str) -> bool:
+    """Whether a word exists."""
+    return key in table()
+
+
+def say(key: str, **facts: Any) -> str:
+    """The word in the page's language.  Raises KeyError for an unknown one: tests see it before people do."""
+    text = table()[key][language()]
+    return text.format(**facts) if facts else text
+
+
+def say_or(key: str, other: str) -> str:
+    """The word, or ``other`` for a value that has none (a name, a free text)."""
+    return say(key) if has(key) else other
+
+
+def state(kind: str, value: str) -> str:
+    """A state's name."""
+    return say_or(f"state.{kind}.{value}", value)
+
+
+def verb(name: str) -> str:
+    """A button's word for a verb of any room."""
+    return say_or(f"verb.{name}", name)
+
+
+def role(code: str) -> str:
+    """A role's name."""
+    return say_or(f"role.{code}", code)
+
+
+def event(name: str) -> str:
+    """An event's name in the list of traces."""
+    return say_or(f"event.{name}", name)
