@@ -24,6 +24,17 @@ class LogAheadOfDatabase(Refusal):
     next_en = "Restore a newer backup, or begin a new epoch with 'doctor --new-epoch REASON'."
 
 
+class NoteKeyReplaced(Refusal):
+    """Another key than the one that strangers hold: an epoch keeps its key to its end."""
+
+    code = "note_key_replaced"
+    family = Family.UNAVAILABLE
+    zh = "签名密钥不是日志 {origin} 开始时的密钥"
+    en = "The signing key is not the one with which log {origin} began"
+    next_zh = "请放回原密钥文件（keys/platform-note.pem），或以“doctor --new-epoch 原因”开始新的日志纪元。"
+    next_en = "Put the old key file back (keys/platform-note.pem), or run 'doctor --new-epoch REASON'."
+
+
 class AlreadyErased(Refusal):
     code = "already_erased"
     family = Family.CONFLICT

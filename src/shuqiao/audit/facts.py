@@ -53,6 +53,7 @@ class LogHead:
     published: int
     pending: int
     note: str
+    verifier: str
     signed_at: datetime
 
 

@@ -9,13 +9,12 @@ from django.db import connection
 
 from shuqiao.audit import published, sequencer, triggers
 from shuqiao.audit.facts import Finding
-from shuqiao.audit.keyring import note_key
 from shuqiao.audit.locks import sequencing
 from shuqiao.audit.models import Content, Entry, Epoch
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.tlog import checkpoints
 from shuqiao.tlog.merkle import Frontier, leaf_hash
-from shuqiao.tlog.notes import Signer
+from shuqiao.tlog.notes import Verifier
 from shuqiao.tlog.proofs import verify_log
 from shuqiao.wire.receipts import commitment, unpack_leaf
 
@@ -27,7 +26,7 @@ _KEEP = ("请勿改动数据库与数据目录，保全现场并报告审计部�
 def verifier_text() -> str | None:
     """The present log's verifier key, for ``shuqiao verify log --key``; None before the first entry."""
     epoch = Epoch.objects.order_by("-epoch").first()
-    return Signer(epoch.origin, note_key()).verifier_text if epoch is not None else None
+    return epoch.verifier if epoch is not None else None
 
 
 def check() -> tuple[Finding, ...]:
@@ -64,7 +63,7 @@ def _heads() -> Iterator[Finding]:
             frontier.append(leaf_hash(leaf))
         where = f"{epoch.origin}, {epoch.size}"
         try:
-            signed = checkpoints.open_(epoch.note, Signer(epoch.origin, note_key()).verifier())
+            signed = checkpoints.open_(epoch.note, Verifier.parse(epoch.verifier))
         except Refusal as refusal:
             yield _finding("head_unsigned", where, "树头签名无效", f"the tree head's signature fails: {refusal}")
             continue
@@ -124,7 +123,7 @@ def _files() -> Iterator[Finding]:
                       "恢复更新的备份，或执行 doctor --new-epoch 原因。",
                       "Restore a newer backup, or run doctor --new-epoch REASON.")
         return
-    verdict = verify_log(published.directory(), Signer(epoch.origin, note_key()).verifier())
+    verdict = verify_log(published.directory(), Verifier.parse(epoch.verifier))
     if not verdict.proved:
         yield Finding("files_differ", str(dict(verdict.where)), "已发布的日志文件无法验真",
                       f"the published files do not verify: {verdict.why}", "执行 doctor --rebuild-log 由数据库重建。",

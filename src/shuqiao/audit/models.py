@@ -86,6 +86,7 @@ class Epoch(models.Model):
     epoch = models.IntegerField(primary_key=True)
     origin = models.CharField(max_length=200, unique=True)
     first_position = models.BigIntegerField()
+    verifier = models.CharField(max_length=400)  # verifier key text: outlives the signing key
     size = models.BigIntegerField()
     root = models.BinaryField(max_length=32)
     frontier = models.BinaryField()  # tlog.merkle.Frontier, to go on without reading the log

@@ -92,7 +92,7 @@ def head() -> LogHead | None:
     checkpoint = published.checkpoint(epoch.origin)
     return LogHead(epoch=epoch.epoch, origin=epoch.origin, size=epoch.size,
                    published=checkpoint.size if checkpoint else 0, pending=Pending.objects.count(),
-                   note=epoch.note, signed_at=epoch.signed_at)
+                   note=epoch.note, verifier=epoch.verifier, signed_at=epoch.signed_at)
 
 
 def _filtered(found: QuerySet[Content], filters: EntryFilter) -> QuerySet[Content]:

@@ -22,7 +22,7 @@ from django.db import connection, transaction
 
 from shuqiao.audit import published
 from shuqiao.audit.actions import record
-from shuqiao.audit.errors import LogAheadOfDatabase, LostTheRace
+from shuqiao.audit.errors import LogAheadOfDatabase, LostTheRace, NoteKeyReplaced
 from shuqiao.audit.keyring import note_key
 from shuqiao.audit.locks import sequencing
 from shuqiao.audit.models import Epoch
@@ -113,7 +113,8 @@ def _create_epoch(actor: Actor, old: Epoch | None, reason: str) -> Epoch:
     start = record(actor, "audit.epoch.started", f"epoch:{number}", facts)
     epoch = Epoch.objects.create(
         epoch=number, origin=origin, first_position=old.first_position + old.size if old is not None else 0,
-        size=0, root=EMPTY_ROOT, frontier=Frontier().to_bytes(), note="", signed_at=clock.real_now(),
+        verifier=Signer(origin, note_key()).verifier_text, size=0, root=EMPTY_ROOT, frontier=Frontier().to_bytes(),
+        note="", signed_at=clock.real_now(),
     )
     # The log's own beginning comes first, whatever else waits.
     _append(epoch, _take(_TAKE_ONE, start))
@@ -180,7 +181,10 @@ def _move_head(epoch: Epoch, leaves: Sequence[bytes]) -> None:
     frontier = Frontier.from_bytes(bytes(epoch.frontier))
     frontier.extend([sha256(b"\x00" + leaf).digest() for leaf in leaves])
     head = Checkpoint(epoch.origin, frontier.size, frontier.root())
-    note = sign(head, Signer(epoch.origin, note_key()))
+    signer = Signer(epoch.origin, note_key())
+    if signer.verifier_text != epoch.verifier:
+        raise NoteKeyReplaced(origin=epoch.origin)
+    note = sign(head, signer)
     moved = Epoch.objects.filter(epoch=epoch.epoch, size=epoch.size).update(
         size=frontier.size, root=head.root, frontier=frontier.to_bytes(), note=note, signed_at=clock.real_now())
     if moved != 1:

@@ -1,4 +1,4 @@
-"""Django's registration of the instance's own table."""
+"""Django's registration of the instance's own table, and the clock of a demo."""
 
 from __future__ import annotations
 
@@ -11,3 +11,13 @@ class SiteConfig(AppConfig):
     name = "shuqiao.site"
     label = "site"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """In a demo, platform time is real time plus the stored offset; elsewhere nothing is installed."""
+        from django.conf import settings
+
+        from shuqiao.kernel import clock
+        from shuqiao.site import demo_offset
+
+        if settings.SHUQIAO_DEMO:
+            clock.use_offset(demo_offset.read)

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     *(f"shuqiao.{room}" for room in ROOMS),
+    "shuqiao.api",
     "shuqiao.site",
 ]
 if "accounts" in ROOMS and find_spec("shuqiao.accounts.models"):
@@ -44,10 +45,16 @@ ROOT_URLCONF = "shuqiao.site.urls"
 WSGI_APPLICATION = "shuqiao.site.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shuqiao.site.middleware.SecurityHeaders",
+    "shuqiao.site.middleware.StrictInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shuqiao.portal.middleware.PortalPages",
+    "shuqiao.api.idempotency.RememberAnswers",
 ]
 TEMPLATES = [
     {
@@ -57,6 +64,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "shuqiao.site.context.demo_clock",
             ],
         },
     },
@@ -78,6 +86,7 @@ SESSION_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_NAME = "shuqiao_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = _SECURE
+CSRF_FAILURE_VIEW = "shuqiao.portal.refusals.csrf_page"
 CSRF_TRUSTED_ORIGINS = [SHUQIAO_PUBLIC_URL]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -96,5 +105,8 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = SHUQIAO_DIR / "static"
+WHITENOISE_USE_FINDERS = True  # files come from the package itself: no collecting step that could be forgotten
+WHITENOISE_AUTOREFRESH = False
+APPEND_SLASH = True
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

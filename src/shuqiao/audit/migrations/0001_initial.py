@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('epoch', models.IntegerField(primary_key=True, serialize=False)),
                 ('origin', models.CharField(max_length=200, unique=True)),
                 ('first_position', models.BigIntegerField()),
+                ('verifier', models.CharField(max_length=400)),
                 ('size', models.BigIntegerField()),
                 ('root', models.BinaryField(max_length=32)),
                 ('frontier', models.BinaryField()),

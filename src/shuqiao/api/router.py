@@ -1,0 +1,98 @@
+"""The API object: rooms mounted, refusals mapped, OpenAPI 3.1 at /api/v1/openapi.json."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+from typing import Any
+
+import ninja.errors
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from shuqiao.api.doors import Door
+from shuqiao.api.problems import NoSuchAddress, fault, fields_refused, refused
+from shuqiao.api.strict import BODY_LIMIT, StrictParser
+from shuqiao.kernel.refusals import ActorMissing, Malformed, Refusal, TooLarge
+
+ROOMS = ("accounts", "catalogue", "sharing", "exchange", "gateways", "audit", "site")
+"""One module each; ``router`` is mounted at /api/v1/<name>."""
+
+
+def _problem_schema() -> dict[str, Any]:
+    text = {"type": "string"}
+    member = {"type": "object", "properties": {"code": text, "field": text, "detail": text, "next_step": text}}
+    return {
+        "type": "object",
+        "required": ["type", "title", "status", "code", "detail", "next_step"],
+        "properties": {"type": text, "title": text, "status": {"type": "integer"}, "code": text, "detail": text,
+                       "next_step": text, "field": text, "errors": {"type": "array", "items": member}},
+    }
+
+
+class Api(NinjaAPI):
+    """ninja's API whose schema states the one shape of every refusal."""
+
+    def get_openapi_schema(self, *arguments: Any, **options: Any) -> Any:
+        schema = super().get_openapi_schema(*arguments, **options)
+        schema["components"].setdefault("schemas", {})["Problem"] = _problem_schema()
+        schema["components"]["securitySchemes"] = {
+            "token": {"type": "http", "scheme": "bearer"},
+            "session": {"type": "apiKey", "in": "cookie", "name": "shuqiao_session"},
+        }
+        answer = {"description": "Refused", "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                operation["responses"]["default"] = answer
+                if operation.get("security"):
+                    operation["security"] = [{"token": []}, {"session": []}]
+        return schema
+
+
+def build() -> Api:
+    """The API with every room that is there."""
+    api = Api(title="数桥 Shuqiao", version=version("shuqiao"), urls_namespace="api", docs_url=None,
+              openapi_url="/openapi.json", auth=Door(), parser=StrictParser(),
+              description="政务数据共享交换平台接口 · Government data sharing platform")
+    for room in ROOMS:
+        if find_spec(f"shuqiao.api.{room}"):
+            api.add_router(f"/{room}", import_module(f"shuqiao.api.{room}").router, tags=[room])
+    _map_refusals(api)
+    return api
+
+
+def _map_refusals(api: Api) -> None:
+    def refusal(request: HttpRequest, error: Any) -> HttpResponse:
+        return refused(request, error)
+
+    def validation(request: HttpRequest, error: Any) -> HttpResponse:
+        return refused(request, fields_refused(error.errors))
+
+    def shape(request: HttpRequest, error: Any) -> HttpResponse:
+        return refused(request, Malformed(what=str(error)))
+
+    def too_big(request: HttpRequest, error: Any) -> HttpResponse:
+        return refused(request, TooLarge(field="body", what="请求体 body", limit=f"{BODY_LIMIT} B"))
+
+    def absent(request: HttpRequest, error: Any) -> HttpResponse:
+        return refused(request, NoSuchAddress())
+
+    def stranger(request: HttpRequest, error: Any) -> HttpResponse:
+        return refused(request, ActorMissing())
+
+    def broken(request: HttpRequest, error: Any) -> HttpResponse:
+        return fault(request, error)
+
+    api.add_exception_handler(Refusal, refusal)
+    api.add_exception_handler(ninja.errors.ValidationError, validation)
+    api.add_exception_handler(ninja.errors.AuthenticationError, stranger)
+    api.add_exception_handler(ninja.errors.HttpError, shape)
+    api.add_exception_handler(RequestDataTooBig, too_big)
+    api.add_exception_handler(Http404, absent)
+    api.add_exception_handler(Exception, broken)
+
+
+api = build()

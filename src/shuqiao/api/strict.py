@@ -1,0 +1,63 @@
+"""Reading requests strictly: broken UTF-8, NUL, duplicate keys, floats and oversize are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+from ninja.types import DictStrAny
+
+from shuqiao.kernel.canonical import parse
+from shuqiao.kernel.refusals import Malformed, TooLarge
+
+BODY_LIMIT = 4 * 1024 * 1024
+"""Bytes of a JSON body; uploads of gateways have their own limit."""
+DEPTH_LIMIT = 40
+
+
+class StrictParser(Parser):
+    """ninja's parser over canonical JSON."""
+
+    def parse_body(self, request: HttpRequest) -> DictStrAny:
+        value = parse(request.body)
+        refuse_nul(value)
+        return value  # type: ignore[no-any-return]
+
+
+def check_request(request: HttpRequest) -> Malformed | TooLarge | None:
+    """What is wrong with the request line and the stated length; None where nothing is."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit():
+        return Malformed(field="Content-Length", what="no number")
+    multipart = (request.content_type or "").startswith("multipart/form-data")
+    if int(length) > BODY_LIMIT and not multipart:
+        return TooLarge(field="body", what="请求体 body", limit=f"{BODY_LIMIT} B")
+    raw = unquote_to_bytes(request.META.get("QUERY_STRING", ""))
+    # WSGI carries the path as Latin-1 code points of its bytes.
+    path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
+    for where, data in (("query", raw), ("path", path)):
+        if b"\x00" in data:
+            return Malformed(field=where, what="NUL character")
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as broken:
+            return Malformed(field=where, what=f"broken UTF-8 at byte {broken.start}")
+    return None
+
+
+def refuse_nul(value: Any, depth: int = 0) -> None:
+    """Raise :class:`Malformed` for a NUL anywhere in a parsed document, or for one nested too deeply."""
+    if depth > DEPTH_LIMIT:
+        raise Malformed(what=f"JSON nested over {DEPTH_LIMIT} levels")
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise Malformed(what="NUL character")
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            refuse_nul(name)
+            refuse_nul(member, depth + 1)
+    elif isinstance(value, list):
+        for member in value:
+            refuse_nul(member, depth + 1)

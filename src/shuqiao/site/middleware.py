@@ -1,0 +1,48 @@
+"""Round every request: strict input, security headers, and the end of faults in the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from shuqiao.api.problems import refused
+from shuqiao.api.strict import check_request
+from shuqiao.portal.refusals import refusal_page
+
+View = Callable[[HttpRequest], HttpResponse]
+
+_MACHINES = ("/api/", "/log/", "/healthz", "/readyz", "/metrics")
+
+
+class StrictInput:
+    """Refuse a request line with NUL or broken UTF-8 and a body over the limit, before anything reads them."""
+
+    def __init__(self, get_response: View) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wrong = check_request(request)
+        if wrong is None:
+            return self._next(request)
+        return refused(request, wrong) if request.path.startswith(_MACHINES) else refusal_page(request, wrong)
+
+
+class SecurityHeaders:
+    """No inline script or style, nothing from elsewhere; the gateway's address only for its own calls."""
+
+    def __init__(self, get_response: View) -> None:
+        self._next = get_response
+        gateway = f" {settings.SHUQIAO_GATEWAY_URL}" if settings.SHUQIAO_GATEWAY_URL else ""
+        self._policy = (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+            f"connect-src 'self'{gateway}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        )
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._next(request)
+        response.headers.setdefault("Content-Security-Policy", self._policy)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
