@@ -1,0 +1,1 @@
+"""Commands that talk HTTP, and the offline verifier.  No Django here."""
