@@ -14,6 +14,7 @@ from pathlib import Path
 for _name in [name for name in os.environ if name.startswith("SHUQIAO_")]:
     del os.environ[_name]
 _DIRECTORY = Path(tempfile.mkdtemp(prefix="shuqiao-test-"))
+(_DIRECTORY / "static").mkdir()  # the web server's start warns without it
 os.environ["SHUQIAO_DIR"] = str(_DIRECTORY)
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["SHUQIAO_DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]

@@ -13,6 +13,7 @@ from shuqiao.sharing import events, registries
 from shuqiao.sharing.facts import ApplicationFacts, Decision, DecisionKind, GrantFacts
 from shuqiao.sharing.models import Application, Grant
 from shuqiao.sharing.records import application_facts, decision_columns, next_number, write, write_grant
+from shuqiao.sharing.rules import texts
 from shuqiao.sharing.states import APPLICATION
 
 EVENT = {"consent": events.CONSENTED, "consent_in_part": events.CONSENTED_IN_PART}
@@ -42,5 +43,6 @@ def grant_by_decision(
 
 
 def answer(who: Actor, kind: DecisionKind, reason_code: str, reason: str, article: str, extra: str = "") -> Decision:
-    """A decision of ``who``, now."""
+    """A decision of ``who``, now.  Raises ``TooLarge`` for words without end."""
+    require(texts.fits("reason", reason) or texts.fits("extra_conditions", extra))
     return Decision(kind, clock.now(), who.name, who.department or "", reason_code, reason, article, extra)

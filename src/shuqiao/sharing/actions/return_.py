@@ -11,6 +11,7 @@ from shuqiao.sharing.actions.locks import lock_application
 from shuqiao.sharing.errors import ReasonMissing
 from shuqiao.sharing.facts import ApplicationFacts
 from shuqiao.sharing.records import write
+from shuqiao.sharing.rules import texts
 from shuqiao.sharing.states import APPLICATION
 
 
@@ -22,6 +23,7 @@ def return_(actor: Actor | None, number: str, reason: str) -> ApplicationFacts:
     require(permissions.may(who, "return", asked))
     if not reason.strip():
         raise ReasonMissing(field="reason")
+    require(texts.fits("reason", reason))
     move = require(APPLICATION.move(asked.state, "return"))
     returned = write(row, state=move.to, return_reason=reason)
     record(who, events.RETURNED, events.of_application(number), {"reason": reason})

@@ -9,6 +9,7 @@ from shuqiao.sharing import events, permissions
 from shuqiao.sharing.actions.locks import lock_application
 from shuqiao.sharing.facts import ApplicationFacts, Scope
 from shuqiao.sharing.records import scope_columns, write
+from shuqiao.sharing.rules import texts
 from shuqiao.sharing.states import APPLICATION
 
 
@@ -18,6 +19,7 @@ def save_draft(actor: Actor | None, number: str, scope: Scope) -> ApplicationFac
     who = require(present(actor))
     row, asked = lock_application(number)
     require(permissions.may(who, "save_draft", asked))
+    require(texts.storable(scope))
     move = require(APPLICATION.move(asked.state, "save_draft"))
     saved = write(row, state=move.to, **scope_columns(scope))
     record(who, events.DRAFT_SAVED, events.of_application(number), {"version": saved.version})

@@ -12,7 +12,7 @@ from shuqiao.sharing import events, permissions
 from shuqiao.sharing.facts import ApplicationFacts, Scope
 from shuqiao.sharing.models import Application
 from shuqiao.sharing.records import application_facts, next_number, scope_columns
-from shuqiao.sharing.rules import applying
+from shuqiao.sharing.rules import applying, texts
 
 
 @transaction.atomic
@@ -22,6 +22,7 @@ def start_draft(actor: Actor | None, entry_code: str, scope: Scope) -> Applicati
     require(permissions.may_begin(who))
     applicant = department(who.department or "")
     entry = published_entry(entry_code)
+    require(texts.storable(scope))
     require(applying.may_apply(entry, applicant.code))
     row = Application.objects.create(
         number=next_number("SQ", clock.today().year),

@@ -16,7 +16,7 @@ from shuqiao.sharing.errors import AlreadySubscribed
 from shuqiao.sharing.facts import GrantFacts, Scope
 from shuqiao.sharing.models import Grant
 from shuqiao.sharing.records import next_number, standing_key, write_grant
-from shuqiao.sharing.rules import applying, granting
+from shuqiao.sharing.rules import applying, granting, texts
 from shuqiao.sharing.rulesets import in_force
 
 
@@ -30,6 +30,7 @@ def subscribe(actor: Actor | None, entry_code: str, scope: Scope) -> GrantFacts:
     require(permissions.may_begin(who))
     consumer = department(who.department or "")
     entry = published_entry(entry_code)
+    require(texts.storable(scope))
     require(applying.purpose_stated(scope))
     require(applying.receiving(scope.systems, known_systems(scope.systems), consumer.code))
     grant = require(granting.standing(entry, scope, consumer, clock.today(), in_force()))

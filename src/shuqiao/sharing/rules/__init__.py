@@ -5,5 +5,6 @@
 ``clock``      until when must it be answered, and when is it escalated?
 ``deciding``   consent, consent in part, refusal: what may an answer say?
 ``granting``   which grant follows from a decision, or from an unconditional entry?
+``rowfilters`` and ``texts``: which rows, and how long a text may be.
 ``stopping``   when may a grant be suspended, resumed, narrowed, ended?
 """

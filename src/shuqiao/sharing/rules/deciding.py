@@ -20,7 +20,7 @@ from shuqiao.sharing.errors import (
     RuleTooWeak,
 )
 from shuqiao.sharing.facts import ApplicationFacts, Citation, GrantedItem, Part, RefusalGround
-from shuqiao.sharing.rules import applying, granting, rowfilters
+from shuqiao.sharing.rules import applying, granting, rowfilters, texts
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def refusal(
     if code == "law":
         if citation is None or not (citation.title and citation.document_number and citation.article):
             return GroundUnknown(field="citation")
-        return Reason("law", text, f"{citation.title}（{citation.document_number}）{citation.article}")
+        cited = f"{citation.title}（{citation.document_number}）{citation.article}"
+        return texts.fits("citation", cited, 200) or Reason("law", text, cited)
     ground = next((g for g in grounds if g.code == code), None)
     if ground is None:
         return GroundUnknown(field="reason_code")

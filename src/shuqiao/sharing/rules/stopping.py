@@ -18,14 +18,16 @@ from shuqiao.sharing.errors import (
     StopReasonUnknown,
 )
 from shuqiao.sharing.facts import STOP_CODES, GrantFacts, Part, Stop
-from shuqiao.sharing.rules import applying, deciding, rowfilters
+from shuqiao.sharing.rules import applying, deciding, rowfilters, texts
 
 
 def stop_reason(stop: Stop) -> Refusal | None:
     """Nobody stops one-sidedly: a stop names one of the listed reasons and explains it (requirement 34)."""
     if stop.code not in STOP_CODES:
         return StopReasonUnknown(field="code", value=stop.code, choices=", ".join(STOP_CODES))
-    return None if stop.text.strip() else ReasonMissing(field="text")
+    if not stop.text.strip():
+        return ReasonMissing(field="text")
+    return texts.fits("text", stop.text) or texts.fits("article", stop.article, 200)
 
 
 def carried(grant: GrantFacts, entry: EntryFacts) -> EntryDoesNotCarry | None:

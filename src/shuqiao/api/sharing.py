@@ -1,0 +1,287 @@
+"""Applications, decisions and grants over HTTP.  Each route parses, calls once, and answers with facts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema, Status
+from pydantic import ConfigDict
+
+from shuqiao.api.doors import actor_from
+from shuqiao.audit.facts import HistoryLine
+from shuqiao.sharing import actions, queries
+from shuqiao.sharing.facts import (
+    ApplicationFacts,
+    Citation,
+    GrantedItem,
+    GrantFacts,
+    Part,
+    RefusalGround,
+    Scope,
+    Stop,
+    Terms,
+)
+
+router = Router()
+
+
+class Asked(Schema):
+    """A body: a field that is not known is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ScopeIn(Asked):
+    """What is asked; a draft may leave anything out."""
+
+    basis: str = ""
+    purpose_type: str = ""
+    scenario: str = ""
+    scenario_text: str = ""
+    matter_code: str = ""
+    matter_name: str = ""
+    items: tuple[str, ...] = ()
+    lookup_items: tuple[str, ...] = ()
+    method: str = "query"
+    row_filter: dict[str, Any] | None = None
+    period_from: date | None = None
+    period_to: date | None = None
+    systems: tuple[str, ...] = ()
+    contact_name: str = ""
+    contact_phone: str = ""
+    truth_statement: bool = False
+
+    def scope(self) -> Scope:
+        return Scope(**{name: getattr(self, name) for name in ScopeIn.model_fields})
+
+
+class ApplicationIn(ScopeIn):
+    """A new application, or a subscription, for one entry."""
+
+    entry_code: str
+
+
+class TermsIn(Asked):
+    """The provider's bounds for calls."""
+
+    rows_per_call: int = 100
+    calls_per_minute: int = 600
+    bearer: bool = False
+
+
+class ItemIn(Asked):
+    item: str
+    rule: str
+
+
+class PartIn(Asked):
+    """Which items, under which rules, until when, for which rows."""
+
+    items: list[ItemIn]
+    period_to: date | None = None
+    row_filter: dict[str, Any] | None = None
+
+    def part(self) -> Part:
+        return Part(tuple(GrantedItem(i.item, i.rule) for i in self.items), self.period_to, self.row_filter)
+
+
+class ConsentIn(Asked):
+    terms: TermsIn = TermsIn()
+    note: str = ""
+    extra_conditions: str = ""
+
+
+class ConsentInPartIn(Asked):
+    part: PartIn
+    reason: str
+    terms: TermsIn = TermsIn()
+    extra_conditions: str = ""
+
+
+class CitationIn(Asked):
+    title: str
+    document_number: str
+    article: str
+
+
+class RefuseIn(Asked):
+    """``reason_code`` is one of the application's grounds, or ``law`` with a citation."""
+
+    reason_code: str
+    reason: str
+    citation: CitationIn | None = None
+    extra_conditions: str = ""
+
+
+class ReasonIn(Asked):
+    reason: str
+
+
+class StopIn(Asked):
+    """``code``: law, incident, agreed or entry."""
+
+    code: str
+    text: str
+    article: str = ""
+
+    def stop(self) -> Stop:
+        return Stop(self.code, self.text, self.article)
+
+
+class NarrowIn(Asked):
+    part: PartIn
+    why: StopIn
+
+
+class ApplicationPage(Schema):
+    items: list[ApplicationFacts]
+    next: str | None
+
+
+class GrantPage(Schema):
+    items: list[GrantFacts]
+    next: str | None
+
+
+class HistoryOut(Schema):
+    """One thing that happened; ``index`` is null while the entry waits for its place in the log."""
+
+    entry_id: str
+    index: int | None
+    event: str
+    actor_name: str
+    actor_department: str | None
+    at: datetime
+    facts: dict[str, Any]
+
+
+class BoxQuery(Schema):
+    box: Literal["mine", "to_approve", "to_decide", "overdue", "all"] = "all"
+    next: str | None = None
+    limit: int | None = None
+
+
+class SideQuery(Schema):
+    side: Literal["consumer", "provider", "all"] = "all"
+    next: str | None = None
+    limit: int | None = None
+
+
+def _lines(found: tuple[HistoryLine, ...]) -> list[dict[str, Any]]:
+    return [{**vars(line), "facts": dict(line.facts)} for line in found]
+
+
+@router.get("/applications", response=ApplicationPage, summary="A box of applications")
+def applications(request: HttpRequest, asked: Query[BoxQuery]) -> Any:
+    return queries.applications(actor_from(request), asked.box, asked.next, asked.limit)
+
+
+@router.post("/applications", response={201: ApplicationFacts}, summary="Begin an application for a published entry")
+def start_draft(request: HttpRequest, body: ApplicationIn) -> Any:
+    return Status(201, actions.start_draft(actor_from(request), body.entry_code, body.scope()))
+
+
+@router.get("/applications/{number}", response=ApplicationFacts, summary="One application, with its clock")
+def application(request: HttpRequest, number: str) -> Any:
+    return queries.application(actor_from(request), number)
+
+
+@router.put("/applications/{number}", response=ApplicationFacts, summary="Save the draft (暂存)")
+def save_draft(request: HttpRequest, number: str, body: ScopeIn) -> Any:
+    return actions.save_draft(actor_from(request), number, body.scope())
+
+
+@router.get("/applications/{number}/history", response=list[HistoryOut], summary="What happened, oldest first")
+def history(request: HttpRequest, number: str) -> Any:
+    return _lines(queries.timeline(actor_from(request), number))
+
+
+@router.get("/applications/{number}/grounds", response=list[RefusalGround], summary="On what it could be refused")
+def grounds(request: HttpRequest, number: str) -> Any:
+    return queries.grounds(actor_from(request), number)
+
+
+@router.post("/applications/{number}/submit", response=ApplicationFacts, summary="Submit to one's own head (提交)")
+def submit(request: HttpRequest, number: str) -> Any:
+    return actions.submit(actor_from(request), number)
+
+
+@router.post("/applications/{number}/approve", response=ApplicationFacts, summary="Approve as head (通过)")
+def approve(request: HttpRequest, number: str) -> Any:
+    return actions.approve(actor_from(request), number)
+
+
+@router.post("/applications/{number}/return", response=ApplicationFacts, summary="Return as head (退回修改)")
+def return_(request: HttpRequest, number: str, body: ReasonIn) -> Any:
+    return actions.return_(actor_from(request), number, body.reason)
+
+
+@router.post("/applications/{number}/withdraw", response=ApplicationFacts, summary="Withdraw (撤回)")
+def withdraw(request: HttpRequest, number: str) -> Any:
+    return actions.withdraw(actor_from(request), number)
+
+
+@router.post("/applications/{number}/consent", response=ApplicationFacts, summary="Consent (同意)")
+def consent(request: HttpRequest, number: str, body: ConsentIn) -> Any:
+    terms = Terms(**body.terms.dict())
+    return actions.consent(
+        actor_from(request), number, terms, note=body.note, extra_conditions=body.extra_conditions
+    )
+
+
+@router.post("/applications/{number}/consent-in-part", response=ApplicationFacts, summary="Consent in part (部分同意)")
+def consent_in_part(request: HttpRequest, number: str, body: ConsentInPartIn) -> Any:
+    part, terms = body.part.part(), Terms(**body.terms.dict())
+    return actions.consent_in_part(
+        actor_from(request), number, part, body.reason, terms, extra_conditions=body.extra_conditions
+    )
+
+
+@router.post("/applications/{number}/refuse", response=ApplicationFacts, summary="Refuse with a reason (不予同意)")
+def refuse(request: HttpRequest, number: str, body: RefuseIn) -> Any:
+    citation = Citation(**body.citation.dict()) if body.citation else None
+    return actions.refuse(
+        actor_from(request), number, body.reason_code, body.reason, citation, extra_conditions=body.extra_conditions
+    )
+
+
+@router.post("/subscriptions", response={201: GrantFacts}, summary="Take an unconditional resource (直接获取)")
+def subscribe(request: HttpRequest, body: ApplicationIn) -> Any:
+    return Status(201, actions.subscribe(actor_from(request), body.entry_code, body.scope()))
+
+
+@router.get("/grants", response=GrantPage, summary="Grants one uses or gives")
+def grants(request: HttpRequest, asked: Query[SideQuery]) -> Any:
+    return queries.grants(actor_from(request), asked.side, asked.next, asked.limit)
+
+
+@router.get("/grants/{number}", response=GrantFacts, summary="One grant")
+def grant(request: HttpRequest, number: str) -> Any:
+    return queries.grant(actor_from(request), number)
+
+
+@router.get("/grants/{number}/history", response=list[HistoryOut], summary="What happened to it, oldest first")
+def grant_history(request: HttpRequest, number: str) -> Any:
+    return _lines(queries.grant_timeline(actor_from(request), number))
+
+
+@router.post("/grants/{number}/suspend", response=GrantFacts, summary="Suspend for a listed reason (暂停)")
+def suspend(request: HttpRequest, number: str, body: StopIn) -> Any:
+    return actions.suspend_grant(actor_from(request), number, body.stop())
+
+
+@router.post("/grants/{number}/resume", response=GrantFacts, summary="Resume (恢复)")
+def resume(request: HttpRequest, number: str) -> Any:
+    return actions.resume_grant(actor_from(request), number)
+
+
+@router.post("/grants/{number}/revoke", response=GrantFacts, summary="Revoke for a listed reason (撤销)")
+def revoke(request: HttpRequest, number: str, body: StopIn) -> Any:
+    return actions.revoke_grant(actor_from(request), number, body.stop())
+
+
+@router.post("/grants/{number}/narrow", response=GrantFacts, summary="Narrow for a listed reason (缩小范围)")
+def narrow(request: HttpRequest, number: str, body: NarrowIn) -> Any:
+    return actions.narrow_grant(actor_from(request), number, body.part.part(), body.why.stop())
