@@ -79,8 +79,9 @@ def may(actor: Actor | None, verb: Verb, subject: Subject = None) -> Refusal | N
     if verb in (Verb.SEE_PERSON, Verb.SEE_SYSTEM, Verb.SEE_TOKEN):
         return None
     if verb in (Verb.ISSUE_TOKEN, Verb.CHANGE_PASSWORD):
-        # A token must not breed tokens, nor lock its holder out.
-        return None if actor.kind is ActorKind.PERSON else NotPermitted(verb=verb.value, needs="person")
+        # A token may issue a narrower one (rules.scopes_for), but never lock its holder out.
+        allowed = (ActorKind.PERSON, ActorKind.TOKEN) if verb is Verb.ISSUE_TOKEN else (ActorKind.PERSON,)
+        return None if actor.kind in allowed else NotPermitted(verb=verb.value, needs="person")
     if verb is Verb.REVOKE_TOKEN and isinstance(subject, TokenFacts) and subject.person == person_id(actor):
         return None
     if not actor.has(*NEEDS[verb]):

@@ -188,11 +188,13 @@ def key_serves(key: KeyFacts, moment: datetime) -> bool:
     return not key.withdrawn and key.valid_from <= moment < key.valid_to
 
 
-def scopes_for(scopes: Iterable[str]) -> tuple[str, ...] | Refusal:
-    """Token scopes, sorted; at least one."""
+def scopes_for(scopes: Iterable[str], held: frozenset[str] | None = None) -> tuple[str, ...] | Refusal:
+    """Token scopes, sorted; at least one, and none beyond ``held`` where a token issues a token."""
     asked = sorted(set(scopes))
     if not asked:
         return Missing(field="scopes")
+    if held is not None and not held.issuperset(asked):
+        return BadValue(field="scopes", value=", ".join(asked), allowed=", ".join(sorted(held)))
     return _first(*(_one_of("scopes", s, Scope) for s in asked)) or tuple(asked)
 
 

@@ -26,7 +26,7 @@ def issue_token(actor: Actor | None, name: str, scopes: Iterable[str], days: int
     with transaction.atomic():
         require(permissions.may(actor, Verb.ISSUE_TOKEN))
         person = permissions.person_id(require(present(actor)))
-        granted = require(rules.scopes_for(scopes))
+        granted = require(rules.scopes_for(scopes, actor.scopes if actor else None))
         at = clock.real_now()
         secret = f"sq_{secrets.token_urlsafe(32)}"
         row = ApiToken.objects.create(
