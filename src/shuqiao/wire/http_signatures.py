@@ -148,8 +148,18 @@ def signature_base(values: Iterable[tuple[str, str]], raw_parameters: str) -> st
 
 
 def sign(
-    method: str, authority: str, target_uri: str, headers: Mapping[str, str], body: bytes,
-    *, key: Ed25519PrivateKey, keyid: str, tag: str, created: int, nonce: str, lifetime_s: int = 60,
+    method: str,
+    authority: str,
+    target_uri: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    key: Ed25519PrivateKey,
+    keyid: str,
+    tag: str,
+    created: int,
+    nonce: str,
+    lifetime_s: int = 60,
 ) -> dict[str, str]:
     """The three headers to add: ``content-digest``, ``signature-input``, ``signature``.
 
@@ -170,8 +180,14 @@ def sign(
 
 
 def verify(
-    method: str, authority: str, target_uri: str, headers: Mapping[str, str], body: bytes,
-    keys: Mapping[str, Ed25519PublicKey], tag: str, now: int,
+    method: str,
+    authority: str,
+    target_uri: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    keys: Mapping[str, Ed25519PublicKey],
+    tag: str,
+    now: int,
 ) -> Verified | Refusal:
     """Check every step, cheap ones first.  ``headers`` have lower-case names, ``now`` is real seconds since 1970.
 
@@ -222,7 +238,11 @@ def read_input(headers: Mapping[str, str], tag: str) -> SignatureInput | Refusal
 
 
 def base_of(
-    found: SignatureInput, method: str, authority: str, target_uri: str, headers: Mapping[str, str],
+    found: SignatureInput,
+    method: str,
+    authority: str,
+    target_uri: str,
+    headers: Mapping[str, str],
 ) -> str | Refusal:
     """The canonical string of ``found`` for this request; a covered header that is absent is a refusal."""
     derived = {"@method": method, "@authority": authority.lower(), "@target-uri": target_uri}

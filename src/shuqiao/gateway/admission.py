@@ -1,0 +1,104 @@
+"""Counting: calls per minute, distinct subjects per case, days from a case's first use.
+
+Minutes of calls live in memory by the real clock.  Cases are rebuilt from the
+receipts at start, so that a restart gives nobody a fresh case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from shuqiao.gateway import errors
+from shuqiao.kernel import clock
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.wire.orders import Order
+
+SUBJECT_SIZE = 16
+
+
+class Minutes:
+    """Calls of the running minute by any name; a past minute is forgotten as a whole."""
+
+    def __init__(self) -> None:
+        self._minute = -1
+        self._counts: dict[str, int] = {}
+
+    def count(self, name: str, real_minute: int) -> int:
+        """One more call of ``name`` in ``real_minute``; how many that makes."""
+        if real_minute != self._minute:
+            self._minute, self._counts = real_minute, {}
+        made = self._counts[name] = self._counts.get(name, 0) + 1
+        return made
+
+
+class Subjects:
+    """Who was asked about, as HMAC-SHA-256 under a key that only this gateway holds."""
+
+    def __init__(self, key: bytes) -> None:
+        self._keyed = hmac.new(key, digestmod=hashlib.sha256)
+
+    def digests(self, values: Mapping[str, Sequence[object]], subject_item: str | None) -> tuple[bytes, ...]:
+        """One digest per distinct subject.
+
+        ``values`` are the lookup values asked for; without a named subject item
+        each combination of keys counts as a subject of its own.
+        """
+        if subject_item is not None and subject_item in values:
+            return tuple(self._digest(f"{subject_item}\x00{value}") for value in values[subject_item])
+        if not values:
+            return ()
+        whole = "\x00".join(f"{item}\x00{value}" for item in sorted(values) for value in values[item])
+        return (self._digest(whole),)
+
+    def _digest(self, text: str) -> bytes:
+        made = self._keyed.copy()
+        made.update(text.encode("utf-8", "surrogatepass"))
+        return made.digest()[:SUBJECT_SIZE]
+
+
+class _Case:
+    __slots__ = ("first_on", "subjects")
+
+    def __init__(self, first_on: date) -> None:
+        self.first_on = first_on
+        self.subjects: set[bytes] = set()
+
+
+class Cases:
+    """Use of each case under each grant."""
+
+    def __init__(self) -> None:
+        self._cases: dict[tuple[str, str], _Case] = {}
+
+    def admit(self, order: Order, case: str | None, subjects: Iterable[bytes], today: date) -> Refusal | None:
+        """Count ``subjects`` into ``case``, or refuse all of them.  ``today`` is the platform's day in China.
+
+        Runs without waiting in between, so that two calls at once cannot both take the last place.
+        """
+        limits = order.limits
+        if case is None or (limits.subjects_per_case is None and limits.case_days is None):
+            return None
+        used = self._cases.get((order.grant, case))
+        if used is None:
+            used = _Case(today)
+        elif limits.case_days is not None and (today - used.first_on).days > limits.case_days:
+            return errors.CaseTooOld(field="context.case", days=limits.case_days)
+        if limits.subjects_per_case is not None:
+            together = used.subjects.union(subjects)
+            if len(together) > limits.subjects_per_case:
+                return errors.CaseSpent(field="context.case", limit=limits.subjects_per_case)
+            used.subjects = together
+        self._cases[order.grant, case] = used
+        return None
+
+    def recount(self, content: Mapping[str, Any], subjects: Iterable[bytes], minute: int) -> None:
+        """Take in one delivered answer's receipt at start; receipts come oldest first."""
+        case = content.get("context", {}).get("case")
+        if case:
+            day = clock.day_in_china(datetime.fromtimestamp(minute * 60, UTC))
+            used = self._cases.setdefault((content["grant"], case), _Case(day))
+            used.subjects.update(subjects)

@@ -1,0 +1,100 @@
+"""Answers and their receipts: bytes are made once, committed to, and the receipt is put between them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import orjson
+
+from shuqiao.gateway.authentication import Caller
+from shuqiao.gateway.parts import Parts
+from shuqiao.gateway.statuses import status_of
+from shuqiao.kernel import clock
+from shuqiao.kernel.canonical import canonical
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.wire.kinds import KindGroup
+from shuqiao.wire.problems import MEDIA_TYPE, problem
+from shuqiao.wire.receipts import Receipt, commitment
+
+JSON = [("content-type", "application/json"), ("cache-control", "no-store")]
+PROBLEM = [("content-type", MEDIA_TYPE), ("cache-control", "no-store")]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What goes back over HTTP."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def encoded(value: Any) -> bytes:
+    """Canonical bytes, fast, of a value whose names lie in the BMP and that holds no float.
+
+    Both hold for what gateways answer: values are rendered by ``policy`` and names
+    come from orders, which :func:`plain_names` has looked at.
+    """
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def plain_names(names: Sequence[str]) -> bool:
+    """Whether sorting by code point is RFC 8785's sorting for these names."""
+    return all(name <= "\uffff" or max(name) <= "\uffff" for name in names)
+
+
+def spliced(before: bytes, receipt: Receipt, after: bytes) -> bytes:
+    """``before`` and ``after`` are the answer cut where its member ``receipt`` belongs, without its comma."""
+    return b'%b,"receipt":%b%b' % (before, msgspec.json.encode(receipt), after)
+
+
+async def refused(parts: Parts, caller: Caller, refusal: Refusal, asked: Mapping[str, Any], language: str) -> Response:
+    """Answer an authenticated caller's refusal, with its receipt.
+
+    ``asked`` is what is known of the call (grant, order, version, context); it goes into the receipt.
+    """
+    status = status_of(refusal)
+    document = problem(refusal, status, language)
+    salt = secrets.token_bytes(32)
+    content = {
+        **asked,
+        **who(caller),
+        "code": refusal.code,
+        "outcome": "refused",
+    }
+    if refusal.field is not None:
+        content["field"] = refusal.field
+    receipt = await parts.receipts.append(
+        KindGroup.REFUSAL,
+        clock.minutes_since_1970(clock.now()),
+        content,
+        answer_salt=salt,
+        answer_commitment=commitment(salt, canonical(document)),
+    )
+    parts.metrics.refusals[refusal.code] += 1
+    body = msgspec.json.encode({**document, "receipt": receipt})
+    return Response(status, PROBLEM, body)
+
+
+def plain_refusal(refusal: Refusal, language: str) -> Response:
+    """Answer a refusal that has no receipt: nobody is authenticated, or nothing may be written."""
+    status = status_of(refusal)
+    headers = PROBLEM if status != 401 else [*PROBLEM, ("www-authenticate", "Bearer, Signature")]
+    return Response(status, headers, canonical(problem(refusal, status, language)))
+
+
+def who(caller: Caller) -> dict[str, Any]:
+    """The caller as a receipt names it.  ``nonce`` lets a restart remember what was used up."""
+    found: dict[str, Any] = {
+        "auth": "bearer" if caller.bearer else "signature",
+        "consumer": caller.department,
+        "keyid": caller.keyid,
+        "system": caller.system,
+    }
+    if caller.nonce is not None:
+        found["nonce"], found["nonce_until"] = caller.nonce, caller.nonce_until
+    return found

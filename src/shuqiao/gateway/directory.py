@@ -1,0 +1,196 @@
+"""A gateway's own directory: configuration, ceiling, keys, and what enrolment gave it.
+
+``gateway.toml`` and ``ceiling.json`` are written by the owner; ``keys/`` and
+``enrolment.json`` by enrolment; the control plane reaches none of them.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from shuqiao.gateway.sources.source import SourceConfig
+from shuqiao.kernel.refusals import Malformed
+from shuqiao.wire.ceilings import Ceiling
+from shuqiao.wire.documents import decode
+
+KEY_FILES = ("request.pem", "note.pem")
+SECRET_FILES = ("subject.key", "cursor.key")
+
+
+class SourceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[sources.<id>]``: the fields of a ``SourceConfig``; ``dsn_file`` keeps a secret in a file of its own."""
+
+    engine: Literal["sqlite", "postgresql"]
+    dsn: str = ""
+    dsn_file: str = ""
+    as_of: Literal["live", "file_mtime"] = "live"
+    connections: int = 4
+
+
+class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``gateway.toml``.
+
+    ``listen`` is host:port; ``public`` are the base addresses that callers use
+    (scheme and authority), which alone are accepted; ``sources`` by id.
+    ``caller_calls_per_minute`` bounds one system before anything is written;
+    ``open_tiles`` shows the log's tiles to strangers.
+    """
+
+    member: str
+    listen: str
+    public: tuple[str, ...]
+    control_plane: str
+    sources: dict[str, SourceEntry] = {}
+    feed_seconds: float = 1.0
+    ship_seconds: float = 2.0
+    caller_calls_per_minute: int = 120_000
+    open_tiles: bool = False
+
+
+class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What enrolment fixed for good, and the log's present ``epoch``."""
+
+    member: str
+    control_public: str
+    control_keyid: str
+    log_name: str
+    platform_vkey: str
+    demo: bool
+    epoch: int = 1
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The gateway's four secrets; none of them ever leaves its directory.
+
+    ``subject`` (HMAC of who was asked about) and ``cursor`` have 32 bytes each.
+    """
+
+    request: Ed25519PrivateKey
+    note: Ed25519PrivateKey
+    subject: bytes
+    cursor: bytes
+
+
+class Directory:
+    """The files of one gateway under ``path``."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def configuration(self) -> Configuration:
+        """``gateway.toml``; raises :class:`Malformed` naming what is wrong."""
+        try:
+            found = tomllib.loads((self.path / "gateway.toml").read_text(encoding="utf-8"))
+            configuration = msgspec.convert(found, Configuration)
+        except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as broken:
+            raise Malformed(what=f"gateway.toml: {broken}") from broken
+        for address in configuration.public:
+            parts = urlsplit(address)
+            if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+                raise Malformed(what=f"gateway.toml: public address {address!r} is not scheme://authority")
+        return configuration
+
+    def ceiling(self) -> Ceiling:
+        """``ceiling.json``; a gateway without one serves nothing and does not start."""
+        try:
+            return decode((self.path / "ceiling.json").read_bytes(), Ceiling)
+        except OSError as broken:
+            raise Malformed(what=f"ceiling.json: {broken.strerror}") from broken
+
+    def enrolment(self) -> Enrolment:
+        """``enrolment.json``; raises :class:`Malformed` before enrolment."""
+        try:
+            return decode((self.path / "enrolment.json").read_bytes(), Enrolment)
+        except OSError as broken:
+            raise Malformed(what="this gateway is not enrolled yet: run `shuqiao gateway enrol`") from broken
+
+    def write_enrolment(self, enrolment: Enrolment) -> None:
+        """Replace ``enrolment.json`` durably."""
+        write_file(self.path / "enrolment.json", msgspec.json.encode(enrolment))
+
+    def keys(self) -> Keys:
+        """The four keys, made on the first call."""
+        folder = self.path / "keys"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        request, note = (_private_key(folder / name) for name in KEY_FILES)
+        subject, cursor = (_secret(folder / name) for name in SECRET_FILES)
+        return Keys(request, note, subject, cursor)
+
+
+def source_configs(configuration: Configuration) -> list[SourceConfig]:
+    """The sources to open; raises :class:`Malformed` where a file of a secret cannot be read."""
+    found = []
+    for name, entry in configuration.sources.items():
+        dsn = entry.dsn
+        if entry.dsn_file:
+            try:
+                dsn = Path(entry.dsn_file).read_text(encoding="utf-8").strip()
+            except OSError as broken:
+                raise Malformed(what=f"gateway.toml: sources.{name}.dsn_file: {broken.strerror}") from broken
+        found.append(SourceConfig(name, entry.engine, dsn, entry.as_of, entry.connections))
+    return found
+
+
+def public_authorities(configuration: Configuration) -> Mapping[str, str]:
+    """Authority (lower case, default port dropped) → base address without trailing slash."""
+    found = {}
+    for address in configuration.public:
+        parts = urlsplit(address)
+        authority = parts.netloc.lower()
+        default = ":443" if parts.scheme == "https" else ":80"
+        found[authority.removesuffix(default)] = f"{parts.scheme}://{authority.removesuffix(default)}"
+    return found
+
+
+def write_file(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write beside, fsync, rename, fsync the folder: the old content or the new, never a part."""
+    beside = path.with_name(path.name + ".new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    try:
+        os.write(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    os.replace(beside, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _private_key(path: Path) -> Ed25519PrivateKey:
+    if not path.exists():
+        made = Ed25519PrivateKey.generate()
+        write_file(
+            path,
+            made.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            ),
+        )
+        return made
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise Malformed(what=f"{path.name} holds no Ed25519 key")
+    return key
+
+
+def _secret(path: Path) -> bytes:
+    if not path.exists():
+        write_file(path, secrets.token_bytes(32))
+    found = path.read_bytes()
+    if len(found) != 32:
+        raise Malformed(what=f"{path.name} does not hold 32 bytes")
+    return found

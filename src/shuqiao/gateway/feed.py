@@ -1,0 +1,180 @@
+"""The feed: take in what the control plane signed, and nothing else.
+
+Items are stored durably before the heartbeat that covers them is applied; a
+heartbeat whose root differs from what is held renews nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from shuqiao.gateway.book import CallerBook, OrderBook, hold
+from shuqiao.gateway.ceiling import above
+from shuqiao.gateway.store import Named, Store
+from shuqiao.kernel import clock
+from shuqiao.kernel.canonical import b64url, moment, parse_moment
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.wire import documents, envelopes
+from shuqiao.wire.ceilings import Ceiling
+from shuqiao.wire.feed import Callers, Envelope, FeedItem, Heartbeat, Probe
+from shuqiao.wire.heartbeats import orders_root, payload_digest
+from shuqiao.wire.orders import Order
+
+MAX_CLOCK_DIFFERENCE = timedelta(seconds=300)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Something the owner and the platform must hear of; ``about`` and ``facts`` name no person."""
+
+    kind: str  # a Report's kind: order_refused or heartbeat_refused
+    about: str
+    facts: Mapping[str, Any]
+
+
+class FeedState:
+    """Everything that the feed decides, held in memory and mirrored in the store."""
+
+    def __init__(self, member: str, control: Ed25519PublicKey, ceiling: Ceiling, store: Store) -> None:
+        self.orders = OrderBook()
+        self.callers = CallerBook()
+        self.probes: dict[str, Probe] = {}
+        self.demo_offset_s = 0
+        self.sequence = 0
+        self._member = member
+        self._control = {envelopes.thumbprint(control): control}
+        self._ceiling = ceiling
+        self._store = store
+
+    def load(self) -> list[Alarm]:
+        """Take in what was stored before a restart, then the stored heartbeat as far as it still counts."""
+        self.orders.gone = self._store.gone()
+        alarms = [alarm for item in self._store.items() for alarm in self._take(item)[1]]
+        kept = self._store.heartbeat()
+        if kept is None:
+            return alarms
+        beat = documents.decode(envelopes.open_(kept[0], "heartbeat", self._control), Heartbeat)
+        self.sequence = beat.sequence
+        self._obey_clock(beat)
+        wall, stored, as_of = clock.real_now(), parse_moment(kept[1]), parse_moment(beat.as_of)
+        age_s = (wall - as_of).total_seconds()
+        # A wall clock behind the last stored one was set back: leases could be stretched, so none counts.
+        counts = wall >= stored and age_s >= 0 and self._differs(beat) is None
+        self.orders.renew(clock.monotonic() - age_s if counts else None, frozenset(beat.revoked))
+        return alarms
+
+    def take_items(self, items: Sequence[FeedItem], after: int) -> list[Alarm]:
+        """Check, store and hold new items; one that does not verify is an alarm and is not stored."""
+        alarms: list[Alarm] = []
+        named: list[Named] = []
+        for item in items:
+            name, refused = self._take(item)
+            alarms += refused
+            if name is not None:
+                named.append(Named(name, item))
+        self._store.keep_items(named, after)
+        return alarms
+
+    def take_heartbeat(self, envelope: Envelope, sent_s: float) -> Alarm | None:
+        """Apply a heartbeat, or say why not.  ``sent_s`` is the monotonic moment at which the poll was sent.
+
+        Raises nothing; a heartbeat ahead of the stored items must not be passed here.
+        """
+        try:
+            beat = documents.decode(envelopes.open_(envelope, "heartbeat", self._control), Heartbeat)
+            wall, as_of = clock.real_now(), parse_moment(beat.as_of)
+        except Refusal as refusal:
+            return _heartbeat_alarm("unreadable", {"why": refusal.sentence("en")})
+        if beat.gateway != self._member:
+            return _heartbeat_alarm("another_gateway", {"gateway": beat.gateway})
+        if beat.sequence < self.sequence:
+            return _heartbeat_alarm("lower_sequence", {"sequence": beat.sequence, "held": self.sequence})
+        if abs(wall - as_of) > MAX_CLOCK_DIFFERENCE:
+            return _heartbeat_alarm("clock_differs", {"as_of": beat.as_of, "wall": moment(wall)})
+        differs = self._differs(beat)
+        if differs is not None:
+            return differs
+        self._store.keep_heartbeat(envelope, moment(wall))
+        self.sequence = beat.sequence
+        self._obey_clock(beat)
+        self._store.keep_gone(self.orders.renew(sent_s, frozenset(beat.revoked)).items())
+        return None
+
+    def feed_seq(self, envelope: Envelope) -> int:
+        """The item a heartbeat asks for at least; raises a Refusal when it does not verify."""
+        return documents.decode(envelopes.open_(envelope, "heartbeat", self._control), Heartbeat).feed_seq
+
+    def answered(self, probe: Probe) -> None:
+        """A probe's report was taken by the control plane."""
+        self.probes.pop(probe.number, None)
+        self._store.drop("probe", probe.number)
+
+    def _obey_clock(self, beat: Heartbeat) -> None:
+        if self._ceiling.demo:
+            self.demo_offset_s = beat.demo_offset_s or 0
+
+    def _differs(self, beat: Heartbeat) -> Alarm | None:
+        held = self.orders.entries(frozenset(beat.revoked))
+        root = base64.b64encode(orders_root(held)).decode("ascii")
+        if len(held) != beat.orders_size or root != beat.orders_root:
+            return _heartbeat_alarm("orders_differ", {"orders": len(held), "expected": beat.orders_size})
+        callers = b64url(self.callers.digest)
+        if beat.callers_version != self.callers.version or beat.callers_sha256 != callers:
+            return _heartbeat_alarm(
+                "callers_differ", {"version": self.callers.version, "expected": beat.callers_version}
+            )
+        return None
+
+    def _take(self, item: FeedItem) -> tuple[str | None, list[Alarm]]:
+        """Hold one item: (its name, alarms); the name is None where the item proves nothing."""
+        try:
+            payload = envelopes.open_(item.envelope, item.kind, self._control)
+            if item.kind == "order":
+                return self._take_order(payload)
+            if item.kind == "callers":
+                return self._take_callers(payload)
+            probe = documents.decode(payload, Probe)
+            if probe.gateway == self._member:
+                self.probes[probe.number] = probe
+                return probe.number, []
+            return None, []
+        except Refusal as refusal:
+            about = f"feed item {item.seq}"
+            return None, [Alarm("order_refused", about, {"code": refusal.code, "why": refusal.sentence("en")})]
+
+    def _take_order(self, payload: bytes) -> tuple[str | None, list[Alarm]]:
+        order = documents.decode(payload, Order)
+        digest = payload_digest(payload)
+        if order.gateway != self._member:
+            return None, [_order_alarm(order, "another_gateway", order.gateway)]
+        known = self.orders.get(order.number)
+        if known is not None and (known.order.version, known.digest) == (order.version, digest):
+            return order.number, []
+        if known is not None and known.order.version >= order.version:
+            return None, [_order_alarm(order, "version_not_higher", f"version {known.order.version} is held")]
+        held = hold(order, digest, above(order, self._ceiling))
+        self.orders.put(held)
+        barred = held.barred
+        return order.number, [] if barred is None else [_order_alarm(order, barred.code, barred.sentence("en"))]
+
+    def _take_callers(self, payload: bytes) -> tuple[str | None, list[Alarm]]:
+        document = documents.decode(payload, Callers)
+        if document.gateway != self._member or document.version < self.callers.version:
+            return None, []
+        self.callers = CallerBook(document, payload_digest(payload))
+        return "callers", []
+
+
+def _order_alarm(order: Order, code: str, why: str) -> Alarm:
+    facts = {"order": order.number, "version": order.version, "grant": order.grant, "code": code, "why": why}
+    return Alarm("order_refused", order.number, facts)
+
+
+def _heartbeat_alarm(code: str, facts: Mapping[str, Any]) -> Alarm:
+    return Alarm("heartbeat_refused", "heartbeat", {"code": code, **facts})

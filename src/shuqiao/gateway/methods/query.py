@@ -1,0 +1,194 @@
+"""Method ``query`` (联机查询): rows by key or narrow filter."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shuqiao.gateway import context as call_context
+from shuqiao.gateway import cursors, errors
+from shuqiao.gateway.answers import JSON, Response, encoded, refused, spliced, who
+from shuqiao.gateway.authentication import Caller
+from shuqiao.gateway.book import Held
+from shuqiao.gateway.parts import Parts
+from shuqiao.gateway.requests import Request, read_json
+from shuqiao.gateway.sources.source import Fetched, SourceUnavailable
+from shuqiao.kernel import clock
+from shuqiao.kernel.canonical import moment
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.policy.errors import PagingRefused
+from shuqiao.policy.plans import Plan, plan
+from shuqiao.policy.views import GrantedView
+from shuqiao.wire.kinds import KindGroup
+from shuqiao.wire.orders import Order
+from shuqiao.wire.receipts import commitment
+
+MEMBERS = frozenset({"where", "items", "limit", "next", "context"})
+FOUND, NOT_FOUND, NOT_COVERED = "found", "not_found_in_coverage", "not_covered"
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call on its way; what is known so far goes into its receipt, whatever becomes of it."""
+
+    caller: Caller
+    asked: dict[str, Any]
+    held: Held | None = None
+    plan: Plan | None = None
+    bound_to: bytes = b""
+    subjects: tuple[bytes, ...] = ()
+
+
+async def query(parts: Parts, caller: Caller, grant: str, request: Request, language: str) -> Response:
+    """Answer one query of an authenticated caller; every way out has its receipt."""
+    started = clock.monotonic()
+    call = _Call(caller, {"grant": grant[:64], "method": "query"})
+    refusal = _admitted(parts, call, grant, request)
+    if refusal is None:
+        assert call.held is not None
+        assert call.plan is not None
+        outcome = _coverage(call.held.order, call.plan)
+        if isinstance(outcome, Refusal):
+            refusal = outcome
+        else:
+            answer = await _answered(parts, call, call.held, call.plan, outcome == NOT_COVERED)
+            if isinstance(answer, Response):
+                parts.metrics.answered(call.asked["outcome"], clock.monotonic() - started)
+                return answer
+            refusal = answer
+    return await refused(parts, caller, refusal, call.asked, language)
+
+
+def _admitted(parts: Parts, call: _Call, grant: str, request: Request) -> Refusal | None:
+    """Everything between authentication and the source, in the order that the design fixes."""
+    held = parts.feed.orders.find(grant, "query", call.caller.system)
+    if held is None:
+        return errors.NotFoundHere()
+    order, now = held.order, clock.now()
+    call.held = held
+    call.asked |= {
+        "order": order.number,
+        "version": order.version,
+        "resource": order.resource,
+        "provider": order.provider,
+    }
+    dead = parts.feed.orders.not_live(held, now, clock.monotonic())
+    if dead is not None:
+        return dead
+    if call.caller.bearer and not order.bearer:
+        return errors.BearerNotAllowed(grant=order.grant)
+    try:
+        body = read_json(request.body)
+    except Refusal as refusal:
+        return refusal
+    wrong = _members(body)
+    if wrong is not None:
+        return wrong
+    context = call_context.checked(held, body.get("context"), call.caller.context)
+    if isinstance(context, Refusal):
+        return context
+    call.asked["context"] = context
+    minute = int(clock.real_now().timestamp()) // 60
+    if parts.minutes.count(order.number, minute) > order.limits.calls_per_minute:
+        return errors.CallsTooMany(limit=order.limits.calls_per_minute)
+    assert held.view is not None  # an order without a view is barred, hence not live
+    return _planned(parts, call, held.view, body) or _counted(parts, call, context.get("case"), now)
+
+
+def _members(body: dict[str, Any]) -> Refusal | None:
+    if "keys" in body:
+        return errors.NotOfferedYet(what="keys")
+    unknown = [name for name in body if name not in MEMBERS]
+    if unknown:
+        return errors.QueryWrong(field=unknown[0][:64], why_zh="没有这个成员", why_en="there is no such member")
+    if "where" not in body:
+        return errors.QueryWrong(field="where", why_zh="缺少", why_en="it is missing")
+    return None
+
+
+def _planned(parts: Parts, call: _Call, view: GrantedView, body: dict[str, Any]) -> Refusal | None:
+    held = call.held
+    assert held is not None
+    offset = 0
+    if view.stable_order:
+        asked = encoded({name: body[name] for name in ("where", "items", "limit") if name in body})
+        call.bound_to = cursors.question(held.order.number, held.order.version, call.caller.system, asked)
+    if body.get("next") is not None:
+        if not view.stable_order:
+            return PagingRefused(field="next")
+        opened = parts.cursors.open(body["next"], call.bound_to, int(clock.real_now().timestamp()))
+        if isinstance(opened, Refusal):
+            return opened
+        offset = opened
+    made = plan(view, body["where"], body.get("items"), body.get("limit"), offset)
+    if isinstance(made, Refusal):
+        return made
+    call.plan = made
+    call.asked["items"] = list(made.shape.items)
+    call.asked["where"] = [item for item, _ in (*made.shape.keys, *made.shape.conditions)]
+    return None
+
+
+def _counted(parts: Parts, call: _Call, case: str | None, now: datetime) -> Refusal | None:
+    assert call.plan is not None
+    assert call.held is not None
+    order = call.held.order
+    call.subjects = parts.subjects.digests(call.plan.key_values, order.subject_item)
+    return parts.cases.admit(order, case, call.subjects, clock.day_in_china(now))
+
+
+def _coverage(order: Order, made: Plan) -> str | Refusal:
+    """``not_covered`` where a key lies outside what the source says it covers, else ``found`` (still to be seen)."""
+    for item, prefixes in order.coverage.keys.items():
+        values = made.key_values.get(item)
+        if values is None:
+            continue
+        inside = [str(value).startswith(prefixes) for value in values]
+        if not any(inside):
+            return NOT_COVERED
+        if not all(inside):
+            return errors.CoverageMixed(field=f"where.{item}")
+    return FOUND
+
+
+async def _answered(parts: Parts, call: _Call, held: Held, made: Plan, not_covered: bool) -> Response | Refusal:
+    order = held.order
+    if not_covered:
+        return await _receipted(parts, call, order, Fetched([], False, clock.now()), NOT_COVERED)
+    source = parts.sources.get(order.source)
+    try:
+        if source is None:
+            raise SourceUnavailable(order.source, "not_configured")
+        fetched = await source.fetch(made, order.limits.source_seconds)
+    except Refusal as refusal:
+        return refusal
+    dead = parts.feed.orders.not_live(held, clock.now(), clock.monotonic())
+    if dead is not None:
+        return dead  # it ended while the source was working
+    return await _receipted(parts, call, order, fetched, FOUND if fetched.rows else NOT_FOUND)
+
+
+async def _receipted(parts: Parts, call: _Call, order: Order, fetched: Fetched, outcome: str) -> Response:
+    """Build the answer once, make its receipt durable, and put the receipt where it belongs by name."""
+    assert call.plan is not None
+    as_of = moment(fetched.as_of)
+    answer: dict[str, Any] = {"as_of": as_of, "coverage": order.coverage.address, "outcome": outcome}
+    if fetched.more and call.plan.pageable:
+        position = call.plan.offset + len(fetched.rows)
+        answer["next"] = parts.cursors.make(position, call.bound_to, int(clock.real_now().timestamp()))
+    before = encoded(answer)[:-1]
+    after = b',"rows":%b}' % encoded(fetched.rows)
+    salt = secrets.token_bytes(32)
+    call.asked |= who(call.caller)
+    call.asked |= {"as_of": as_of, "outcome": outcome, "rows": len(fetched.rows)}
+    receipt = await parts.receipts.append(
+        KindGroup.ANSWER,
+        clock.minutes_since_1970(clock.now()),
+        call.asked,
+        answer_salt=salt,
+        answer_commitment=commitment(salt, before + after),
+        subjects=call.subjects,
+    )
+    return Response(200, JSON, spliced(before, receipt, after))

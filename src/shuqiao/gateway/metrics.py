@@ -1,0 +1,55 @@
+"""Counts for ``/metrics`` in Prometheus' text form; kept as plain integers, because every call passes here."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+
+_BOUNDS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """Counters of one process; they start at nothing with it."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, int] = defaultdict(int)
+        self.refusals: dict[str, int] = defaultdict(int)
+        self.unauthenticated: dict[str, int] = defaultdict(int)
+        self.gauges: dict[str, float] = {}
+        self.faults = 0
+        self._buckets = [0] * (len(_BOUNDS_S) + 1)
+        self._seconds = 0.0
+
+    def answered(self, outcome: str, seconds: float) -> None:
+        """One answer with data or an honest nothing, after ``seconds``."""
+        self.answers[outcome] += 1
+        self._buckets[bisect_left(_BOUNDS_S, seconds)] += 1
+        self._seconds += seconds
+
+    def text(self) -> str:
+        """The exposition (text format 0.0.4)."""
+        lines = []
+        for name, label, counts, about in (
+            ("answers_total", "outcome", self.answers, "Answers by outcome"),
+            ("refusals_total", "code", self.refusals, "Refusals of authenticated callers by code"),
+            ("unauthenticated_total", "code", self.unauthenticated, "Requests of nobody known, by code"),
+        ):
+            lines += [f"# HELP shuqiao_gateway_{name} {about}.", f"# TYPE shuqiao_gateway_{name} counter"]
+            lines += [f'shuqiao_gateway_{name}{{{label}="{key}"}} {count}' for key, count in sorted(counts.items())]
+        lines += [
+            "# HELP shuqiao_gateway_faults_total Faults.",
+            "# TYPE shuqiao_gateway_faults_total counter",
+            f"shuqiao_gateway_faults_total {self.faults}",
+        ]
+        lines += self._histogram()
+        for name, value in sorted(self.gauges.items()):
+            lines += [f"# TYPE shuqiao_gateway_{name} gauge", f"shuqiao_gateway_{name} {value}"]
+        return "\n".join(lines) + "\n"
+
+    def _histogram(self) -> list[str]:
+        name = "shuqiao_gateway_answer_seconds"
+        lines, total = [f"# HELP {name} Time to an answer.", f"# TYPE {name} histogram"], 0
+        for bound, count in zip((*map(str, _BOUNDS_S), "+Inf"), self._buckets, strict=True):
+            total += count
+            lines.append(f'{name}_bucket{{le="{bound}"}} {total}')
+        return [*lines, f"{name}_sum {self._seconds:.6f}", f"{name}_count {total}"]

@@ -1,0 +1,38 @@
+"""The running gateway's parts, in one place that every door is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shuqiao.gateway.admission import Cases, Minutes, Subjects
+from shuqiao.gateway.authentication import Authentication
+from shuqiao.gateway.cursors import Cursors
+from shuqiao.gateway.directory import Configuration
+from shuqiao.gateway.feed import FeedState
+from shuqiao.gateway.metrics import Metrics
+from shuqiao.gateway.receipts import ReceiptLog
+from shuqiao.gateway.sources.source import Source
+from shuqiao.gateway.store import Store
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.wire.ceilings import Ceiling
+
+
+@dataclass
+class Parts:
+    """``stopped`` is why the gateway serves nothing at all, None while it may serve."""
+
+    configuration: Configuration
+    ceiling: Ceiling
+    publics: Mapping[str, str]
+    feed: FeedState
+    store: Store
+    receipts: ReceiptLog
+    sources: Mapping[str, Source]
+    subjects: Subjects
+    cursors: Cursors
+    authentication: Authentication = field(default_factory=Authentication)
+    cases: Cases = field(default_factory=Cases)
+    minutes: Minutes = field(default_factory=Minutes)
+    metrics: Metrics = field(default_factory=Metrics)
+    stopped: Refusal | None = None
