@@ -17,7 +17,8 @@ class SiteConfig(AppConfig):
         from django.conf import settings
 
         from shuqiao.kernel import clock
-        from shuqiao.site import demo_offset
+        from shuqiao.site import demo_offset, logs
 
+        logs.configure(settings.SHUQIAO_LOG_LEVEL)
         if settings.SHUQIAO_DEMO:
             clock.use_offset(demo_offset.read)

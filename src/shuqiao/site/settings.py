@@ -16,6 +16,7 @@ SHUQIAO_DEMO = ENVIRONMENT.demo
 SHUQIAO_PUBLIC_URL = ENVIRONMENT.public_url
 SHUQIAO_GATEWAY_URL = ENVIRONMENT.gateway_url
 SHUQIAO_OPEN_TILES = ENVIRONMENT.open_tiles
+SHUQIAO_LOG_LEVEL = ENVIRONMENT.log_level
 SHUQIAO_METRICS_OPEN = ENVIRONMENT.metrics_open
 
 SECRET_KEY = ENVIRONMENT.secret_key or secrets.session_secret(SHUQIAO_DIR)
@@ -104,9 +105,9 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = SHUQIAO_DIR / "static"
 WHITENOISE_USE_FINDERS = True  # files come from the package itself: no collecting step that could be forgotten
 WHITENOISE_AUTOREFRESH = False
 APPEND_SLASH = True
 
+LOGGING_CONFIG = None  # site.logs says what is written
 SILENCED_SYSTEM_CHECKS: list[str] = []
