@@ -1,4 +1,4 @@
-"""The room's refusals.  ``field`` is the path of the input at fault, such as ``items.2.mask``."""
+"""The room's refusals.  ``field`` is the path of the input at fault (``items.0.mask``, rows from 0)."""
 
 from __future__ import annotations
 
@@ -236,7 +236,7 @@ class ReasonMissing(FieldProblem):
     code = "catalogue_reason_missing"
     zh = "请写明理由"
     en = "A reason is required"
-    next_zh = "退回、不予通过、暂停、注销都须写明理由，可逐字段填写。"
+    next_zh = "退回、不予通过、下架、注销都须写明理由，可逐字段填写。"
     next_en = "Returning, rejecting, suspending and retiring need a reason, per field where it helps."
 
 
@@ -256,7 +256,7 @@ class ChangeNotYetPossible(Refusal):
     family = Family.CONFLICT
     zh = "已发布的目录条目不能直接修改，本版本尚未提供“变更中”流程"
     en = "A published entry cannot be edited, and this version has no pending changes yet"
-    next_zh = "如内容有误，请先暂停；如须替换，请注销后重新编目。"
+    next_zh = "如内容有误，请先下架；如须替换，请注销后重新编目。"
     next_en = "Suspend it if it is wrong; to replace it, retire it and compile a new one."
 
 

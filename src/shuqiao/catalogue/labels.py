@@ -84,7 +84,10 @@ LABELS: dict[str, tuple[str, str]] = {
 
 
 def label(path: str, language: str = "zh") -> str:
-    """The name of an input in ``zh`` or ``en``; rows are counted (``items.2.mask`` = 第 2 项最低脱敏规则)."""
+    """The name of an input in ``zh`` or ``en``.
+
+    People count rows from one: ``items.1.mask`` is 第 2 项最低脱敏规则.
+    """
     parts = path.split(".")
     rows = [part for part in parts if part.isdigit()]
     bare = [part for part in parts if not part.isdigit()]
@@ -94,4 +97,5 @@ def label(path: str, language: str = "zh") -> str:
     name = path if names is None else names[0 if language == "zh" else 1]
     if not rows:
         return name
-    return f"第 {rows[0]} 项{name}" if language == "zh" else f"{name} (row {rows[0]})"
+    row = int(rows[0]) + 1
+    return f"第 {row} 项{name}" if language == "zh" else f"{name} (row {row})"

@@ -14,7 +14,7 @@ def shape(items: tuple[ItemFacts, ...], lists: Lists) -> Iterator[Refusal]:
     """What cannot be stored: nameless, doubled, unknown codes, numbers out of range."""
     yield from texts.number(len(items), "items", 0, lists.counts["items"])
     seen: set[str] = set()
-    for row, item in enumerate(items, 1):
+    for row, item in enumerate(items):
         at = f"items.{row}"
         if not item.name.strip():
             yield FieldMissing(field=f"{at}.name")
@@ -39,7 +39,7 @@ def duties(draft: EntryDraft, lists: Lists, rule_set: str) -> Iterator[Refusal]:
     category = lists.format(draft.format_category)
     if category is not None and category.structured and not draft.items:
         yield FieldMissing(field="items")
-    for row, item in enumerate(draft.items, 1):
+    for row, item in enumerate(draft.items):
         at = f"items.{row}"
         if not item.type:
             yield FieldMissing(field=f"{at}.type")

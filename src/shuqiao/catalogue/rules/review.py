@@ -31,7 +31,7 @@ def reasoned(reasons: tuple[Reason, ...], lists: Lists) -> tuple[Refusal, ...]:
     if not reasons or any(not reason.text.strip() for reason in reasons):
         found.append(ReasonMissing(field="reasons"))
     found.extend(texts.number(len(reasons), "reasons", 0, MOST_REASONS))
-    for row, reason in enumerate(reasons, 1):
-        found.extend(texts.text(reason.field, f"reasons.{row}", 80))
-        found.extend(texts.text(reason.text, f"reasons.{row}", limit, one_line=False))
+    for row, reason in enumerate(reasons):
+        found.extend(texts.text(reason.field, f"reasons.{row}.field", 80))
+        found.extend(texts.text(reason.text, f"reasons.{row}.text", limit, one_line=False))
     return tuple(found)

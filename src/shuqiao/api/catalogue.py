@@ -1,0 +1,266 @@
+"""The catalogue over HTTP: drafts, verbs, reading.  Bodies use the names of the core elements."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema, Status
+
+from shuqiao.api.catalogue_bodies import EntryBody, EntryOut, entry_out
+from shuqiao.api.doors import actor_from
+from shuqiao.catalogue import actions, permissions, queries
+from shuqiao.catalogue.enumerations import lists
+from shuqiao.catalogue.facts import EntryFacts, Reason
+from shuqiao.kernel.actors import Actor
+from shuqiao.wire.problems import language_of
+
+router = Router()
+
+
+class EntryPage(Schema):
+    """A page of entries, newest first."""
+
+    items: list[EntryOut]
+    next: str | None
+
+
+class EntryQuery(Schema):
+    """``q`` looks into name, abstract, items' names and code; ``next`` continues a page."""
+
+    q: str = ""
+    provider: str = ""
+    sharing_type: str = ""
+    state: str = ""
+    next: str | None = None
+    limit: int | None = None
+
+
+class QueueQuery(Schema):
+    next: str | None = None
+    limit: int | None = None
+
+
+class ReasonBody(Schema):
+    """Why; ``field`` is the path of a field, empty for the whole entry."""
+
+    field: str = ""
+    text: str
+
+
+class ReasonsBody(Schema):
+    reasons: list[ReasonBody]
+
+
+class ReasonTextBody(Schema):
+    reason: str
+
+
+class ChecklistBody(Schema):
+    """Codes of the assessments that the responsible head confirms; all of them are needed."""
+
+    checklist: list[str]
+    note: str = ""
+
+
+class ProblemOut(Schema):
+    """One thing that keeps the entry from review."""
+
+    code: str
+    field: str | None
+    detail: str
+    next_step: str
+
+
+class ReviewOut(Schema):
+    """One step of review."""
+
+    verb: str
+    by: str
+    department: str
+    at: datetime
+    version: int
+    reasons: list[ReasonBody]
+    checklist: list[str]
+    note: str
+
+
+class TermOut(Schema):
+    code: str
+    zh: str
+    en: str
+
+
+class ClassOut(Schema):
+    """A node of the class tree; below an ``open`` one departments number their own children."""
+
+    path: list[str]
+    zh: str
+    en: str
+    valid_from: date
+    valid_to: date | None
+    open: bool
+
+
+def _answer(actor: Actor, entry: EntryFacts) -> dict[str, Any]:
+    return entry_out(entry, permissions.verbs_for(actor, entry))
+
+
+@router.get("/entries", response=EntryPage, by_alias=True, summary="List the entries you may see")
+def entries(request: HttpRequest, asked: Query[EntryQuery]) -> dict[str, Any]:
+    actor = actor_from(request)
+    found = queries.entries(
+        actor,
+        query=asked.q,
+        provider=asked.provider,
+        sharing_type=asked.sharing_type,
+        state=asked.state,
+        after=asked.next,
+        limit=asked.limit,
+    )
+    return {"items": [_answer(actor, entry) for entry in found.items], "next": found.next}
+
+
+@router.get("/queue", response=EntryPage, by_alias=True, summary="Entries that wait for your step")
+def queue(request: HttpRequest, asked: Query[QueueQuery]) -> dict[str, Any]:
+    actor = actor_from(request)
+    found = queries.review_queue(actor, asked.next, asked.limit)
+    return {"items": [_answer(actor, entry) for entry in found.items], "next": found.next}
+
+
+@router.get("/by-code/{path:code}", response=EntryOut, by_alias=True, summary="One entry by its resource code")
+def by_code(request: HttpRequest, code: str) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, queries.entry(actor, code))
+
+
+@router.get("/enumerations", response=dict[str, list[TermOut]], summary="Values of the coded fields")
+def enumerations(request: HttpRequest) -> dict[str, Any]:
+    actor_from(request)
+    known = lists()
+    return {
+        "formats": known.formats,
+        "item_types": known.item_types,
+        "item_kinds": known.item_kinds,
+        "update_cycles": known.cycles,
+        "sharing_types": known.sharing_types,
+        "mode_categories": known.mode_categories,
+        "mode_types": known.mode_types,
+        "purpose_types": known.purpose_types,
+        "scenarios": known.scenarios,
+        "context_fields": known.context_fields,
+        "basis_kinds": known.basis_kinds,
+        "data_classes": known.data_classes,
+        "checklist": known.checklist,
+    }
+
+
+@router.get("/classes", response=list[ClassOut], summary="The class tree 类, 项, 目, 细目")
+def classes(request: HttpRequest) -> list[dict[str, Any]]:
+    actor_from(request)
+    return [{**vars(node), "open": node.open_} for node in lists().classes.values()]
+
+
+@router.post("/entries", response={201: EntryOut}, by_alias=True, summary="Begin a draft of your department")
+def create(request: HttpRequest, body: EntryBody) -> Status[Any]:
+    actor = actor_from(request)
+    return Status(201, _answer(actor, actions.create_draft(actor, body.draft())))
+
+
+@router.get("/entries/{int:id}", response=EntryOut, by_alias=True, summary="One entry")
+def entry(request: HttpRequest, id: int) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, queries.entry(actor, id))
+
+
+@router.put("/entries/{int:id}", response=EntryOut, by_alias=True, summary="Replace a draft (save_draft)")
+def save(request: HttpRequest, id: int, body: EntryBody, revision: int | None = None) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, actions.save_draft(actor, id, body.draft(), revision))
+
+
+@router.get("/entries/{int:id}/problems", response=list[ProblemOut], summary="What keeps a draft from review")
+def problems(request: HttpRequest, id: int) -> list[dict[str, Any]]:
+    language = language_of(request.headers.get("Accept-Language"))
+    return [
+        {
+            "code": refusal.code,
+            "field": refusal.field,
+            "detail": refusal.sentence(language),
+            "next_step": refusal.next_step(language),
+        }
+        for refusal in queries.problems(actor_from(request), id)
+    ]
+
+
+@router.get("/entries/{int:id}/reviews", response=list[ReviewOut], summary="Steps of review, for the provider")
+def reviews(request: HttpRequest, id: int) -> list[dict[str, Any]]:
+    return [
+        {**vars(step), "reasons": [vars(reason) for reason in step.reasons]}
+        for step in queries.reviews(actor_from(request), id)
+    ]
+
+
+@router.post("/entries/{int:id}/submit_to_head", response=EntryOut, by_alias=True, summary="To the department's head")
+def submit_to_head(request: HttpRequest, id: int) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, actions.submit_to_head(actor, id))
+
+
+@router.post("/entries/{int:id}/approve_by_head", response=EntryOut, by_alias=True, summary="Head confirms")
+def approve_by_head(request: HttpRequest, id: int, body: ChecklistBody) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, actions.approve_by_head(actor, id, body.checklist, body.note))
+
+
+@router.post("/entries/{int:id}/submit", response=EntryOut, by_alias=True, summary="To the authority")
+def submit(request: HttpRequest, id: int) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, actions.submit(actor, id))
+
+
+@router.post("/entries/{int:id}/return", response=EntryOut, by_alias=True, summary="Back with reasons")
+def return_(request: HttpRequest, id: int, body: ReasonsBody) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, actions.return_(actor, id, _reasons(body)))
+
+
+@router.post("/entries/{int:id}/reject", response=EntryOut, by_alias=True, summary="Reject for good")
+def reject(request: HttpRequest, id: int, body: ReasonsBody) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, actions.reject(actor, id, _reasons(body)))
+
+
+@router.post("/entries/{int:id}/approve", response=EntryOut, by_alias=True, summary="Approve; a code is given")
+def approve(request: HttpRequest, id: int) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, actions.approve(actor, id))
+
+
+@router.post("/entries/{int:id}/publish", response=EntryOut, by_alias=True, summary="Publish to all departments")
+def publish(request: HttpRequest, id: int) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, actions.publish(actor, id))
+
+
+@router.post("/entries/{int:id}/suspend", response=EntryOut, by_alias=True, summary="Unpublish for now")
+def suspend(request: HttpRequest, id: int, body: ReasonTextBody) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, actions.suspend(actor, id, body.reason))
+
+
+@router.post("/entries/{int:id}/resume", response=EntryOut, by_alias=True, summary="Publish again")
+def resume(request: HttpRequest, id: int) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, actions.resume(actor, id))
+
+
+@router.post("/entries/{int:id}/retire", response=EntryOut, by_alias=True, summary="End the entry for good")
+def retire(request: HttpRequest, id: int, body: ReasonTextBody) -> dict[str, Any]:
+    actor = actor_from(request)
+    return _answer(actor, actions.retire(actor, id, body.reason))
+
+
+def _reasons(body: ReasonsBody) -> list[Reason]:
+    return [Reason(field=reason.field, text=reason.text) for reason in body.reasons]
