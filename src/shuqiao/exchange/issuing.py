@@ -24,7 +24,8 @@ from shuqiao.exchange.terms import terms
 from shuqiao.kernel import clock
 from shuqiao.kernel.canonical import b64url
 from shuqiao.kernel.refusals import Refusal, require
-from shuqiao.sharing.facts import GrantFacts, GrantState
+from shuqiao.sharing.facts import GrantFacts
+from shuqiao.sharing.states import GrantState
 from shuqiao.wire import documents, orders
 from shuqiao.wire.heartbeats import payload_digest
 

@@ -40,15 +40,14 @@ def schema() -> Any:
     """The Arrow schema of a segment."""
     import pyarrow as pa  # heavy; only who ships or takes in segments pays for it
 
-    return pa.schema(
-        [
-            pa.field("index", pa.int64(), nullable=False),
-            pa.field("leaf", pa.binary(LEAF_SIZE), nullable=False),
-            pa.field("kind", pa.uint8(), nullable=False),
-            pa.field("content", pa.string()),
-            pa.field("salt", pa.binary(32)),
-        ]
-    )
+    fields: list[pa.Field[Any]] = [
+        pa.field("index", pa.int64(), nullable=False),
+        pa.field("leaf", pa.binary(LEAF_SIZE), nullable=False),
+        pa.field("kind", pa.uint8(), nullable=False),
+        pa.field("content", pa.string()),
+        pa.field("salt", pa.binary(32)),
+    ]
+    return pa.schema(fields)
 
 
 def pack(rows: Sequence[SegmentRow]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.db import IntegrityError, transaction
 
@@ -115,5 +116,5 @@ def _caller(system: ClientSystemFacts) -> Caller:
     keys = tuple(
         CallerKey(k.keyid, k.public, moment(k.valid_from), moment(k.valid_to), k.withdrawn) for k in system.keys
     )
-    kind = "desk" if system.kind == "desk" else "system"
+    kind: Literal["system", "desk"] = "desk" if system.kind == "desk" else "system"
     return Caller(system.id, system.name, system.department, kind, keys, system.withdrawn)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -164,7 +165,7 @@ def _count(gateway: Gateway, rows: Sequence[SegmentRow]) -> None:
         day = clock.day_in_china(datetime.fromtimestamp(unpack_leaf(row.leaf).minute * 60, UTC))
         counts[(day, *intake.counted_as(row))] += 1
     for (day, kind, grant, outcome), count in sorted(counts.items()):
-        key = {"gateway": gateway, "day": day, "kind": kind, "grant": grant, "outcome": outcome}
+        key: dict[str, Any] = {"gateway": gateway, "day": day, "kind": kind, "grant": grant, "outcome": outcome}
         CallCount.objects.get_or_create(**key)
         CallCount.objects.filter(**key).update(count=F("count") + count)
 

@@ -18,7 +18,8 @@ from shuqiao.kernel.clock import end_of_day_in_china
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.policy import filters
 from shuqiao.policy import rules as item_rules
-from shuqiao.sharing.facts import GrantFacts, GrantState
+from shuqiao.sharing.facts import GrantFacts
+from shuqiao.sharing.states import GrantState
 from shuqiao.wire import orders
 from shuqiao.wire.orders import ContextField, ItemType, Order
 
@@ -133,8 +134,7 @@ def _internal(grant: GrantFacts, entry: EntryFacts, attachment: AttachmentFacts)
         used[column] = types[column]
     if grant.row_filter is None:
         return orders.Internal(used, None, attachment.binding.order)
-    by_item = _with_names(grant.row_filter, {})
-    parsed = filters.parse_filter(by_item, {item.name: item.type for item in entry.items})
+    parsed = filters.parse_filter(grant.row_filter, {item.name: item.type for item in entry.items})
     if isinstance(parsed, Refusal):
         return FilterNotAttached(what=parsed.sentence("zh"), what_en=parsed.sentence("en"))
     for name in sorted(filters.columns_of(parsed)):
@@ -142,19 +142,18 @@ def _internal(grant: GrantFacts, entry: EntryFacts, attachment: AttachmentFacts)
         if isinstance(bound, Refusal):
             return FilterNotAttached(what=name, what_en=name)
         used[bound[1]] = _type(bound[0])
-    return orders.Internal(used, _with_names(by_item, attachment.binding.columns), attachment.binding.order)
+    tree = _over_columns(grant.row_filter, attachment.binding.columns)
+    return orders.Internal(used, tree, attachment.binding.order)
 
 
-def _with_names(tree: Any, columns: Mapping[str, str]) -> Any:
-    """The filter tree with its leaves named by column; a grant's leaf says ``item``, the gateway's ``column``."""
-    if isinstance(tree, Mapping) and ("item" in tree or "column" in tree):
-        leaf = {name: member for name, member in tree.items() if name not in ("item", "column")}
-        item = tree.get("item", tree.get("column"))
-        return {"column": columns.get(item, item) if isinstance(item, str) else item, **leaf}
+def _over_columns(tree: Any, columns: Mapping[str, str]) -> Any:
+    """A parsed filter, its items' names replaced by their columns."""
+    if isinstance(tree, Mapping) and "column" in tree:
+        return {**tree, "column": columns[tree["column"]]}
     if isinstance(tree, Mapping):
-        return {name: _with_names(member, columns) for name, member in tree.items()}
+        return {name: _over_columns(member, columns) for name, member in tree.items()}
     if isinstance(tree, (list, tuple)):
-        return [_with_names(member, columns) for member in tree]
+        return [_over_columns(member, columns) for member in tree]
     return tree
 
 

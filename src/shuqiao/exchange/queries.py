@@ -1,0 +1,205 @@
+"""Reading: facts out, never models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db.models import Model, Q, QuerySet
+
+from shuqiao.audit import queries as audit
+from shuqiao.audit.facts import HistoryLine
+from shuqiao.exchange import events, permissions
+from shuqiao.exchange.facts import (
+    AlarmFacts,
+    AttachmentFacts,
+    CountFacts,
+    GapFacts,
+    GatewayFacts,
+    OrderFacts,
+    ProbeFacts,
+    SourceFacts,
+)
+from shuqiao.exchange.models import (
+    Alarm,
+    Attachment,
+    CallCount,
+    Gap,
+    Gateway,
+    GatewayLog,
+    Order,
+    OrderVersion,
+    Probe,
+    Source,
+)
+from shuqiao.exchange.records import (
+    attachment_facts,
+    gap_facts,
+    gateway_facts,
+    order_facts,
+    probe_facts,
+    source_facts,
+)
+from shuqiao.exchange.rules.health import health
+from shuqiao.exchange.states import GatewayState
+from shuqiao.kernel import clock, pages
+from shuqiao.kernel.actors import Actor
+from shuqiao.kernel.pages import Page
+from shuqiao.kernel.refusals import Absent, ActorMissing, require
+from shuqiao.wire.envelopes import public_from_text
+
+M = TypeVar("M", bound=Model)
+
+
+def gateway(actor: Actor | None, member: str) -> GatewayFacts:
+    """One gateway with its health now.  Raises :class:`Absent`."""
+    require(permissions.may_see_gateways(actor))
+    row = Gateway.objects.filter(member=member).first()
+    if row is None:
+        raise Absent(what="前置机 gateway")
+    return _gateway(row)
+
+
+def gateways(actor: Actor | None, after: str | None = None, limit: int | None = None) -> Page[GatewayFacts]:
+    """The register of gateways, by member."""
+    require(permissions.may_see_gateways(actor))
+    rows, following = _page(Gateway.objects.all(), "member", after, limit)
+    return Page(tuple(_gateway(row) for row in rows), following)
+
+
+def request_keys(member: str) -> Mapping[str, Ed25519PublicKey]:
+    """The key that authenticates requests of ``member``; empty for a stranger."""
+    row = Gateway.objects.filter(member=member).exclude(request_public="").first()
+    return {row.request_keyid: public_from_text(row.request_public)} if row is not None else {}
+
+
+def sources(actor: Actor | None, after: str | None = None, limit: int | None = None) -> Page[SourceFacts]:
+    """Sources of the own department, or all for those who watch."""
+    who = _present(actor)
+    found = Source.objects.select_related("gateway")
+    if not permissions.sees_all(who):
+        found = found.filter(owner=who.department or "-")
+    rows, following = _page(found, "code", after, limit)
+    return Page(tuple(source_facts(row) for row in rows), following)
+
+
+def attachments(actor: Actor | None, after: str | None = None, limit: int | None = None) -> Page[AttachmentFacts]:
+    """Attachments of the own department's entries, or all for those who watch."""
+    who = _present(actor)
+    found = Attachment.objects.select_related("source__gateway")
+    if not permissions.sees_all(who):
+        found = found.filter(provider=who.department or "-")
+    rows, following = _page(found, "entry_code", after, limit)
+    return Page(tuple(attachment_facts(row) for row in rows), following)
+
+
+def attachment(actor: Actor | None, entry_code: str) -> AttachmentFacts | None:
+    """How an entry is attached; None where it is not, or not for the actor to know."""
+    who = _present(actor)
+    row = Attachment.objects.select_related("source__gateway").filter(entry_code=entry_code).first()
+    if row is None or not (permissions.sees_all(who) or who.department == row.provider):
+        return None
+    return attachment_facts(row)
+
+
+def order(actor: Actor | None, number: str) -> OrderFacts:
+    """One order in its current version.  Raises :class:`Absent` for strangers too."""
+    row = Order.objects.select_related("gateway").filter(number=number).first()
+    if row is None:
+        _present(actor)
+        raise Absent(what="供数单 order")
+    require(permissions.may_see_order(actor, row.provider, row.consumer))
+    return order_facts(row, OrderVersion.objects.get(order=row, version=row.version))
+
+
+def orders(
+    actor: Actor | None, grant: str | None = None, after: str | None = None, limit: int | None = None
+) -> Page[OrderFacts]:
+    """Orders that the own department supplies or uses, or all for those who watch; by number."""
+    found = _for_both_sides(Order.objects.select_related("gateway"), _present(actor))
+    if grant:
+        found = found.filter(grant=grant)
+    rows, following = _page(found, "number", after, limit)
+    versions = OrderVersion.objects.filter(order__in=rows).select_related("order")
+    current = {v.order.pk: v for v in versions if v.version == v.order.version}
+    return Page(tuple(order_facts(row, current[row.pk]) for row in rows), following)
+
+
+def gaps(actor: Actor | None, limit: int = pages.MAX_LIMIT) -> tuple[GapFacts, ...]:
+    """Live grants without an order, and why; oldest first."""
+    found = _for_both_sides(Gap.objects.all(), _present(actor)).order_by("since_at", "pk")
+    return tuple(gap_facts(row) for row in found[:limit])
+
+
+def order_history(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]:
+    """What happened to an order, oldest first."""
+    return audit.history(events.of_order(order(actor, number).number))
+
+
+def probes(actor: Actor | None, source: str, limit: int = pages.DEFAULT_LIMIT) -> tuple[ProbeFacts, ...]:
+    """The latest probes of a source, newest first.  Raises :class:`Absent`."""
+    row = Source.objects.filter(code=source).first()
+    if row is None:
+        _present(actor)
+        raise Absent(what="数据源 source")
+    require(permissions.may_see_source(actor, row.owner))
+    found = Probe.objects.filter(source=row).select_related("source__gateway").order_by("-pk")[:limit]
+    return tuple(probe_facts(probe) for probe in found)
+
+
+def counts(
+    actor: Actor | None, first: date, last: date, grant: str | None = None, limit: int = 1000
+) -> tuple[CountFacts, ...]:
+    """Log entries of gateways from ``first`` to ``last`` (days in China), newest day first.
+
+    Those who watch see all; a department sees those of grants that it supplies or uses.
+    """
+    who = _present(actor)
+    found = CallCount.objects.filter(day__gte=first, day__lte=last).select_related("gateway")
+    if grant:
+        found = found.filter(grant=grant)
+    if not permissions.sees_all(who):
+        own = Order.objects.filter(Q(provider=who.department or "-") | Q(consumer=who.department or "-"))
+        found = found.filter(grant__in=own.values("grant"))
+    rows = found.order_by("-day", "gateway__member", "kind", "grant", "outcome")[:limit]
+    return tuple(CountFacts(r.gateway.member, r.day, r.kind, r.grant, r.outcome, r.count) for r in rows)
+
+
+def alarms(actor: Actor | None, limit: int = pages.MAX_LIMIT) -> tuple[AlarmFacts, ...]:
+    """The latest alarms; the own department's gateways, or all for those who watch."""
+    who = _present(actor)
+    found = Alarm.objects.select_related("gateway")
+    if not permissions.sees_all(who):
+        found = found.filter(gateway__department=who.department or "-")
+    rows = found.order_by("-last_at", "-pk")[:limit]
+    return tuple(AlarmFacts(r.gateway.member, r.day, r.kind, r.about, r.count, r.first_at, r.last_at) for r in rows)
+
+
+def _gateway(row: Gateway) -> GatewayFacts:
+    log = GatewayLog.objects.filter(gateway=row, epoch=row.epoch).first()
+    word = health(GatewayState(row.state), row.last_seen_at, clock.real_now())
+    return gateway_facts(row, log.size if log is not None else 0, word)
+
+
+def _present(actor: Actor | None) -> Actor:
+    if actor is None:
+        raise ActorMissing()
+    return actor
+
+
+def _for_both_sides(found: QuerySet[M], who: Actor) -> QuerySet[M]:
+    if permissions.sees_all(who):
+        return found
+    own = who.department or "-"
+    return found.filter(Q(provider=own) | Q(consumer=own))
+
+
+def _page(found: QuerySet[M], key: str, after: str | None, limit: int | None) -> tuple[list[M], str | None]:
+    wanted = pages.limit(limit)
+    if after:
+        found = found.filter(**{f"{key}__gt": after.replace("\0", "")})
+    rows = list(found.order_by(key)[: wanted + 1])
+    following: Any = getattr(rows[wanted - 1], key) if len(rows) > wanted else None
+    return rows[:wanted], following
