@@ -97,6 +97,9 @@ class RecordFiles:
         Must be exhausted once before the first :meth:`append`.  Raises :class:`ReceiptLogDamaged`.
         """
         begin = max(0, bisect_right(self._firsts, start) - 1)
+        if begin == len(self._firsts) - 1:
+            # A crash may leave the last file empty; the newest note then lies in the one before.
+            begin = max(0, begin - 1)
         for place in range(begin, len(self._firsts)):
             first = self._firsts[place]
             last = place == len(self._firsts) - 1
