@@ -69,6 +69,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def sleep(seconds: float) -> None:
+    """Wait; for loops that poll another process."""
+    time.sleep(seconds)
+
+
 def minutes_since_1970(moment: datetime) -> int:
     """Whole minutes since 1970-01-01T00:00Z, as the log's leaves hold them."""
     return int(moment.timestamp()) // 60

@@ -1,0 +1,73 @@
+"""The first people of the demo instance, by the same verbs that an installer and the three managers use.
+
+Run as a process of its own (``python -m shuqiao.demo.founding FILE``) because Django
+is set up once per process.  Writes logins, one password and everybody's API token to FILE.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import django
+
+TOKEN_DAYS = 30
+SCOPES = ("read", "accounts", "catalogue", "sharing", "exchange", "audit")
+
+
+def found() -> dict[str, Any]:
+    """Create departments, people and roles; the accounts of the demo as ``{password, people: {login: token}}``."""
+    from shuqiao.accounts import actions, queries
+    from shuqiao.accounts.facts import DepartmentFacts
+    from shuqiao.demo.city import AUTHORITY, PEOPLE_BY_PART, city
+
+    password = secrets.token_urlsafe(9)
+    home = city().departments[AUTHORITY]
+    managers = {PEOPLE_BY_PART[part]: part for part in ("system_manager", "security_manager", "auditor")}
+    made = {}
+    for person in home.people:
+        if person.login in managers:
+            department = DepartmentFacts(
+                code=home.code, name=home.name, short_name=home.short_name, level=home.level, division=home.division,
+                kind="organ", parent=None, inner_unit=home.sharing_unit,
+            )  # fmt: skip
+            facts = actions.bootstrap_first_person(
+                login=person.login, name=person.name, password=password, role=managers[person.login],
+                department=department, title=person.title,
+            )  # fmt: skip
+            made[person.login] = facts.id
+    system_manager = queries.actor_of_person(made[PEOPLE_BY_PART["system_manager"]])
+    security_manager = queries.actor_of_person(made[PEOPLE_BY_PART["security_manager"]])
+    for department_ in city().departments.values():
+        if department_.key != AUTHORITY:
+            actions.create_department(
+                system_manager, code=department_.code, name=department_.name, short_name=department_.short_name,
+                level=department_.level, division=department_.division, kind="organ",
+                inner_unit=department_.sharing_unit,
+            )  # fmt: skip
+        for person in department_.people:
+            if person.login in made:
+                continue
+            facts = actions.create_person(
+                system_manager, login=person.login, name=person.name, department=person.department,
+                password=password, title=person.title,
+            )  # fmt: skip
+            actions.assign_roles(security_manager, facts.id, person.roles)
+            made[person.login] = facts.id
+    tokens = {
+        login: actions.issue_token(queries.actor_of_person(id_), "demo", SCOPES, TOKEN_DAYS)[1]
+        for login, id_ in made.items()
+    }
+    return {"password": password, "people": tokens}
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuqiao.site.settings")
+    django.setup()
+    target = Path(sys.argv[1])
+    target.touch(mode=0o600)
+    target.write_text(json.dumps(found(), ensure_ascii=False, indent=1), encoding="utf-8")

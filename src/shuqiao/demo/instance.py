@@ -1,0 +1,175 @@
+"""The demo's processes and files: a platform, a gateway beside it, the departments' databases."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from shuqiao.demo import databases
+from shuqiao.demo.city import ceiling
+from shuqiao.demo.population import Population
+from shuqiao.kernel import clock
+from shuqiao.kernel.refusals import Family, Refusal
+
+LOG_NAME = "demo.qilan.invalid"
+MEMBER = "qilan-1"
+PERSONS = 1_000
+READY_WITHIN_S = 60
+MARK = "demo.json"
+
+
+class DirectoryNotOurs(Refusal):
+    """A directory with content that no demo made is never emptied."""
+
+    code = "directory_not_ours"
+    family = Family.CONFLICT
+    zh = "目录 {directory} 不是演示目录，不会清空"
+    en = "{directory} was not made by the demo and is left alone"
+    next_zh = "请用 --dir 指定一个空目录。"
+    next_en = "Name an empty directory with --dir."
+
+
+class ServiceDidNotStart(Refusal):
+    code = "service_did_not_start"
+    family = Family.UNAVAILABLE
+    zh = "{what} 在 {seconds} 秒内没有就绪，详见 {log}"
+    en = "{what} was not ready within {seconds} s; see {log}"
+    next_zh = "查看日志末尾；端口被占用时用 --port 换一个。"
+    next_en = "Read the end of the log; choose another --port where it is taken."
+
+
+@dataclass
+class Instance:
+    """A demo instance under ``directory``; ``port`` is the portal's, the gateway takes the next free one."""
+
+    directory: Path
+    port: int
+    gateway_port: int
+    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def gateway_url(self) -> str:
+        return f"http://127.0.0.1:{self.gateway_port}"
+
+    @property
+    def platform(self) -> Path:
+        return self.directory / "platform"
+
+    @property
+    def gateway(self) -> Path:
+        return self.directory / "gateway"
+
+    def environment(self) -> dict[str, str]:
+        """What the processes are given; nothing of the caller's SHUQIAO_ settings leaks in."""
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("SHUQIAO_")}
+        return inherited | {
+            "SHUQIAO_DIR": str(self.platform),
+            "SHUQIAO_DEMO": "1",
+            "SHUQIAO_LOG_NAME": LOG_NAME,
+            "SHUQIAO_PORT": str(self.port),
+            "SHUQIAO_PUBLIC_URL": self.url,
+            "SHUQIAO_GATEWAY_URL": self.gateway_url,
+            "SHUQIAO_LOG_LEVEL": "WARNING",
+        }
+
+    def run(self, *arguments: str, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
+        """One ``shuqiao`` command to its end; ``more`` adds to its environment."""
+        return subprocess.run(
+            [sys.executable, "-m", "shuqiao", *arguments],
+            env=self.environment() | more, check=check, capture_output=True, text=True,
+        )  # fmt: skip
+
+    def create(self) -> dict[str, object]:
+        """Empty the directory, build the databases, migrate, found the people; the accounts."""
+        _clear(self.directory)
+        (self.directory / MARK).write_text(json.dumps({"made_by": "shuqiao demo"}), encoding="utf-8")
+        databases.build(self.directory / "departments", Population(PERSONS))
+        self.run("migrate")
+        accounts = self.directory / "accounts.json"
+        subprocess.run(
+            [sys.executable, "-m", "shuqiao.demo.founding", str(accounts)], env=self.environment(), check=True
+        )
+        found: dict[str, object] = json.loads(accounts.read_text(encoding="utf-8"))
+        return found
+
+    def write_gateway_files(self) -> None:
+        """The owner's two files: what the gateway is, and what it may serve at most."""
+        self.gateway.mkdir(parents=True, exist_ok=True)
+        sources = "".join(
+            f'\n[sources.{name}]\nengine = "sqlite"\ndsn = {json.dumps(str(self.directory / "departments" / file))}\n'
+            for name, file in (("police", "police.sqlite"), ("land", "land.sqlite"), ("housing", "housing.sqlite"))
+        )
+        (self.gateway / "gateway.toml").write_text(
+            f'member = "{MEMBER}"\nlisten = "127.0.0.1:{self.gateway_port}"\npublic = ["{self.gateway_url}"]\n'
+            f'control_plane = "{self.url}"\n{sources}',
+            encoding="utf-8",
+        )
+        (self.gateway / "ceiling.json").write_bytes(msgspec.json.format(msgspec.json.encode(ceiling()), indent=1))
+
+    def start(self, name: str, *arguments: str, ready: str) -> None:
+        """Start a command that stays, and wait until ``ready`` answers 200."""
+        log = self.directory / f"{name}.log"
+        with log.open("ab") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "shuqiao", *arguments],
+                env=self.environment(), stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        self._running[name] = process
+        until = clock.monotonic() + READY_WITHIN_S
+        while clock.monotonic() < until:
+            if process.poll() is not None:
+                break
+            try:
+                if httpx.get(ready, timeout=2, trust_env=False).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            clock.sleep(0.1)
+        raise ServiceDidNotStart(what=name, seconds=READY_WITHIN_S, log=log)
+
+    def process(self, name: str) -> subprocess.Popen[bytes]:
+        """A started command, for those who want to kill it."""
+        return self._running[name]
+
+    def stop(self) -> None:
+        """End what was started, gateway first, and wait for it."""
+        for process in reversed(list(self._running.values())):
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self._running.values():
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self._running.clear()
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _clear(directory: Path) -> None:
+    if directory.exists():
+        if any(directory.iterdir()) and not (directory / MARK).is_file():
+            raise DirectoryNotOurs(directory=directory)
+        shutil.rmtree(directory)
+    directory.mkdir(parents=True)

@@ -1,0 +1,57 @@
+"""How the story is told: each step says what was decided and why, and how long it took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from shuqiao.kernel import clock
+
+
+class Teller:
+    """Prints steps.  Chinese first, English beneath; never a full identifier of a person."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(highlight=False, soft_wrap=True)
+        self._number = 0
+        self.seconds: list[tuple[str, float]] = []
+
+    def title(self, zh: str, en: str) -> None:
+        """Head of the story."""
+        self._console.rule(f"[bold]{zh}[/bold]  {en}")
+
+    @contextmanager
+    def step(self, zh: str, en: str) -> Iterator[None]:
+        """One step; its time is printed when it ends, however it ends."""
+        self._number += 1
+        self._console.print(f"\n[bold cyan]{self._number:>2}  {zh}[/bold cyan]  [dim]{en}[/dim]")
+        started = clock.monotonic()
+        try:
+            yield
+        finally:
+            took = clock.monotonic() - started
+            self.seconds.append((en, took))
+            self._console.print(f"      [dim]{took:.2f} s[/dim]")
+
+    def say(self, zh: str, en: str = "") -> None:
+        """What happened."""
+        self._line("·", zh, en)
+
+    def decided(self, zh: str, en: str = "") -> None:
+        """A decision, with its reason."""
+        self._line("[green]✓[/green]", zh, en)
+
+    def refused(self, zh: str, en: str = "") -> None:
+        """A refusal that the story is about."""
+        self._line("[red]✗[/red]", zh, en)
+
+    def plain(self, text: str) -> None:
+        """A command or an address, to be copied."""
+        self._console.print(f"        {text}", markup=False)
+
+    def _line(self, mark: str, zh: str, en: str) -> None:
+        self._console.print(f"      {mark} {zh}")
+        if en:
+            self._console.print(f"        [dim]{en}[/dim]")
