@@ -10,7 +10,7 @@ from shuqiao.kernel.refusals import ActorMissing
 
 class ActorKind(Enum):
     PERSON = "person"
-    TOKEN = "token"  # a person's API token: same roles, cut to the token's scopes
+    TOKEN = "token"  # noqa: S105 - a person's API token: same roles, cut to the token's scopes
     SYSTEM = "system"  # a named job of the platform itself
     GATEWAY = "gateway"  # a gateway member, authenticated by its request key
 

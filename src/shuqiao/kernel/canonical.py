@@ -62,7 +62,10 @@ def _check(value: Any) -> bool:
             astral = _check(member) or astral
         return astral
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
-        return any([_check(member) for member in value])
+        astral = False
+        for member in value:
+            astral = _check(member) or astral
+        return astral
     raise Malformed(what=f"value of type {kind.__name__}; decimals and moments travel as strings")
 
 
