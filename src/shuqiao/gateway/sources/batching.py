@@ -60,6 +60,7 @@ class Batcher:
         self._runner = runner
         self._groups: dict[tuple[int, int], Group] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._unanswered: set[asyncio.Future[list[Row]]] = set()
 
     async def look_up(
         self, compiled: Compiled, key: Any, parameters: Sequence[Any], limit: int, seconds: float
@@ -71,6 +72,8 @@ class Batcher:
             # The group holds ``compiled``, so its id stays its own as long as the group stands.
             group = self._groups[id(compiled), limit] = Group(compiled, limit)
         answer: asyncio.Future[list[Row]] = loop.create_future()
+        self._unanswered.add(answer)
+        answer.add_done_callback(self._unanswered.discard)
         group.waiting.append(Member(key, parameters, clock.monotonic() + seconds, answer))
         if not group.called and group.under_way < UNDER_WAY_LIMIT:
             group.called = True
@@ -114,9 +117,6 @@ class Batcher:
         seconds = (min(m.deadline for m in members) - clock.monotonic()) / 2
         try:
             rows = await self._runner.run(batch.sql, batch.parameters([m.key for m in members], group.limit), seconds)
-        except asyncio.CancelledError:
-            _fail(members, ConnectionError("source closed"))
-            raise
         except Exception:
             for member in members:
                 self._start(self._alone(group, member))
@@ -133,11 +133,9 @@ class Batcher:
             return
         try:
             rows = await self._runner.run(group.compiled.sql, member.parameters, member.deadline - clock.monotonic())
-        except asyncio.CancelledError:
-            _fail([member], ConnectionError("source closed"))
-            raise
         except Exception as trouble:
-            _fail([member], trouble)
+            if not member.answer.done():
+                member.answer.set_exception(trouble)
             return
         if not member.answer.done():
             # Rows of a batch begin with the ordinal; a lone one's get the same form.
@@ -145,15 +143,9 @@ class Batcher:
 
     async def close(self) -> None:
         """Stop what is under way; who waits fails."""
+        for answer in list(self._unanswered):
+            if not answer.done():
+                answer.set_exception(ConnectionError("source closed"))
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for group in self._groups.values():
-            _fail(list(group.waiting), ConnectionError("source closed"))
-            group.waiting.clear()
-
-
-def _fail(members: list[Member], trouble: Exception) -> None:
-    for member in members:
-        if not member.answer.done():
-            member.answer.set_exception(trouble)

@@ -102,7 +102,8 @@ class _Lines:
                 "statement_timeout": str(_STATEMENT_SECONDS * 1000),
                 "lock_timeout": "5000",
                 "DateStyle": "ISO",
-                "plan_cache_mode": "force_generic_plan", "jit": "off",  # compiling costs more than any look-up
+                "plan_cache_mode": "force_generic_plan",
+                "jit": "off",  # compiling costs more than any look-up
             },
         )
         encoding = connection.get_settings().server_encoding
