@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -93,6 +94,12 @@ def head() -> LogHead | None:
     return LogHead(epoch=epoch.epoch, origin=epoch.origin, size=epoch.size,
                    published=checkpoint.size if checkpoint else 0, pending=Pending.objects.count(),
                    note=epoch.note, verifier=epoch.verifier, signed_at=epoch.signed_at)
+
+
+def oldest_pending() -> datetime | None:
+    """The moment of the oldest entry that waits for its place."""
+    first = Pending.objects.order_by("number").first()
+    return Content.objects.get(entry_id=first.entry_id).at if first is not None else None
 
 
 def _filtered(found: QuerySet[Content], filters: EntryFilter) -> QuerySet[Content]:

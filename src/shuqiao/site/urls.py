@@ -10,8 +10,6 @@ from shuqiao.api.problems import NoSuchAddress, refused
 from shuqiao.api.router import api
 
 try:
-    import shuqiao.portal.urls
-
     _portal = [path("", include("shuqiao.portal.urls"))]
 except ImportError as _absent:  # until every page is there
     print(f"portal left out: {_absent}")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+from shuqiao.site.tether import die_with_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuqiao.site.settings")
+
+if multiprocessing.parent_process() is not None:
+    # A worker whose parent was killed would go on serving without jobs and sequencer.
+    die_with_parent()
 
 application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""Entry points of the control plane: one module each, ``main(argv) -> exit status``."""
