@@ -12,10 +12,24 @@ from tests.cast.people import HOUSING, POLICE, Cast
 
 pytestmark = pytest.mark.django_db
 
-OPEN = ("/", "/accounts/", "/accounts/people/", "/accounts/systems/", "/accounts/tokens/", "/accounts/password/",
-        f"/accounts/departments/{HOUSING}/", "/accounts/tokens/new/")
-MANAGERS = ("/accounts/departments/new/", f"/accounts/departments/{HOUSING}/edit/", "/accounts/people/new/",
-            "/accounts/systems/new/", "/accounts/systems/zjj-housing-check/", "/accounts/systems/zjj-housing-check/keys/new/")
+OPEN = (
+    "/",
+    "/accounts/",
+    "/accounts/people/",
+    "/accounts/systems/",
+    "/accounts/tokens/",
+    "/accounts/password/",
+    f"/accounts/departments/{HOUSING}/",
+    "/accounts/tokens/new/",
+)
+MANAGERS = (
+    "/accounts/departments/new/",
+    f"/accounts/departments/{HOUSING}/edit/",
+    "/accounts/people/new/",
+    "/accounts/systems/new/",
+    "/accounts/systems/zjj-housing-check/",
+    "/accounts/systems/zjj-housing-check/keys/new/",
+)
 INLINE = re.compile(r"<script|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 
 
@@ -33,7 +47,7 @@ def test_pages_answer_the_system_manager(browser_of, housing_system, path, langu
     assert answer.status_code == 200
     text = answer.content.decode()
     assert not INLINE.search(text)
-    assert ("lang=\"zh-CN\"" in text.split("<head>")[0]) == (language == "zh")
+    assert ('lang="zh-CN"' in text.split("<head>")[0]) == (language == "zh")
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -70,7 +84,7 @@ def test_forbidden_looks_like_absent(browser_of, cast: Cast, housing_system) -> 
 
 def _main(answer) -> str:
     text: str = answer.content.decode()
-    return text[text.index("<main"):text.index("</main>")]
+    return text[text.index("<main") : text.index("</main>")]
 
 
 def test_an_address_that_nobody_serves_is_a_page(browser_of, cast: Cast) -> None:
@@ -132,8 +146,9 @@ def test_roles_are_assigned_by_the_security_manager(browser_of, cast: Cast) -> N
 def test_a_set_password_must_be_changed_first(client: Client, cast: Cast) -> None:
     from shuqiao.accounts import actions
 
-    made = actions.create_person(cast.system_manager, login="xinren", name="新人", department=POLICE,
-                                 password="Zanshi-2025", must_change=True)
+    made = actions.create_person(
+        cast.system_manager, login="xinren", name="新人", department=POLICE, password="Zanshi-2025", must_change=True
+    )
     client.post("/accounts/sign-in/", {"login": "xinren", "password": "Zanshi-2025"})
     assert client.get("/").headers["Location"] == "/accounts/password/"
     new = {"old": "Zanshi-2025", "password": "Ziji-de-2025", "again": "Ziji-de-2025"}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from shuqiao.accounts import actions, permissions, queries
 from shuqiao.accounts.facts import ClientSystemFacts, DepartmentFacts, PersonFacts, TokenFacts
@@ -192,9 +192,9 @@ def list_departments(request: HttpRequest, next: str | None = None, limit: int |
 
 
 @router.post("/departments", response={201: DepartmentOut})
-def create_department(request: HttpRequest, body: NewDepartment) -> tuple[int, DepartmentFacts]:
+def create_department(request: HttpRequest, body: NewDepartment) -> Status[DepartmentFacts]:
     """Enter a department. System manager."""
-    return 201, actions.create_department(actor_from(request), **body.dict())
+    return Status(201, actions.create_department(actor_from(request), **body.dict()))
 
 
 @router.get("/departments/{code}", response=DepartmentOut)
@@ -213,9 +213,7 @@ def update_department(request: HttpRequest, code: str, body: DepartmentChange) -
 @router.post("/departments/{code}/close", response=DepartmentOut)
 def close_department(request: HttpRequest, code: str, body: Closing) -> DepartmentFacts:
     """End a department whose people and systems are gone. System manager."""
-    return actions.close_department(
-        actor_from(request), code, valid_to=body.valid_to, merged_into=body.merged_into
-    )
+    return actions.close_department(actor_from(request), code, valid_to=body.valid_to, merged_into=body.merged_into)
 
 
 @router.get("/me", response=MeOut)
@@ -223,8 +221,11 @@ def show_me(request: HttpRequest) -> Any:
     """Who the token or session speaks for."""
     actor = actor_from(request)
     person = queries.person(actor, permissions.person_id(actor))
-    return {**vars(person), "all_roles": sorted(actor.roles),
-            "scopes": None if actor.scopes is None else sorted(actor.scopes)}
+    return {
+        **vars(person),
+        "all_roles": sorted(actor.roles),
+        "scopes": None if actor.scopes is None else sorted(actor.scopes),
+    }
 
 
 @router.get("/people", response=PersonPage)
@@ -236,9 +237,9 @@ def list_people(
 
 
 @router.post("/people", response={201: PersonOut})
-def create_person(request: HttpRequest, body: NewPerson) -> tuple[int, PersonFacts]:
+def create_person(request: HttpRequest, body: NewPerson) -> Status[PersonFacts]:
     """Register a person without roles. System manager."""
-    return 201, actions.create_person(actor_from(request), **body.dict())
+    return Status(201, actions.create_person(actor_from(request), **body.dict()))
 
 
 @router.get("/people/{id}", response=PersonOut)
@@ -280,9 +281,9 @@ def list_systems(
 
 
 @router.post("/systems", response={201: SystemOut})
-def create_system(request: HttpRequest, body: NewSystem) -> tuple[int, ClientSystemFacts]:
+def create_system(request: HttpRequest, body: NewSystem) -> Status[ClientSystemFacts]:
     """Register a client system. System manager."""
-    return 201, actions.create_system(actor_from(request), **body.dict())
+    return Status(201, actions.create_system(actor_from(request), **body.dict()))
 
 
 @router.get("/systems/{id}", response=SystemOut)
@@ -292,9 +293,9 @@ def show_system(request: HttpRequest, id: str) -> ClientSystemFacts:
 
 
 @router.post("/systems/{id}/keys", response={201: SystemOut})
-def register_key(request: HttpRequest, id: str, body: NewKey) -> tuple[int, ClientSystemFacts]:
+def register_key(request: HttpRequest, id: str, body: NewKey) -> Status[ClientSystemFacts]:
     """Register a key. System manager, or data officer of the system's department."""
-    return 201, actions.register_key(actor_from(request), id, body.public, body.valid_from, body.valid_to)
+    return Status(201, actions.register_key(actor_from(request), id, body.public, body.valid_from, body.valid_to))
 
 
 @router.post("/systems/{id}/keys/{keyid}/withdraw", response=SystemOut)
@@ -316,10 +317,10 @@ def list_tokens(request: HttpRequest, next: str | None = None, limit: int | None
 
 
 @router.post("/tokens", response={201: IssuedToken})
-def issue_token(request: HttpRequest, body: NewToken) -> tuple[int, dict[str, Any]]:
+def issue_token(request: HttpRequest, body: NewToken) -> Status[dict[str, Any]]:
     """Issue a token for oneself; a token issues none wider than itself."""
     facts, secret = actions.issue_token(actor_from(request), body.name, body.scopes, body.days)
-    return 201, {**vars(facts), "secret": secret, "revoked": facts.revoked}
+    return Status(201, {**vars(facts), "secret": secret, "revoked": facts.revoked})
 
 
 @router.post("/tokens/{id}/revoke", response=TokenOut)

@@ -1,0 +1,133 @@
+"""Every word in both languages; no state, role, verb or key without one."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import shuqiao
+from shuqiao.accounts.facts import Role
+from shuqiao.kernel.transitions import TransitionTable
+from shuqiao.portal import words
+from shuqiao.portal.templatetags.portal import clock_words
+
+PORTAL = Path(words.__file__).parent
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def test_each_leaf_has_both_languages_in_their_own_script() -> None:
+    for key, leaf in words.table().items():
+        assert leaf["zh"], key
+        assert leaf["en"], key
+        assert not CHINESE.search(re.sub(r"\d+号", "", leaf["en"])), f"{key}: only a law's number stays as it is cited"
+        assert set(re.findall(r"{(\w+)", leaf["zh"])) == set(re.findall(r"{(\w+)", leaf["en"])), key
+
+
+def _tables() -> list[TransitionTable]:
+    found = []
+    for module in pkgutil.walk_packages(shuqiao.__path__, "shuqiao."):
+        if module.name.rsplit(".", 1)[-1] == "states":
+            found += [v for v in vars(importlib.import_module(module.name)).values() if isinstance(v, TransitionTable)]
+    return found
+
+
+@pytest.mark.parametrize("table", _tables(), ids=lambda t: t.subject)
+def test_every_state_and_verb_has_its_word(table: TransitionTable) -> None:
+    missing = [f"state.{table.subject}.{s}" for s in table.states if not words.has(f"state.{table.subject}.{s}")]
+    missing += [f"verb.{v}" for v in table.verbs if not words.has(f"verb.{v}")]
+    assert not missing
+
+
+@pytest.mark.parametrize("role", [r.value for r in Role])
+def test_every_role_has_its_word(role: str) -> None:
+    assert words.has(f"role.{role}")
+
+
+def test_every_event_of_the_rooms_has_its_word() -> None:
+    missing = set()
+    for path in PORTAL.parent.glob("*/events.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(r"(accounts|catalogue|sharing|exchange)\.[a-z_]+\.[a-z_]+", node.value)
+            ):
+                if not words.has(f"event.{node.value}"):
+                    missing.add(node.value)
+    assert not missing
+
+
+def test_every_key_in_templates_exists() -> None:
+    missing = []
+    for path in PORTAL.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        keys = re.findall(r"""{%\s*say\s+["']([^"']+)["']""", text) + re.findall(
+            r"""["']([a-z_]+\.[a-z_.]+)["']\|word""", text
+        )
+        missing += [f"{path.name}: {k}" for k in keys if not words.has(k)]
+        assert not CHINESE.search(re.sub(r"中文", "", text)), f"{path.name}: words belong in words/*.toml"
+    assert not missing
+
+
+GROUPS = tuple(sorted({key.split(".")[0] for key in words.table()}))
+
+
+def test_every_key_in_views_exists() -> None:
+    """A string in portal code that begins like a group of words and has a dot is a key, and must exist."""
+    missing = []
+    for path in PORTAL.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+                continue
+            value = node.value
+            if re.fullmatch(rf"({'|'.join(GROUPS)})(\.[a-z_]+)+", value) and not (
+                words.has(value) or value.endswith("_")  # the beginning of a key
+            ):
+                missing.append(f"{path.relative_to(PORTAL)}: {value}")
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    ("due", "today", "zh", "tone"),
+    [
+        (date(2025, 9, 26), date(2025, 9, 22), "剩余 4 个工作日", "waiting"),
+        (date(2025, 10, 11), date(2025, 9, 22), "剩余 10 个工作日", "waiting"),  # 国庆 and its worked weekend inside
+        (date(2025, 9, 24), date(2025, 9, 22), "剩余 2 个工作日", "paused"),
+        (date(2025, 9, 22), date(2025, 9, 22), "今日到期", "paused"),
+        (date(2025, 9, 19), date(2025, 9, 22), "已超期 1 个工作日", "bad"),
+        (date(2025, 9, 30), date(2025, 10, 9), "已超期 1 个工作日", "bad"),
+    ],
+)
+def test_clock_words(due: date, today: date, zh: str, tone: str) -> None:
+    words.speak("zh")
+    found = clock_words(due, today)
+    assert (found["text"], found["tone"]) == (zh, tone)
+
+
+def test_the_style_sheet_stays_below_its_browsers() -> None:
+    """Chromium 78 (users.md 2.4): none of these is understood there."""
+    for path in PORTAL.rglob("*.css"):
+        text = path.read_text(encoding="utf-8")
+        for word in (
+            ":has(",
+            "color-mix",
+            "subgrid",
+            "@container",
+            "&:",
+            "@layer",
+            "inset:",
+            ":is(",
+            ":where(",
+            "aspect-ratio",
+            ":focus-visible",
+            "clamp(",
+            "@import",
+        ):
+            assert word not in text, f"{path.name}: {word}"
+        assert not re.search(r"display:\s*(inline-)?flex[^}]*[^-]gap:", text), "flex gap needs Chromium 84"
