@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -194,7 +193,7 @@ def _fact_text(name: str, value: Any) -> str:
     if isinstance(value, list):
         return "、".join(_fact_text(name, v) for v in value) or "—"
     if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return "、".join(f"{_fact_name(k)}：{_fact_text(k, v)}" for k, v in value.items()) or "—"
     text = str(value)
     if name in ("department", "provider", "consumer", "parent", "merged_into") and len(text) == 18:
         return _department(text)
@@ -202,7 +201,7 @@ def _fact_text(name: str, value: Any) -> str:
         return moment(parse_moment(text))
     if name in ("roles", "before", "after", "role"):
         return words.role(text)
-    return words.say_or(f"value.{name}.{text}", text)
+    return words.say_or(f"value.{name}.{text}", words.say_or(f"mask.{text}", text))
 
 
 @register.simple_tag

@@ -29,7 +29,7 @@ def grant_by_decision(
     registries.announce(given)
     facts = {
         "grant": given.number,
-        "items": [{"item": g.item, "rule": g.rule} for g in given.items],
+        "items": {g.item: g.rule for g in given.items},
         "valid_to": given.valid_to.isoformat(),
         "article": decision.article,
     }

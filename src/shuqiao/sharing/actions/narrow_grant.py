@@ -34,7 +34,7 @@ def narrow_grant(actor: Actor | None, number: str, part: Part, why: Stop) -> Gra
         valid_to=part.period_to or grant.valid_to,
     )
     facts = {
-        "items": [{"item": g.item, "rule": g.rule} for g in part.items],
+        "items": {g.item: g.rule for g in part.items},
         "valid_to": narrowed.valid_to.isoformat(),
         "code": why.code,
         "reason": why.text,

@@ -1,0 +1,1 @@
+"""共享申请: pages of applications, decisions and grants."""

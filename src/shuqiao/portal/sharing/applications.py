@@ -1,0 +1,112 @@
+"""Lists of applications, one application, and the verbs that need nothing but a click or a reason."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shuqiao.catalogue.queries import known_entry
+from shuqiao.kernel.actors import Actor
+from shuqiao.kernel.refusals import Absent
+from shuqiao.portal.doors import after, detail, listing, page
+from shuqiao.portal.forms import PortalForm, form_page, tried
+from shuqiao.portal.sharing import shown
+from shuqiao.portal.view import Button, Detail, Table
+from shuqiao.sharing import actions, permissions, queries
+from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
+from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS
+
+AT_ONCE = {"submit": actions.submit, "approve": actions.approve, "withdraw": actions.withdraw}
+"""Verbs that need nothing but the click."""
+
+DONE = {"submit": "done.submitted", "approve": "done.approved", "withdraw": "done.withdrawn"}
+DECIDING = {"consent", "consent_in_part", "refuse"}
+
+
+class ReasonForm(PortalForm):
+    reason = forms.CharField(label="field.reason", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+@require_GET
+@page
+def index(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """A box of applications; without a choice the one in which the reader has to act."""
+    box = request.GET.get("box") or _first_box(actor)
+    found = queries.applications(actor, box, request.GET.get("after"))
+    table = Table(
+        shown.APPLICATIONS, [shown.application_row(a) for a in found.items], found.next, empty="sharing.nothing"
+    )
+    buttons = [Button("sharing.find", "/catalogue/", post=False, style="primary")] if actor.has(*APPLICANTS) else []
+    menu = shown.tabs(actor, box, queries.waiting(actor))
+    return listing(request, f"sharing.{box}", table, intro=f"sharing.{box}_intro", tabs=menu, buttons=buttons)
+
+
+def _first_box(actor: Actor) -> str:
+    if actor.has(*REVIEWERS):
+        return "to_decide"
+    if actor.has(*HEAD):
+        return "to_approve"
+    return "mine" if actor.has(*APPLICANTS) else "all"
+
+
+@require_GET
+@page
+def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """One application: clock, whose turn, what is asked, the answer, and all that happened."""
+    found = queries.application(actor, number)
+    masks = {item.name: item.mask for item in known_entry(found.entry_code).items}
+    excluded = found.decision is not None and found.decision.kind is DecisionKind.EXCLUDED
+    thing = Detail(
+        title=found.entry_name,
+        number=found.number,
+        badge=("application", found.state),
+        due_on=found.clock.due_on if found.clock else None,
+        turn=shown.turn(found),
+        basis=found.due_article if found.clock else "",
+        notice="sharing.excluded_notice" if excluded else "",
+        buttons=_buttons(actor, found),
+        sections=shown.application_sections(found, masks),
+        history=queries.timeline(actor, number),
+    )
+    return detail(request, thing, tabs=shown.tabs(actor, "", queries.waiting(actor)))
+
+
+def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
+    here, verbs = f"/sharing/applications/{found.number}/", permissions.verbs_for(actor, found)
+    buttons = []
+    if verbs & DECIDING:
+        buttons.append(Button("sharing.decide", f"{here}decide/", post=False, style="primary"))
+    for verb in ("submit", "approve"):
+        if verb in verbs:
+            buttons.append(Button(f"verb.{verb}", f"{here}do/{verb}/", style="primary"))
+    if "save_draft" in verbs:
+        buttons.append(Button("verb.edit", f"{here}edit/", post=False))
+    if "return" in verbs:
+        buttons.append(Button("verb.return", f"{here}return/", post=False))
+    if "withdraw" in verbs:
+        buttons.append(Button("verb.withdraw", f"{here}do/withdraw/", style="danger"))
+    return buttons
+
+
+@require_POST
+@page
+def do(request: HttpRequest, actor: Actor, number: str, verb: str) -> HttpResponse:
+    """One of the verbs that need nothing but the click."""
+    if verb not in AT_ONCE:
+        raise Absent(what="页面 page")
+    AT_ONCE[verb](actor, number)
+    return after(f"/sharing/applications/{number}/", DONE[verb])
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def give_back(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """退回修改: the head says what is to be changed."""
+    found, here = queries.application(actor, number), f"/sharing/applications/{number}/"
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST":
+        done = tried(form, lambda said: actions.return_(actor, number, said["reason"]))
+        if done is not None:
+            return after(here, "done.returned")
+    return form_page(request, "verb.return", form, submit="verb.return", back=here, about=found.entry_name)

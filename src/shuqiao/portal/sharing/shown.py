@@ -1,0 +1,205 @@
+"""Applications and grants as the generic pages show them: facts in, cells and sections out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from shuqiao.catalogue.enumerations import lists
+from shuqiao.catalogue.facts import Term
+from shuqiao.kernel.actors import Actor
+from shuqiao.portal import words
+from shuqiao.portal.view import Cell, Section, Table
+from shuqiao.sharing.facts import STOP_CODES, ApplicationFacts, Decision, GrantedItem, GrantFacts, Scope
+from shuqiao.sharing.states import HEAD, REVIEWERS, ApplicationState
+
+Fact = tuple[str, Cell]
+APPLICATIONS = ("sharing.entry", "sharing.parties", "sharing.purpose", "field.state", "home.clock")
+GRANTS = ("sharing.entry", "sharing.parties", "sharing.purpose", "sharing.until", "field.state")
+
+
+def term(terms: Iterable[Term], code: str) -> str:
+    """The name of an enumeration's value; the code itself where the list lost it."""
+    found = next((t for t in terms if t.code == code), None)
+    if found is None:
+        return code
+    return found.zh if words.language() == "zh" else found.en
+
+
+def mask(rule: str) -> str:
+    return words.say_or(f"mask.{rule}", rule)
+
+
+def purpose(scope: Scope) -> str:
+    """Purpose type and scenario in one line."""
+    said = (term(lists().purpose_types, scope.purpose_type), term(lists().scenarios, scope.scenario))
+    return " · ".join(part for part in said if part)
+
+
+def application_row(found: ApplicationFacts) -> list[Cell]:
+    """One line of a list, for :data:`APPLICATIONS`."""
+    return [
+        Cell(found.entry_name, link=f"/sharing/applications/{found.number}/", small=found.number),
+        Cell(found.applicant_department_name, small=f"→ {found.provider_name}"),
+        Cell(found.scope.matter_name, small=purpose(found.scope)),
+        Cell(badge=("application", found.state)),
+        Cell(due_on=found.clock.due_on) if found.clock else Cell(),
+    ]
+
+
+def grant_row(found: GrantFacts) -> list[Cell]:
+    """One line of a list, for :data:`GRANTS`."""
+    return [
+        Cell(found.entry_name, link=f"/sharing/grants/{found.number}/", small=found.number),
+        Cell(found.consumer_name, small=f"← {found.provider_name}"),
+        Cell(found.purpose_text, small="、".join(found.purposes)),
+        Cell(found.valid_to.isoformat()),
+        Cell(badge=("grant", found.state)),
+    ]
+
+
+def turn(found: ApplicationFacts) -> str:
+    """Whose turn it is (轮到)."""
+    if found.clock is not None:
+        return found.clock.turn_name
+    if found.state is ApplicationState.WAITING_HEAD:
+        return f"{found.applicant_department_name} {words.role('head')}"
+    return ""
+
+
+def application_sections(found: ApplicationFacts, masks: dict[str, str]) -> list[Section]:
+    """Answer first, then what is asked; ``masks`` are the entry's own by item."""
+    sections = [Section("sharing.answer", facts=_decision(found, found.decision))] if found.decision else []
+    if found.state is ApplicationState.RETURNED:
+        sections.append(Section("sharing.returned", facts=[("field.reason", Cell(found.return_reason))]))
+    return [
+        *sections,
+        Section("sharing.asked", facts=_asked(found)),
+        Section("sharing.items", table=_asked_items(found.scope, masks)),
+    ]
+
+
+def _asked(found: ApplicationFacts) -> list[Fact]:
+    scope = found.scope
+    days = f"{scope.period_from or '?'} — {scope.period_to or '?'}"
+    facts = [
+        ("sharing.entry", Cell(found.entry_name, link=f"/catalogue/code/{found.entry_code}/", small=found.entry_code)),
+        ("sharing.applicant", Cell(found.applicant_department_name, small=found.applicant_name)),
+        ("sharing.provider", Cell(found.provider_name)),
+        ("sharing.purpose_type", Cell(term(lists().purpose_types, scope.purpose_type))),
+        ("sharing.scenario", Cell(term(lists().scenarios, scope.scenario), small=scope.scenario_text)),
+        ("sharing.matter", Cell(scope.matter_name, small=scope.matter_code)),
+        ("sharing.basis", Cell(scope.basis)),
+        ("sharing.method", Cell(words.say_or(f"method.{scope.method}", scope.method))),
+        ("sharing.period", Cell(days)),
+        ("sharing.systems", Cell("、".join(scope.systems))),
+        ("sharing.contact", Cell(scope.contact_name, small=scope.contact_phone)),
+    ]
+    if found.due_on is not None:
+        law = f"{found.due_article} · {found.rule_set_name} {found.rule_set_version}"
+        facts.append(("sharing.due_on", Cell(found.due_on.isoformat(), small=law)))
+    if found.escalated_at is not None:
+        facts.append(("sharing.escalated", Cell(words.say("portal.yes"))))
+    return facts
+
+
+def _asked_items(scope: Scope, masks: dict[str, str]) -> Table:
+    names = [*scope.items, *(name for name in scope.lookup_items if name not in scope.items)]
+    yes, no = words.say("portal.yes"), ""
+    rows = [
+        [
+            Cell(name),
+            Cell(mask(masks.get(name, "")) if name in scope.items else words.say("sharing.only_lookup")),
+            Cell(yes if name in scope.lookup_items else no),
+        ]
+        for name in names
+    ]
+    return Table(("field.item", "sharing.entry_mask", "sharing.lookup"), rows)
+
+
+def _decision(found: ApplicationFacts, decision: Decision) -> list[Fact]:
+    facts = [
+        ("sharing.decision", Cell(words.say(f"sharing.decision_{decision.kind}"))),
+        ("sharing.decided_by", Cell(decision.by, small=decision.at.date().isoformat())),
+    ]
+    if decision.reason:
+        facts.append(("field.reason", Cell(decision.reason)))
+    facts.append(("sharing.article", Cell(decision.article)))
+    if decision.extra_conditions:
+        facts.append(("sharing.obstruction", Cell(decision.extra_conditions)))
+    return facts + [("sharing.grant", Cell(number, link=f"/sharing/grants/{number}/")) for number in found.grants]
+
+
+def grant_sections(found: GrantFacts) -> list[Section]:
+    """Why it stopped, who may what for which purpose until when, and by which article."""
+    stopped = [Section("sharing.stopped", facts=_stopped(found))] if found.stop_code else []
+    return [
+        *stopped,
+        Section("sharing.granted", facts=_granted(found)),
+        Section("sharing.items", table=granted_items(found.items, found.lookup_items)),
+        Section("sharing.bounds", facts=_bounds(found)),
+    ]
+
+
+def _stopped(found: GrantFacts) -> list[Fact]:
+    zh, en = STOP_CODES.get(found.stop_code, (found.stop_code, found.stop_code))
+    return [
+        ("sharing.stop_code", Cell(zh if words.language() == "zh" else en)),
+        ("field.reason", Cell(found.stop_reason)),
+        ("sharing.article", Cell(found.stop_article)),
+    ]
+
+
+def _granted(found: GrantFacts) -> list[Fact]:
+    origin = (
+        Cell(found.application, link=f"/sharing/applications/{found.application}/")
+        if found.application
+        else Cell(words.say("sharing.standing"))
+    )
+    return [
+        ("sharing.consumer", Cell(found.consumer_name, small="、".join(found.systems))),
+        ("sharing.provider", Cell(found.provider_name)),
+        ("sharing.entry", Cell(found.entry_name, link=f"/catalogue/code/{found.entry_code}/", small=found.entry_code)),
+        ("sharing.purpose", Cell(found.purpose_text, small="、".join(found.purposes))),
+        ("sharing.period", Cell(f"{found.valid_from} — {found.valid_to}")),
+        ("sharing.article", Cell(found.article, small=f"{found.rule_set_name} {found.rule_set_version}")),
+        ("sharing.origin", origin),
+    ]
+
+
+def granted_items(items: Sequence[GrantedItem], lookup: Sequence[str]) -> Table:
+    """Items with their rules; keys that are never answered stand last."""
+    answered = {given.item for given in items}
+    yes = words.say("portal.yes")
+    rows = [[Cell(g.item), Cell(mask(g.rule)), Cell(yes if g.item in lookup else "")] for g in items]
+    rows += [[Cell(name), Cell(words.say("sharing.only_lookup")), Cell(yes)] for name in lookup if name not in answered]
+    return Table(("field.item", "sharing.rule", "sharing.lookup"), rows)
+
+
+def _bounds(found: GrantFacts) -> list[Fact]:
+    context = "、".join(term(lists().context_fields, code) for code in found.context_required)
+    facts = [
+        ("sharing.methods", Cell("、".join(words.say_or(f"method.{m}", m) for m in found.methods))),
+        ("sharing.context", Cell(context)),
+        ("sharing.rows_per_call", Cell(str(found.rows_per_call))),
+        ("sharing.calls_per_minute", Cell(str(found.calls_per_minute))),
+        ("sharing.bearer", Cell(words.say("portal.yes" if found.bearer else "portal.no"))),
+        ("sharing.grade", Cell(str(found.grade))),
+    ]
+    if found.subjects_per_case is not None:
+        facts.append(("sharing.subjects_per_case", Cell(str(found.subjects_per_case), small=found.case_pattern or "")))
+    if found.row_filter is not None:
+        facts.append(("sharing.row_filter", Cell(words.say("portal.yes"))))
+    return facts
+
+
+def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, object]]:
+    """The room's own menu; approving and answering only for those who do it."""
+    boxes = ["mine"]
+    boxes += ["to_approve"] if actor.has(*HEAD) else []
+    boxes += ["to_decide"] if actor.has(*REVIEWERS) else []
+    boxes += ["overdue"] if actor.has("authority_reviewer") else []
+    found: list[dict[str, object]] = [
+        {"word": f"sharing.{box}", "url": f"/sharing/?box={box}", "here": box == here, "count": waiting.get(box, 0)}
+        for box in [*boxes, "all"]
+    ]
+    return [*found, {"word": "sharing.grants", "url": "/sharing/grants/", "here": here == "grants"}]

@@ -1,0 +1,22 @@
+"""Addresses under /sharing/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shuqiao.portal.sharing import applications, apply, decide, grants
+
+urlpatterns = [
+    path("", applications.index, name="sharing"),
+    path("apply/", apply.new, name="sharing_apply"),
+    path("applications/<str:number>/", applications.show, name="sharing_application"),
+    path("applications/<str:number>/edit/", apply.edit),
+    path("applications/<str:number>/return/", applications.give_back),
+    path("applications/<str:number>/decide/", decide.decide),
+    path("applications/<str:number>/do/<slug:verb>/", applications.do),
+    path("grants/", grants.index, name="sharing_grants"),
+    path("grants/<str:number>/", grants.show, name="sharing_grant"),
+    path("grants/<str:number>/resume/", grants.resume),
+    path("grants/<str:number>/narrow/", grants.narrow),
+    path("grants/<str:number>/<slug:verb>/", grants.stop),
+]
