@@ -261,9 +261,21 @@ class _Reading:
             row = _hash_tiles(row)
         if self._first_altered is not None:
             return self._altered_tile(0, self._first_altered[0] // WIDTH)
-        if self._head.size <= WIDTH:
-            return self._altered_tile(0, 0)
-        return disproved(LogRewritten(size=self._head.size), file=CHECKPOINT, size=self._head.size)
+        return self._right_edge_tiles()
+
+    def _right_edge_tiles(self) -> Verdict:
+        """All files agree with one another, so they were altered together.
+
+        The root is a function of the unfinished tile of each level: at least one of
+        these is not what was signed, most likely the lowest, which no tile above repeats.
+        """
+        size = self._head.size
+        found = []
+        for level in levels(size):
+            width = (size >> 8 * level) % WIDTH
+            if width:
+                found.append(tile_path(level, (size >> 8 * level) // WIDTH, width))
+        return disproved(BadTile(path=" / ".join(found)), file=found[0], tiles=found)
 
     def _root_from(self, level: int, stored: list[list[bytes]]) -> bytes:
         """The root when the stored ``level`` is believed and everything above is hashed from it."""
