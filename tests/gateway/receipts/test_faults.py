@@ -213,3 +213,19 @@ def test_killed_under_load(tmp_path: Path) -> None:
 
     asyncio.run(judge())
     assert verify_log(tmp_path / "log", verifier()).proved
+
+
+async def test_a_failed_publication_is_made_up_for(tmp_path: Path) -> None:
+    log = open_log(tmp_path)
+    given = [await answer(log, n) for n in range(3)]
+    (tmp_path / "log/tile/0").rename(tmp_path / "aside")
+    (tmp_path / "log/tile/0").write_bytes(b"in the way")
+    await log.publish_now()
+    assert log.closed_because is None
+    given += [await answer(log, n) for n in range(3, 6)]
+    (tmp_path / "log/tile/0").unlink()
+    (tmp_path / "aside").rename(tmp_path / "log/tile/0")
+    await log.publish_now()
+    assert verify_log(tmp_path / "log", verifier()).facts["size"] == 7
+    await log.close()
+    assert await verified(tmp_path, given) == 7

@@ -87,6 +87,8 @@ class ReceiptLog:
         self._waiting: list[tuple[Entry, asyncio.Future[Receipt]]] = []
         self._flusher: asyncio.Task[None] | None = None
         self._publishing: asyncio.Task[None] | None = None
+        # One publication at a time: a failed one must be retried before anything newer is taken in.
+        self._publish_lock = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
         self._closed_because: str | None = None
         self._unpublished: list[bytes] = []
@@ -355,25 +357,23 @@ class ReceiptLog:
 
     async def publish_now(self) -> None:
         """Bring tiles and the published checkpoint up to date; for tests and orderly reads."""
-        if self._publishing is not None:
-            await asyncio.wait([self._publishing])
         await self._publish()
 
     async def _publish(self) -> None:
         """Publish what is durable.  A failure is retried with the next flush: tiles are derived."""
-        leaves, self._unpublished = self._unpublished, []
-        size, note = self._size, self._note
-        try:
-            if leaves:
-                loop = asyncio.get_running_loop()
-                older: ReadHash = await loop.run_in_executor(self._background, self._publisher.publish, leaves, note)
-                self._tree.forget(size, older)
-        except (OSError, Refusal):
-            self._unpublished = leaves + self._unpublished
-        finally:
-            self._publishing = None
-            if self._unpublished and self._closed_because is None:
-                self._publish_later(asyncio.get_running_loop())
+        async with self._publish_lock:
+            leaves, self._unpublished = self._unpublished, []
+            size, note = self._size, self._note
+            try:
+                if leaves:
+                    loop, publish = asyncio.get_running_loop(), self._publisher.publish
+                    older: ReadHash = await loop.run_in_executor(self._background, publish, leaves, note)
+                    self._tree.forget(size, older)
+            except (OSError, Refusal):
+                self._unpublished = leaves + self._unpublished
+        self._publishing = None
+        if self._unpublished and self._closed_because is None:
+            self._publish_later(asyncio.get_running_loop())
 
     # --- reading -------------------------------------------------------------
 
