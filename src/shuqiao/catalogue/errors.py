@@ -27,8 +27,8 @@ class EntryNotValid(Refusal):
 
     def sentence(self, language: str = "zh") -> str:
         """The reason, with the first problem in the same language."""
-        self.facts["first"] = self.problems[0].sentence(language)
-        return super().sentence(language)
+        template = self.zh if language == "zh" else self.en
+        return template.format(count=len(self.problems), first=self.problems[0].sentence(language))
 
 
 class FieldProblem(Refusal):

@@ -1,0 +1,1 @@
+"""数据目录: pages of the catalogue."""
