@@ -122,13 +122,13 @@ class _Writer:
     def compiled(self) -> Compiled:
         predicates, binds = self._callers()
         predicates += self._internal()
-        query = self._select(predicates).limit(self._parameter("BIGINT"))
+        query = self._select(predicates).limit(self._parameter("BIGINT"), copy=False)
         if self._shape.paged:
-            query = query.offset(self._parameter("BIGINT"))
+            query = query.offset(self._parameter("BIGINT"), copy=False)
         constants = tuple(self._constants)
         renders = tuple(self._render(self._view.returned_by_item[i]) for i in self._shape.items)
         return Compiled(
-            query.sql(self._dialect.value),
+            query.sql(self._dialect.value, copy=False),
             self._dialect,
             self._shape.items,
             renders,
@@ -140,7 +140,7 @@ class _Writer:
 
     def _select(self, predicates: Sequence[exp.Expression]) -> exp.Select:
         projection = [
-            exp.alias_(self._shown(self._view.returned_by_item[item]), f"r{at}", quoted=True)
+            exp.alias_(self._shown(self._view.returned_by_item[item]), f"r{at}", quoted=True, copy=False)
             for at, item in enumerate(self._shape.items)
         ]
         schema, _, table = self._view.table.rpartition(".")
@@ -149,7 +149,7 @@ class _Writer:
             db=exp.to_identifier(schema, quoted=True) if schema else None,
             alias=exp.TableAlias(this=exp.to_identifier("t")),
         )
-        query = exp.select(*projection).from_(source)
+        query = exp.Select().select(*projection, copy=False).from_(source, copy=False)
         for predicate in predicates:
             query = query.where(exp.Paren(this=predicate), copy=False)
         for name in self._view.stable_order:
@@ -270,7 +270,7 @@ class _Writer:
             bare, cast = found.index
             by_index = exp.EQ(this=bare.copy(), expression=self._cast(member.copy(), cast))
             predicate = exp.And(this=by_index, expression=predicate)
-        inner = self._select([predicate, *self._internal()]).limit(self._parameter("BIGINT"))
+        inner = self._select([predicate, *self._internal()]).limit(self._parameter("BIGINT"), copy=False)
         keys = exp.Unnest(
             expressions=[self._cast(self._numbered(1), f"{found.cast}[]")],
             alias=exp.TableAlias(this=exp.to_identifier("k"), columns=[exp.to_identifier("v")]),
@@ -279,7 +279,7 @@ class _Writer:
         lateral = exp.Lateral(this=exp.Subquery(this=inner), alias=exp.TableAlias(this=exp.to_identifier("r")))
         shown = [exp.column(f"r{at}", table="r", quoted=True) for at in range(len(shape.items))]
         query = exp.select(exp.column("o", table="k"), *shown).from_(keys).join(lateral, join_type="cross")
-        return Batch(query.sql(self._dialect.value), found.bind, tuple(self._constants))
+        return Batch(query.sql(self._dialect.value, copy=False), found.bind, tuple(self._constants))
 
     def _operand(self, name: str, item_type: str) -> Operand:
         native = self._natives[name]

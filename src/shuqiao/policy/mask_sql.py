@@ -20,15 +20,20 @@ def masked(rule: str, text: exp.Expression, dialect: Dialect) -> exp.Expression:
         rules.MASK_PHONE: _phone,
         rules.MASK_ADDRESS: _address,
     }[rule]
-    case = exp.Case().when(exp.Is(this=text.copy(), expression=exp.Null()), exp.Null())
+    case = _empty_first(text, dialect)
+    for condition, answer in build(text, dialect):
+        case = case.when(condition, answer, copy=False)
+    return case.else_(_text(masks.HIDDEN), copy=False)
+
+
+def _empty_first(text: exp.Expression, dialect: Dialect) -> exp.Case:
+    case = exp.Case().when(exp.Is(this=text.copy(), expression=exp.Null()), exp.Null(), copy=False)
     if dialect is Dialect.SQLITE:
         # SQLite's length, substr and GLOB stop at a NUL; PostgreSQL stores none.
         nul = exp.Anonymous(this="CHAR", expressions=[exp.Literal.number(0)])
         found = exp.Anonymous(this="INSTR", expressions=[text.copy(), nul])
-        case = case.when(exp.GT(this=found, expression=exp.Literal.number(0)), _text(masks.HIDDEN))
-    for condition, answer in build(text, dialect):
-        case = case.when(condition, answer)
-    return case.else_(_text(masks.HIDDEN))
+        case = case.when(exp.GT(this=found, expression=exp.Literal.number(0)), _text(masks.HIDDEN), copy=False)
+    return case
 
 
 Branches = list[tuple[exp.Expression, exp.Expression]]
@@ -54,30 +59,63 @@ def _phone(text: exp.Expression, dialect: Dialect) -> Branches:
 
 
 def _address(text: exp.Expression, dialect: Dialect) -> Branches:
+    """One branch: a scalar subquery that names the parts once, innermost first.
+
+    v the value, a where the first marker begins (from 1; 0 for none), b what
+    stands before it, c that without divisions whose names hold a sign, e where
+    the marker ends, f the two characters behind it.
+    """
     last = masks.TOWNSHIP_MARKERS[-1]
-    first = text
+    first = _part("v")
     for marker in masks.TOWNSHIP_MARKERS[:-1]:
         first = _replaced(first, marker, last)
-    at = exp.StrPosition(this=first, substr=_text(last))  # one-based; 0 for none
-    too_near_or_far = exp.Not(this=exp.Between(this=at.copy(), low=_number(3), high=_number(masks.PREFIX_LIMIT + 1)))
-    before = _substring(text, _number(1), _minus(at, 1))
-    one = exp.In(this=_substring(text, at, _number(1)), expressions=[_text("镇"), _text("乡")])
-    end = exp.Case().when(one, at.copy()).else_(exp.Add(this=at.copy(), expression=_number(1)))
-    after = _substring(text, exp.Add(this=end.copy(), expression=_number(1)), _number(2))
-    checked = before
+    cleaned = _part("b")
     for division in masks.SIGN_FREE_DIVISIONS:
-        checked = _replaced(checked, division, "区")
-    other = f"[^{masks.DIVISIONS}]"
-    doubts = [
-        too_near_or_far,
+        cleaned = _replaced(cleaned, division, "区")
+    short = exp.In(this=_substring(_part("v"), _part("a"), _number(1)), expressions=[_text("镇"), _text("乡")])
+    end = exp.Case().when(short, _part("a"), copy=False)
+    end = end.else_(exp.Add(this=_part("a"), expression=_number(1)), copy=False)
+    # Both dialects refuse or misread a negative length; a is 0 where there is no marker.
+    begun = exp.Case().when(exp.GT(this=_part("a"), expression=_number(1)), _minus(_part("a"), 1), copy=False)
+    before = _substring(_part("v"), _number(1), begun.else_(_number(0), copy=False))
+    after = _substring(_part("v"), exp.Add(this=_part("e"), expression=_number(1)), _number(2))
+    parts = exp.Select().select(_named(text, "v"), copy=False)
+    parts = _over(parts, "m1", _part("v"), _named(exp.StrPosition(this=first, substr=_text(last)), "a"))
+    parts = _over(parts, "m2", _part("v"), _part("a"), _named(before, "b"), _named(end, "e"))
+    kept = [_part(name) for name in ("v", "a", "b", "e")]
+    parts = _over(parts, "m3", *kept, _named(cleaned, "c"), _named(after, "f"))
+    shown = exp.Case()
+    for doubt in _doubts(dialect):
+        shown = shown.when(doubt, _text(masks.HIDDEN), copy=False)
+    up_to = _joined(_substring(_part("v"), _number(1), _part("e")), _text(masks.HIDDEN))
+    whole = _over(parts, "m4", shown.else_(up_to, copy=False))
+    return [(exp.true(), exp.Subquery(this=whole))]
+
+
+def _doubts(dialect: Dialect) -> list[exp.Expression]:
+    before, after, other = _part("b"), _part("f"), f"[^{masks.DIVISIONS}]"
+    near = exp.Between(this=_part("a"), low=_number(3), high=_number(masks.PREFIX_LIMIT + 1))
+    return [
+        exp.Not(this=near),
         _matches(before, dialect, glob=f"*[^{masks.HAN}]*", regex=f"[^{masks.HAN}]"),
-        *_signs(checked, dialect),
+        *_signs(_part("c"), dialect),
         exp.Not(this=_matches(before, dialect, glob=f"*{other}{other}", regex=f"{other}{other}$")),
         _matches(after, dialect, glob=f"*[{masks.ROADS}]*", regex=f"[{masks.ROADS}]"),
         _matches(after, dialect, glob=f"[{masks.COMPOUNDS}]*", regex=f"^[{masks.COMPOUNDS}]"),
     ]
-    shown = _joined(_substring(text, _number(1), end), _text(masks.HIDDEN))
-    return [*((doubt, _text(masks.HIDDEN)) for doubt in doubts), (exp.true(), shown)]
+
+
+def _part(name: str) -> exp.Expression:
+    return exp.column(exp.to_identifier(name))
+
+
+def _named(value: exp.Expression, name: str) -> exp.Expression:
+    return exp.Alias(this=value.copy(), alias=exp.to_identifier(name))
+
+
+def _over(inner: exp.Select, alias: str, *shown: exp.Expression) -> exp.Select:
+    source = exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier(alias)))
+    return exp.Select().select(*shown, copy=False).from_(source, copy=False)
 
 
 def _signs(text: exp.Expression, dialect: Dialect) -> list[exp.Expression]:
