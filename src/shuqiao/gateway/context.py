@@ -46,6 +46,8 @@ def _wrong(name: str, value: Any) -> Refusal | None:
 def _wrong_text(field: str, value: Any) -> Refusal | None:
     if type(value) is not str:
         return errors.ContextWrong(field=field, why_zh="应为字符串", why_en="a string is expected")
+    if any(character < " " for character in value):
+        return errors.ContextWrong(field=field, why_zh="含有控制字符", why_en="it holds control characters")
     if len(value) > MAX_TEXT:
         return errors.ContextWrong(
             field=field, why_zh=f"超过 {MAX_TEXT} 个字符", why_en=f"it has over {MAX_TEXT} characters"

@@ -9,7 +9,7 @@ from typing import Any
 
 from shuqiao.gateway import context as call_context
 from shuqiao.gateway import cursors, errors
-from shuqiao.gateway.answers import JSON, Response, encoded, refused, spliced, who
+from shuqiao.gateway.answers import JSON, Response, encoded, plain_refusal, refused, spliced, who
 from shuqiao.gateway.authentication import Caller
 from shuqiao.gateway.book import Held
 from shuqiao.gateway.parts import Parts
@@ -39,6 +39,7 @@ class _Call:
     plan: Plan | None = None
     bound_to: bytes = b""
     subjects: tuple[bytes, ...] = ()
+    flooding: bool = False  # over its rate for more than one call: no further receipt is written for that
 
 
 async def query(parts: Parts, caller: Caller, grant: str, request: Request, language: str) -> Response:
@@ -58,6 +59,9 @@ async def query(parts: Parts, caller: Caller, grant: str, request: Request, lang
                 parts.metrics.answered(call.asked["outcome"], clock.monotonic() - started)
                 return answer
             refusal = answer
+    if call.flooding:
+        parts.metrics.refusals[refusal.code] += 1
+        return plain_refusal(refusal, language)
     return await refused(parts, caller, refusal, call.asked, language)
 
 
@@ -91,7 +95,9 @@ def _admitted(parts: Parts, call: _Call, grant: str, request: Request) -> Refusa
         return context
     call.asked["context"] = context
     minute = int(clock.real_now().timestamp()) // 60
-    if parts.minutes.count(order.number, minute) > order.limits.calls_per_minute:
+    over = parts.minutes.count(order.number, minute) - order.limits.calls_per_minute
+    if over > 0:
+        call.flooding = over > 1
         return errors.CallsTooMany(limit=order.limits.calls_per_minute)
     assert held.view is not None  # an order without a view is barred, hence not live
     return _planned(parts, call, held.view, body) or _counted(parts, call, context.get("case"), now)
