@@ -1,0 +1,57 @@
+"""Settings: each known, each refused with its name when it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shuqiao.site.environment import BadSetting, read
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("SHUQIAO_DIRECTORY", "x"),
+    ("SHUQIAO_PORT", "0"),
+    ("SHUQIAO_PORT", "70000"),
+    ("SHUQIAO_PORT", "80a"),
+    ("SHUQIAO_DEMO", "yes"),
+    ("SHUQIAO_LOG_NAME", "https://log.example.cn"),
+    ("SHUQIAO_LOG_NAME", "two words"),
+    ("SHUQIAO_LOG_NAME", "demo.example.cn"),
+    ("SHUQIAO_DATABASE_URL", "mysql://h/x"),
+    ("SHUQIAO_PUBLIC_URL", "portal.example.cn"),
+    ("SHUQIAO_LOG_LEVEL", "LOUD"),
+    ("SHUQIAO_SECRET_KEY_FILE", "/nonexistent"),
+    ("SHUQIAO_DIR_FILE", "/x"),
+    ("SHUQIAO_WORKERS", "-1"),
+])
+def test_refused(name: str, value: str) -> None:
+    with pytest.raises(BadSetting, match=name.removesuffix("_FILE")):
+        read({name: value})
+
+
+def test_defaults() -> None:
+    found = read({"HOME": "/root", "PATH": "/bin"})
+    assert found.directory == Path("var").absolute()
+    assert found.database["ENGINE"] == "django.db.backends.sqlite3"
+    assert found.public_url == "http://127.0.0.1:8000"
+    assert (found.demo, found.open_tiles, found.metrics_open) == (False, False, False)
+
+
+def test_secret_from_file_but_not_twice(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("geheim\n")
+    assert read({"SHUQIAO_SECRET_KEY_FILE": str(secret)}).secret_key == "geheim"
+    with pytest.raises(BadSetting, match="both set"):
+        read({"SHUQIAO_SECRET_KEY_FILE": str(secret), "SHUQIAO_SECRET_KEY": "x"})
+
+
+def test_demo_shows_in_the_logs_name() -> None:
+    assert read({"SHUQIAO_DEMO": "1", "SHUQIAO_LOG_NAME": "log.example.cn"}).log_name == "demo.log.example.cn"
+    assert read({"SHUQIAO_DEMO": "1", "SHUQIAO_LOG_NAME": "demo.example.cn"}).log_name == "demo.example.cn"
+
+
+def test_postgresql() -> None:
+    found = read({"SHUQIAO_DATABASE_URL": "postgresql://sq:p%40ss@db.example.cn:5433/shuqiao"}).database
+    assert (found["NAME"], found["USER"], found["PASSWORD"]) == ("shuqiao", "sq", "p@ss")
+    assert (found["HOST"], found["PORT"]) == ("db.example.cn", "5433")
