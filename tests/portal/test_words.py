@@ -130,3 +130,13 @@ def test_the_style_sheet_stays_below_its_browsers() -> None:
         ):
             assert word not in text, f"{path.name}: {word}"
         assert not re.search(r"display:\s*(inline-)?flex[^}]*[^-]gap:", text), "flex gap needs Chromium 84"
+
+
+def test_every_notice_has_its_text() -> None:
+    missing = []
+    for path in PORTAL.parent.rglob("actions/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "notify"
+            if called and isinstance(node.args[0], ast.Constant) and not words.has(f"notice.{node.args[0].value}"):
+                missing.append(node.args[0].value)
+    assert not missing

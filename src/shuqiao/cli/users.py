@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -27,8 +26,6 @@ def password_from(source: str | None) -> str:
                 return file.readline().rstrip("\n")
         except OSError as broken:
             raise talk.stop(f"{source}: {broken.strerror}", "", exits.of_status(404)) from broken
-    if os.environ.get("SHUQIAO_NEW_PASSWORD"):
-        return os.environ["SHUQIAO_NEW_PASSWORD"]
     return str(typer.prompt(talk.say("密码", "Password"), hide_input=True, confirmation_prompt=True))
 
 

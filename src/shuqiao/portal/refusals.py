@@ -56,9 +56,9 @@ def _word(name: str, value: Any, kind: str) -> Any:
     if name == "verb":
         return words.verb(value)
     if name in ("needs", "held", "role"):
-        return "、".join(words.role(part) for part in value.split(", "))
+        return words.listed(words.role(part) for part in value.split(", "))
     if name in ("state", "allowed") and kind:
-        return "、".join(words.state(kind, part) for part in value.split(", "))
+        return words.listed(words.state(kind, part) for part in value.split(", "))
     if name == "what":
         return words.say_or(f"thing.{value}", _one_language(value))
     return value

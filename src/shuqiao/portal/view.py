@@ -57,6 +57,7 @@ class Section:
     facts: Sequence[tuple[str, Cell]] = ()
     table: Table | None = None
     text: str = ""
+    wide: bool = False  # facts one under another: long values
     buttons: Sequence[Button] = ()
 
 

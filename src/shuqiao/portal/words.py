@@ -8,7 +8,7 @@ dots, over all files (``[state.person]`` ``active = {zh = "在岗", en = "active
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -68,6 +68,11 @@ def say(key: str, **facts: Any) -> str:
 def say_or(key: str, other: str) -> str:
     """The word, or ``other`` for a value that has none (a name, a free text)."""
     return say(key) if has(key) else other
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several words in a row, with the language's own comma."""
+    return ("、" if language() == "zh" else ", ").join(parts)
 
 
 def state(kind: str, value: str) -> str:

@@ -24,7 +24,7 @@ def may(actor: Actor, verb: Verb, subject: Subject = None) -> bool:
 
 def roles_text(person: PersonFacts) -> str:
     """The roles held, as words."""
-    return "、".join(words.role(r) for r in person.roles) or words.say("accounts.no_roles")
+    return words.listed(words.role(r) for r in person.roles) or words.say("accounts.no_roles")
 
 
 def people_table(people: tuple[PersonFacts, ...], next_: str | None = None) -> Table:

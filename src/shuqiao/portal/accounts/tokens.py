@@ -34,12 +34,12 @@ class TokenForm(PortalForm):
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The list; no secret is kept, so none is shown."""
     found = queries.tokens(actor, after=request.GET.get("after"))
-    columns = ("field.name", "field.holder", "field.scopes", "field.expires_at", "field.state", "verb.revoke_token")
+    columns = ("field.name", "field.holder", "field.scopes", "field.expires_at", "field.state", "portal.do")
     rows = [
         (
             Cell(t.name),
             Cell(t.person_name),
-            Cell("、".join(words.say(f"scope.{s}") for s in t.scopes)),
+            Cell(words.listed(words.say(f"scope.{s}") for s in t.scopes)),
             Cell(t.expires_at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M")),
             Cell(badge=("token", token_state(t))),
             Cell(button=_revoke(t)) if t.state == "active" and may(actor, Verb.REVOKE_TOKEN, t) else Cell(),

@@ -142,6 +142,7 @@ def _proof(entry_id: str) -> Section:
             ("audit.path", Cell("\n".join(proof["path"]), code=True)),
         ),
         text=proof["checkpoint"],
+        wide=True,
     )
 
 

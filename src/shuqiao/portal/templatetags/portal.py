@@ -191,7 +191,7 @@ def _fact_text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return words.say("portal.yes" if value else "portal.no")
     if isinstance(value, list):
-        return "、".join(_fact_text(name, v) for v in value) or "—"
+        return words.listed(_fact_text(name, v) for v in value) or "—"
     if isinstance(value, Mapping):
         return "、".join(f"{_fact_name(k)}：{_fact_text(k, v)}" for k, v in value.items()) or "—"
     text = str(value)
