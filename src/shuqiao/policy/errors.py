@@ -28,7 +28,7 @@ class KeyRequired(Refusal):
 class BadValue(Refusal):
     """A caller's value that its item's type does not allow.  The value itself is not repeated."""
 
-    code = "bad_value"
+    code = "bad_item_value"
     family = Family.INVALID
     zh = "“{field}”的值不符合要求：{why_zh}"
     en = "The value of '{field}' is wrong: {why_en}"
