@@ -18,7 +18,7 @@ _DIRECTORY = Path(tempfile.mkdtemp(prefix="shuqiao-test-"))
 os.environ["SHUQIAO_DIR"] = str(_DIRECTORY)
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["SHUQIAO_DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
-os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("TEST_SETTINGS", "shuqiao.site.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "shuqiao.site.settings"
 
 import django  # noqa: E402 - the environment comes first
 import pytest  # noqa: E402

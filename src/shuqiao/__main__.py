@@ -25,16 +25,16 @@ ENTRIES = {
 """Modules with ``main(argv) -> int``.  Every other name is a command of ``shuqiao.cli``."""
 
 ABOUT = {
-    "serve": "整套运行:页面、接口、定时任务,及随附的前置机 / all in one",
+    "serve": "整套运行：页面、接口、定时任务，及随附的前置机 / all in one",
     "web": "只运行页面与接口 / pages and API only",
     "jobs": "只运行定时任务与存证排序 / scheduled jobs and the sequencer only",
     "migrate": "建立或升级数据库 / create or upgrade the database",
-    "doctor": "自检:哪里不对、为什么、怎么办 / what is wrong, why, and the next step",
+    "doctor": "自检：哪里不对、为什么、怎么办 / what is wrong, why, and the next step",
     "backup": "备份到文件 / write a backup",
     "restore": "由备份恢复到空目录 / restore a backup into an empty directory",
     "clock": "移动演示实例的时钟 / move a demo instance's clock",
     "demo": "演示城市与全流程 / the invented city and its story",
-    "gateway": "前置机(数据面) / the gateway (data plane)",
+    "gateway": "前置机（数据面） / the gateway (data plane)",
     "user create --first": "建立首批人员 / make the first people",
 }
 

@@ -21,7 +21,6 @@ SCOPES = {
     "sharing": "sharing",
     "exchange": "exchange",
     "audit": "audit",
-    "site": "accounts",
 }
 """The scope that a token needs to act in a room, by the first part of the address behind /api/v1/."""
 

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
-from shuqiao.audit import queries
-from shuqiao.audit.errors import AlreadyErased, ErasureNeedsBasis, NoTransaction
+from shuqiao.audit import queries, rules
+from shuqiao.audit.errors import NoTransaction
 from shuqiao.audit.facts import EntryFilter, HistoryLine
 from shuqiao.audit.models import Content, Item, Pending
 from shuqiao.audit.permissions import may_erase
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
-from shuqiao.kernel.canonical import b64url, canonical, moment
+from shuqiao.kernel.canonical import canonical
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, require
-from shuqiao.tlog.merkle import root
 from shuqiao.wire.kinds import group_of
 from shuqiao.wire.receipts import commitment, pack_leaf
-
-_SUBJECT = re.compile(r"[a-z][a-z_]*:\S.{0,180}")
 
 
 def record(actor: Actor | None, event: str, subject: str, facts: Mapping[str, Any] | None = None, *,
@@ -42,10 +38,10 @@ def record(actor: Actor | None, event: str, subject: str, facts: Mapping[str, An
     if not transaction.get_connection().in_atomic_block:
         raise NoTransaction(event)
     who = require(present(actor))
-    if not _SUBJECT.fullmatch(subject):
+    if not rules.is_subject(subject):
         raise ValueError(f"{subject!r} is not '<thing>:<number>'")
     at = clock.now()
-    content = canonical(_content(who, event, subject, moment(at), facts or {}, items))
+    content = canonical(rules.content(who, event, subject, at, facts or {}, items))
     salt, entry_id = secrets.token_bytes(32), secrets.token_bytes(16)
     leaf = pack_leaf(group_of(event), clock.minutes_since_1970(at), entry_id, commitment(salt, content))
     Content.objects.create(entry_id=entry_id.hex(), event=event, subject=subject, department=department,
@@ -54,18 +50,6 @@ def record(actor: Actor | None, event: str, subject: str, facts: Mapping[str, An
         Item.objects.bulk_create([Item(entry_id=entry_id.hex(), subject=s) for s in dict.fromkeys(items)])
     Pending.objects.create(entry_id=entry_id.hex(), leaf=leaf)
     return entry_id.hex()
-
-
-def _content(who: Actor, event: str, subject: str, at: str, facts: Mapping[str, Any],
-             items: Sequence[str]) -> dict[str, Any]:
-    actor = {"kind": who.kind.value, "id": who.id, "name": who.name}
-    if who.department is not None:
-        actor["department"] = who.department
-    content: dict[str, Any] = {"event": event, "subject": subject, "actor": actor, "at": at, "facts": dict(facts)}
-    covered = sorted(set(items))
-    if covered:
-        content["items"] = {"count": len(covered), "root": b64url(root([s.encode() for s in covered]))}
-    return content
 
 
 def read_entries(actor: Actor | None, after: str | None = None, limit: int | None = None,
@@ -92,10 +76,7 @@ def erase(actor: Actor | None, entry_id: str, basis: str, reason: str) -> str:
         who = require(may_erase(actor))
         if found is None:
             raise Absent(what="entry")
-        if not basis.strip() or not reason.strip():
-            raise ErasureNeedsBasis(field="basis" if not basis.strip() else "reason")
-        if found.erased_by is not None:
-            raise AlreadyErased(act=found.erased_by)
+        require(rules.erasure(found.erased_by, basis, reason))
         act = record(who, "audit.content.erased", f"entry:{entry_id}", {"basis": basis, "reason": reason},
                      department=found.department)
         Content.objects.filter(entry_id=entry_id).update(content=None, salt=None, erased_by=act)

@@ -16,9 +16,11 @@ class SiteConfig(AppConfig):
         """In a demo, platform time is real time plus the stored offset; elsewhere nothing is installed."""
         from django.conf import settings
 
+        from shuqiao.exchange import registries
         from shuqiao.kernel import clock
         from shuqiao.site import demo_offset, logs
 
         logs.configure(settings.SHUQIAO_LOG_LEVEL)
         if settings.SHUQIAO_DEMO:
             clock.use_offset(demo_offset.read)
+            registries.use_demo_offset(demo_offset.read)

@@ -15,11 +15,11 @@ import subprocess
 import tarfile
 import tempfile
 from contextlib import closing
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from shuqiao.kernel import clock
 from shuqiao.kernel.canonical import moment
 
 MANIFEST = "manifest.json"
@@ -105,7 +105,7 @@ def _manifest(vendor: str, with_keys: bool) -> dict[str, Any]:
     return {
         "version": version("shuqiao"),
         "database": vendor,
-        "made_at": moment(datetime.now(UTC)),
+        "made_at": moment(clock.real_now()),
         "demo": settings.SHUQIAO_DEMO,
         "keys": with_keys,
         "log": {"origin": head.origin, "size": head.size, "verifier": head.verifier} if head is not None else None,

@@ -35,7 +35,7 @@ def database() -> Iterator[Finding]:
         return
     if waiting:
         yield Finding("migrations_waiting", ", ".join(waiting[:5]), "数据库需要升级", "the database needs migrations",
-                      "先备份,再运行 shuqiao migrate。", "Back up, then run shuqiao migrate.")
+                      "先备份，再运行 shuqiao migrate。", "Back up, then run shuqiao migrate.")
     if connection.vendor == "sqlite":
         yield from _sqlite()
 
@@ -98,7 +98,7 @@ def people() -> Iterator[Finding]:
                           f"shuqiao user create --first --role {role} …")
     signed_in = Session.objects.filter(expire_date__gt=clock.real_now()).count()
     if connection.vendor == "sqlite" and signed_in > MANY_SESSIONS:
-        yield Finding("outgrown_sqlite", str(signed_in), "同时在线用户较多,建议改用 PostgreSQL",
+        yield Finding("outgrown_sqlite", str(signed_in), "同时在线用户较多，建议改用 PostgreSQL",
                       "many people are signed in: SQLite has one writer",
                       "设置 SHUQIAO_DATABASE_URL=postgresql://…", "Set SHUQIAO_DATABASE_URL=postgresql://…")
 
@@ -108,9 +108,9 @@ def calendar() -> Iterator[Finding]:
     today = clock.today()
     for year in {today.year, today.year + (today.month == 12)}:
         if not WorkCalendar().has_table(year):
-            yield Finding("calendar_unknown", str(year), f"没有 {year} 年的节假日安排,按周一至周五计算",
+            yield Finding("calendar_unknown", str(year), f"没有 {year} 年的节假日安排，按周一至周五计算",
                           f"no holiday table for {year}: Monday to Friday is counted",
-                          "升级平台,或录入国务院办公厅的放假安排。",
+                          "升级平台，或录入国务院办公厅的放假安排。",
                           "Upgrade, or enter the State Council's notice.")
 
 

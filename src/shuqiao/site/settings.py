@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from shuqiao.site import environment, secrets
@@ -24,20 +23,21 @@ DEBUG = False
 ALLOWED_HOSTS = [urlsplit(SHUQIAO_PUBLIC_URL).hostname or "", "127.0.0.1", "localhost", "[::1]"]
 _SECURE = SHUQIAO_PUBLIC_URL.startswith("https://")
 
-ROOMS = [room for room in ("audit", "accounts", "catalogue", "sharing", "exchange", "portal")
-         if find_spec(f"shuqiao.{room}") and find_spec(f"shuqiao.{room}.apps")
-         and (room not in {"sharing", "exchange"} or find_spec(f"shuqiao.{room}.reactions"))]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    *(f"shuqiao.{room}" for room in ROOMS),
+    "shuqiao.audit",
+    "shuqiao.accounts",
+    "shuqiao.catalogue",
+    "shuqiao.sharing",
+    "shuqiao.exchange",
+    "shuqiao.portal",
     "shuqiao.api",
     "shuqiao.site",
 ]
-if "accounts" in ROOMS and find_spec("shuqiao.accounts.models"):
-    AUTH_USER_MODEL = "accounts.Person"
+AUTH_USER_MODEL = "accounts.Person"
 
 DATABASES = {"default": ENVIRONMENT.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -9,12 +9,6 @@ from shuqiao.api import log
 from shuqiao.api.problems import NoSuchAddress, refused
 from shuqiao.api.router import api
 
-try:
-    _portal = [path("", include("shuqiao.portal.urls"))]
-except ImportError as _absent:  # until every page is there
-    print(f"portal left out: {_absent}")
-    _portal = []
-
 
 def _no_such_operation(request: HttpRequest) -> HttpResponse:
     return refused(request, NoSuchAddress())
@@ -28,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^log/(?P<path>tile/.+)$", log.tile),
     path("api/v1/", api.urls),
     re_path(r"^(?:api|log)/", _no_such_operation),
-    *_portal,
+    path("", include("shuqiao.portal.urls")),
 ]
 
 handler404 = "shuqiao.portal.refusals.absent_page"

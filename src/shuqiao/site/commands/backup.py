@@ -13,7 +13,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="shuqiao backup", description="备份 / backup")
     parser.add_argument("file", type=Path)
     parser.add_argument("--with-keys", action="store_true",
-                        help="连同密钥(请离线妥善保管)/ with the keys: keep the file offline and locked away")
+                        help="连同密钥（请离线妥善保管）/ with the keys: keep the file offline and locked away")
     asked = parser.parse_args(argv)
     try:
         start.setup()
@@ -31,5 +31,5 @@ def main(argv: list[str]) -> int:
     log = manifest["log"]
     print(f"{asked.file}: {log['origin']} {log['size']}" if log else str(asked.file))
     if not asked.with_keys:
-        start.say("未含密钥:请另行备份 keys 目录 / without keys: keep the directory 'keys' elsewhere")
+        start.say("未含密钥：请另行备份 keys 目录 / without keys: keep the directory 'keys' elsewhere")
     return 0
