@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
+from shuqiao.accounts import queries as accounts
+from shuqiao.accounts.facts import ClientSystemFacts
 from shuqiao.audit import queries as audit
 from shuqiao.audit.facts import HistoryLine
 from shuqiao.catalogue.enumerations import lists
@@ -64,6 +67,17 @@ def grounds(actor: Actor | None, number: str) -> tuple[RefusalGround, ...]:
     """The conditions of the catalogue that could be a reason to refuse this application."""
     asked = application(actor, number)
     return conditions.grounds(known_entry(asked.entry_code), asked, lists())
+
+
+def known_systems(ids: Sequence[str]) -> tuple[ClientSystemFacts, ...]:
+    """Those of the receiving systems ``ids`` that exist, whoever they belong to; a rule says which may be used."""
+    found = []
+    for name in ids:
+        try:
+            found.append(accounts.system(name))
+        except Absent:
+            continue
+    return tuple(found)
 
 
 def overdue_numbers() -> tuple[str, ...]:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from shuqiao.accounts.actions import notify
 from shuqiao.audit.actions import record
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.queries import published_entry
@@ -11,9 +10,10 @@ from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import events, permissions
-from shuqiao.sharing.actions.locks import lock_application
+from shuqiao.sharing.effects import tell
 from shuqiao.sharing.errors import ExcludedByConditions
 from shuqiao.sharing.facts import ApplicationFacts, Decision, DecisionKind
+from shuqiao.sharing.locks import lock_application
 from shuqiao.sharing.models import Application
 from shuqiao.sharing.records import decision_columns, write
 from shuqiao.sharing.rules import clock as clocks
@@ -57,8 +57,7 @@ def _start_clock(who: Actor, row: Application, asked: ApplicationFacts) -> Appli
     record(who, events.APPROVED, events.of_application(asked.number),
            {"due_on": due_on.isoformat(), "rule_set": rules.name, "rule_set_version": rules.version,
             "article": limit.article.zh}, department=asked.provider)  # fmt: skip
-    notify("application_to_decide", {"number": asked.number, "entry": asked.entry_name, "due_on": due_on.isoformat()},
-           f"/sharing/applications/{asked.number}/", department=asked.provider)  # fmt: skip
+    tell("application_to_decide", asked, asked.provider, due_on=due_on.isoformat())
     return approved
 
 
@@ -79,6 +78,5 @@ def _refuse_at_once(
     record(who, events.EXCLUDED, events.of_application(asked.number),
            {"condition": decision.reason_code, "reason": decision.reason, "article": decision.article},
            department=asked.provider)  # fmt: skip
-    notify("application_refused", {"number": asked.number, "entry": asked.entry_name, "reason": decision.reason},
-           f"/sharing/applications/{asked.number}/", department=asked.applicant_department)  # fmt: skip
+    tell("application_refused", asked, asked.applicant_department, reason=decision.reason)
     return refused

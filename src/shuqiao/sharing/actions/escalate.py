@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from shuqiao.accounts.actions import notify
 from shuqiao.accounts.queries import authority_departments
 from shuqiao.audit.actions import record
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import events, permissions
-from shuqiao.sharing.actions.locks import lock_application
+from shuqiao.sharing.effects import tell
 from shuqiao.sharing.facts import ApplicationFacts
+from shuqiao.sharing.locks import lock_application
 from shuqiao.sharing.records import write
 from shuqiao.sharing.rules import clock as clocks
 from shuqiao.sharing.states import APPLICATION
@@ -29,7 +29,6 @@ def escalate(actor: Actor | None, number: str) -> ApplicationFacts:
     record(who, events.ESCALATED, events.of_application(number),
            {"due_on": due_on, "article": asked.due_article, "provider": asked.provider},
            department=asked.provider)  # fmt: skip
-    told = {"number": number, "entry": asked.entry_name, "provider": asked.provider_name, "due_on": due_on}
-    for code in dict.fromkeys((*(d.code for d in authority_departments()), asked.provider, asked.applicant_department)):
-        notify("application_escalated", told, f"/sharing/applications/{number}/", department=code)
+    readers = (*(d.code for d in authority_departments()), asked.provider, asked.applicant_department)
+    tell("application_escalated", asked, *readers, provider=asked.provider_name, due_on=due_on)
     return escalated

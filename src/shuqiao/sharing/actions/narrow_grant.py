@@ -4,14 +4,15 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from shuqiao.audit.actions import record
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import events, permissions
-from shuqiao.sharing.actions.change import change_grant
-from shuqiao.sharing.actions.locks import lock_grant
+from shuqiao.sharing.effects import save_grant, tell_both_sides
 from shuqiao.sharing.facts import GrantFacts, Part, Stop
+from shuqiao.sharing.locks import lock_grant
 from shuqiao.sharing.rules import rowfilters, stopping
 from shuqiao.sharing.states import GRANT, GrantState
 
@@ -34,10 +35,14 @@ def narrow_grant(actor: Actor | None, number: str, part: Part, why: Stop) -> Gra
         valid_to=part.period_to or grant.valid_to,
     )
     facts = {
+        "version": narrowed.version,
         "items": {g.item: g.rule for g in part.items},
         "valid_to": narrowed.valid_to.isoformat(),
         "code": why.code,
         "reason": why.text,
         "article": why.article,
     }
-    return change_grant(who, events.NARROWED, row, narrowed, facts)
+    saved = save_grant(row, narrowed)
+    record(who, events.NARROWED, events.of_grant(number), facts, department=grant.consumer)
+    tell_both_sides("grant_narrowed", saved)
+    return saved

@@ -2,18 +2,18 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from shuqiao.accounts.actions import notify
 from shuqiao.audit.actions import record
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.queries import known_entry
+from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import events, permissions
-from shuqiao.sharing.actions.issue import answer
-from shuqiao.sharing.actions.locks import lock_application
-from shuqiao.sharing.facts import ApplicationFacts, Citation, DecisionKind
+from shuqiao.sharing.effects import obstruction, tell
+from shuqiao.sharing.facts import ApplicationFacts, Citation, Decision, DecisionKind
+from shuqiao.sharing.locks import lock_application
 from shuqiao.sharing.records import decision_columns, write
-from shuqiao.sharing.rules import conditions, deciding
+from shuqiao.sharing.rules import conditions, deciding, texts
 from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.states import APPLICATION
 
@@ -33,13 +33,13 @@ def refuse(
     grounds = conditions.grounds(known_entry(asked.entry_code), asked, lists())
     why = require(deciding.refusal(grounds, reason_code, reason, citation))
     article = why.article or in_force().articles["supply"].zh
-    decision = answer(who, DecisionKind.REFUSE, why.code, why.text, article, extra_conditions)
+    decision = Decision(
+        DecisionKind.REFUSE, clock.now(), who.name, asked.provider, why.code, why.text, article, extra_conditions
+    )
+    require(texts.decidable(decision))
     move = require(APPLICATION.move(asked.state, "refuse"))
     refused = write(row, state=move.to, **decision_columns(decision))
-    facts = {"reason_code": why.code, "reason": why.text, "article": article}
-    if extra_conditions:
-        facts["possible_obstruction"] = extra_conditions
+    facts = {"reason_code": why.code, "reason": why.text, "article": article, **obstruction(decision)}
     record(who, events.REFUSED, events.of_application(number), facts, department=asked.applicant_department)
-    notify("application_refused", {"number": number, "entry": asked.entry_name, "reason": why.text},
-           f"/sharing/applications/{number}/", department=asked.applicant_department)  # fmt: skip
+    tell("application_refused", asked, asked.applicant_department, reason=why.text)
     return refused

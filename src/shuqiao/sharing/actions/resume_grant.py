@@ -4,14 +4,15 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from shuqiao.audit.actions import record
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import events, permissions
-from shuqiao.sharing.actions.change import change_grant
-from shuqiao.sharing.actions.locks import lock_grant
+from shuqiao.sharing.effects import save_grant, tell_both_sides
 from shuqiao.sharing.facts import GrantFacts
+from shuqiao.sharing.locks import lock_grant
 from shuqiao.sharing.rules import stopping
 from shuqiao.sharing.states import GRANT, GrantState
 
@@ -27,4 +28,7 @@ def resume_grant(actor: Actor | None, number: str) -> GrantFacts:
     resumed = replace(
         grant, state=GrantState(move.to), version=grant.version + 1, stop_code="", stop_reason="", stop_article=""
     )
-    return change_grant(who, events.RESUMED, row, resumed, {})
+    saved = save_grant(row, resumed)
+    record(who, events.RESUMED, events.of_grant(number), {"version": resumed.version}, department=grant.consumer)
+    tell_both_sides("grant_resumed", saved)
+    return saved

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from shuqiao.accounts.actions import notify
 from shuqiao.audit.actions import record
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import events, permissions
-from shuqiao.sharing.actions.locks import lock_application
+from shuqiao.sharing.effects import tell
 from shuqiao.sharing.errors import ReasonMissing
 from shuqiao.sharing.facts import ApplicationFacts
+from shuqiao.sharing.locks import lock_application
 from shuqiao.sharing.records import write
 from shuqiao.sharing.rules import texts
 from shuqiao.sharing.states import APPLICATION
@@ -27,6 +27,5 @@ def return_(actor: Actor | None, number: str, reason: str) -> ApplicationFacts:
     move = require(APPLICATION.move(asked.state, "return"))
     returned = write(row, state=move.to, return_reason=reason)
     record(who, events.RETURNED, events.of_application(number), {"reason": reason})
-    notify("application_returned", {"number": number, "entry": asked.entry_name, "reason": reason},
-           f"/sharing/applications/{number}/", department=asked.applicant_department)  # fmt: skip
+    tell("application_returned", asked, asked.applicant_department, reason=reason)
     return returned

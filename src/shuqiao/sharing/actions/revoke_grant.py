@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from shuqiao.audit.actions import record
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import events, permissions
-from shuqiao.sharing.actions.change import change_grant
-from shuqiao.sharing.actions.locks import lock_grant
+from shuqiao.sharing.effects import save_grant, tell_both_sides
 from shuqiao.sharing.facts import GrantFacts, Stop
+from shuqiao.sharing.locks import lock_grant
 from shuqiao.sharing.rules import stopping
 from shuqiao.sharing.states import GRANT, GrantState
 
@@ -30,5 +31,8 @@ def revoke_grant(actor: Actor | None, number: str, stop: Stop) -> GrantFacts:
         stop_reason=stop.text,
         stop_article=stop.article,
     )
-    facts = {"code": stop.code, "reason": stop.text, "article": stop.article}
-    return change_grant(who, events.REVOKED, row, stopped, facts)
+    facts = {"version": stopped.version, "code": stop.code, "reason": stop.text, "article": stop.article}
+    saved = save_grant(row, stopped)
+    record(who, events.REVOKED, events.of_grant(number), facts, department=grant.consumer)
+    tell_both_sides("grant_revoked", saved)
+    return saved

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from shuqiao.accounts.actions import notify
 from shuqiao.audit.actions import record
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.queries import published_entry
@@ -10,10 +9,11 @@ from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import events, permissions
-from shuqiao.sharing.actions.locks import lock_application
-from shuqiao.sharing.actions.systems import known_systems
+from shuqiao.sharing.effects import tell
 from shuqiao.sharing.errors import AlreadyUnderWay
 from shuqiao.sharing.facts import ApplicationFacts
+from shuqiao.sharing.locks import lock_application
+from shuqiao.sharing.queries import known_systems
 from shuqiao.sharing.records import write
 from shuqiao.sharing.rules import applying
 from shuqiao.sharing.states import APPLICATION
@@ -37,6 +37,5 @@ def submit(actor: Actor | None, number: str) -> ApplicationFacts:
         raise AlreadyUnderWay() from same
     record(who, events.SUBMITTED, events.of_application(number),
            {"entry": asked.entry_code, "purpose": asked.scope.purpose, "items": list(asked.scope.items)})  # fmt: skip
-    notify("application_to_approve", {"number": number, "entry": asked.entry_name},
-           f"/sharing/applications/{number}/", department=asked.applicant_department)  # fmt: skip
+    tell("application_to_approve", asked, asked.applicant_department)
     return submitted

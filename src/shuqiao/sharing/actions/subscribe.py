@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from shuqiao.accounts.queries import department
 from shuqiao.audit.actions import record
@@ -10,12 +8,10 @@ from shuqiao.catalogue.queries import published_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions, registries
-from shuqiao.sharing.actions.systems import known_systems
-from shuqiao.sharing.errors import AlreadySubscribed
+from shuqiao.sharing import events, permissions
+from shuqiao.sharing.effects import issue
 from shuqiao.sharing.facts import GrantFacts, Scope
-from shuqiao.sharing.models import Grant
-from shuqiao.sharing.records import next_number, standing_key, write_grant
+from shuqiao.sharing.queries import known_systems
 from shuqiao.sharing.rules import applying, granting, texts
 from shuqiao.sharing.rulesets import in_force
 
@@ -34,13 +30,7 @@ def subscribe(actor: Actor | None, entry_code: str, scope: Scope) -> GrantFacts:
     require(applying.purpose_stated(scope))
     require(applying.receiving(scope.systems, known_systems(scope.systems), consumer.code))
     grant = require(granting.standing(entry, scope, consumer, clock.today(), in_force()))
-    given = replace(grant, number=next_number("G", clock.today().year))
-    try:
-        with transaction.atomic():
-            write_grant(Grant(standing_key=standing_key(given)), given)
-    except IntegrityError as same:
-        raise AlreadySubscribed() from same
-    registries.announce(given)
+    given = issue(grant)
     record(who, events.SUBSCRIBED, events.of_grant(given.number),
            {"entry": entry.code, "systems": list(given.systems), "purposes": list(given.purposes),
             "article": given.article}, department=entry.provider)  # fmt: skip

@@ -6,8 +6,8 @@ from shuqiao.audit.actions import record
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import events, permissions
-from shuqiao.sharing.actions.locks import lock_application
 from shuqiao.sharing.facts import ApplicationFacts
+from shuqiao.sharing.locks import lock_application
 from shuqiao.sharing.records import write
 from shuqiao.sharing.states import APPLICATION
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from shuqiao.kernel.canonical import canonical
 from shuqiao.kernel.refusals import TooLarge
-from shuqiao.sharing.facts import Scope
+from shuqiao.sharing.facts import Decision, Scope
 
 WORDS = 2_000
 """Characters of a reason, a note or a basis."""
@@ -28,6 +28,11 @@ FILTER_BYTES = 20_000
 def fits(field: str, text: str, most: int = WORDS) -> TooLarge | None:
     """Whether ``text`` has at most ``most`` characters."""
     return TooLarge(field=field, what=f"{field}", limit=most) if len(text) > most else None
+
+
+def decidable(decision: Decision) -> TooLarge | None:
+    """Whether the words of a decision can be kept."""
+    return fits("reason", decision.reason) or fits("extra_conditions", decision.extra_conditions)
 
 
 def storable(scope: Scope) -> TooLarge | None:
