@@ -251,7 +251,7 @@ def _write(row: Entry, draft: EntryDraft) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError as lost:
-        raise NameTaken(field="name", other=draft.name) from lost
+        raise EntryNotValid((NameTaken(field="name", other=draft.name),)) from lost
     replace_items(row, draft.items)
 
 
