@@ -122,7 +122,7 @@ class App:
             return self._nobody(request, scope)
         now = clock.real_now().timestamp()
         audiences = frozenset({request.base, f"{request.base}/oauth/token"})
-        found = assertions.believed(request.body, parts.authentication.callers, audiences, clock.now(), int(now))
+        found = assertions.believed(request.body, parts.authentication.callers, audiences, clock.real_now(), int(now))
         if isinstance(found, Refusal):
             return self._nobody(found, scope)
         limit = parts.configuration.caller_calls_per_minute

@@ -30,11 +30,11 @@ class Asserted:
 
 
 def believed(
-    body: bytes, callers: CallerBook, audiences: frozenset[str], platform_now: Any, now: int
+    body: bytes, callers: CallerBook, audiences: frozenset[str], real_now: Any, now: int
 ) -> Asserted | Refusal:
     """Check the form and the assertion inside.
 
-    ``audiences`` are the addresses of this very door; ``platform_now`` is the
+    ``audiences`` are the addresses of this very door; ``real_now`` is the
     moment for the validity of keys, ``now`` real seconds since 1970.
     """
     try:
@@ -54,7 +54,7 @@ def believed(
     keyid = header.get("kid")
     if header.get("alg") != "EdDSA" or "crit" in header or not isinstance(keyid, str):
         return AssertionWrong(field="client_assertion", what="alg must be EdDSA, with kid and without crit")
-    key = callers.key(keyid, platform_now)
+    key = callers.key(keyid, real_now)
     if key is None:
         return AssertionWrong(field="client_assertion", what="unknown key")
     try:

@@ -121,7 +121,7 @@ class Authentication:
         if not bearer.startswith("Bearer ") or not bearer.isascii():
             return errors.TokenUnknown(field="authorization")
         found = self.tokens.find(bearer[7:], clock.real_now().timestamp())
-        if isinstance(found, Caller) and self.callers.key(found.keyid, clock.now()) is None:
+        if isinstance(found, Caller) and self.callers.key(found.keyid, clock.real_now()) is None:
             return errors.TokenUnknown(field="authorization")  # the key behind it was withdrawn
         return found
 
@@ -135,7 +135,7 @@ class Authentication:
         verified = self.verified(request, headers, now)
         if isinstance(verified, Refusal):
             return verified
-        key = self.callers.key(verified.keyid, clock.now())
+        key = self.callers.key(verified.keyid, clock.real_now())
         if key is None:
             return http_signatures.SignatureKeyUnknown(field="keyid")
         replayed = self.nonces.use(verified.keyid, verified.nonce, verified.expires, now)
@@ -151,7 +151,7 @@ class Authentication:
             request.target_uri,
             headers,
             request.body,
-            self.callers.present(clock.now()),
+            self.callers.present(clock.real_now()),
             http_signatures.CALLER_TAG,
             now,
         )
