@@ -90,6 +90,11 @@ def role(code: str) -> str:
     return say_or(f"role.{code}", code)
 
 
+def party(name: str) -> str:
+    """Who acted: a person's own name, or the word for one of the platform's own systems."""
+    return say_or(f"party.{name}", name)
+
+
 def event(name: str) -> str:
     """An event's name in the list of traces."""
     return say_or(f"event.{name}", name)

@@ -43,6 +43,12 @@ def role(code: str) -> str:
 
 
 @register.filter
+def party(name: str) -> str:
+    """Who acted."""
+    return words.party(name)
+
+
+@register.filter
 def event(name: str) -> str:
     """An event's name."""
     return words.event(name)
