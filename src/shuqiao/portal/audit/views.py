@@ -78,7 +78,7 @@ def _row(line: HistoryLine) -> tuple[Cell, ...]:
         Cell(words.event(line.event), link=f"/audit/entries/{line.entry_id}/"),
         Cell(line.subject, code=True),
         Cell(
-            line.actor_name or ("audit.erased" if line.erased_by else ""),
+            words.party(line.actor_name) or ("audit.erased" if line.erased_by else ""),
             small=_department(line.actor_department),
             say=bool(line.erased_by),
         ),
@@ -108,7 +108,7 @@ def show(request: HttpRequest, actor: Actor, entry_id: str) -> HttpResponse:
     what = (
         ("field.event", Cell(words.event(line.event), small=line.event)),
         ("field.subject", Cell(line.subject, code=True)),
-        ("field.actor", Cell(line.actor_name, small=_department(line.actor_department))),
+        ("field.actor", Cell(words.party(line.actor_name), small=_department(line.actor_department))),
         ("field.at", Cell(line.at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M:%S"))),
         ("audit.entry_id", Cell(line.entry_id, code=True)),
         ("audit.index", Cell(words.say("audit.pending") if line.index is None else str(line.index))),
