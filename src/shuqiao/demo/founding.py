@@ -25,7 +25,7 @@ def found() -> dict[str, Any]:
     from shuqiao.accounts.facts import DepartmentFacts
     from shuqiao.demo.city import AUTHORITY, PEOPLE_BY_PART, city
 
-    password = secrets.token_urlsafe(9)
+    password = f"qilan-{secrets.token_hex(4)}-2025"
     home = city().departments[AUTHORITY]
     managers = {PEOPLE_BY_PART[part]: part for part in ("system_manager", "security_manager", "auditor")}
     made = {}

@@ -48,6 +48,15 @@ class ServiceDidNotStart(Refusal):
     next_en = "Read the end of the log; choose another --port where it is taken."
 
 
+class CommandFailed(Refusal):
+    code = "command_failed"
+    family = Family.UNAVAILABLE
+    zh = "命令 {command} 没有成功：{why}"
+    en = "The command {command} failed: {why}"
+    next_zh = "按上面的原因处理后重新执行 make demo。"
+    next_en = "Mend the cause and run make demo again."
+
+
 @dataclass
 class Instance:
     """A demo instance under ``directory``; ``port`` is the portal's, the gateway takes the next free one."""
@@ -86,12 +95,16 @@ class Instance:
             "SHUQIAO_LOG_LEVEL": "WARNING",
         }
 
-    def run(self, *arguments: str, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
-        """One ``shuqiao`` command to its end; ``more`` adds to its environment."""
-        return subprocess.run(
-            [sys.executable, "-m", "shuqiao", *arguments],
-            env=self.environment() | more, check=check, capture_output=True, text=True,
-        )  # fmt: skip
+    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """One ``shuqiao`` command to its end.  Raises :class:`CommandFailed` unless ``check`` is False."""
+        return self._python("shuqiao", *arguments, check=check)
+
+    def _python(self, module: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", module, *arguments]
+        done = subprocess.run(command, env=self.environment(), check=False, capture_output=True, text=True)
+        if check and done.returncode != 0:
+            raise CommandFailed(command=" ".join((module, *arguments)), why=(done.stderr or done.stdout)[-2000:])
+        return done
 
     def create(self) -> dict[str, object]:
         """Empty the directory, build the databases, migrate, found the people; the accounts."""
@@ -100,9 +113,7 @@ class Instance:
         databases.build(self.directory / "departments", Population(PERSONS))
         self.run("migrate")
         accounts = self.directory / "accounts.json"
-        subprocess.run(
-            [sys.executable, "-m", "shuqiao.demo.founding", str(accounts)], env=self.environment(), check=True
-        )
+        self._python("shuqiao.demo.founding", str(accounts))
         found: dict[str, object] = json.loads(accounts.read_text(encoding="utf-8"))
         return found
 

@@ -1,0 +1,87 @@
+"""What the scenes share: the instance, a door per person, the teller, and what was handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from shuqiao.demo.city import PEOPLE_BY_PART, City, city
+from shuqiao.demo.door import Door
+from shuqiao.demo.instance import Instance
+from shuqiao.demo.telling import Teller
+from shuqiao.kernel import clock
+from shuqiao.kernel.clock import CHINA
+from shuqiao.kernel.refusals import Family, Refusal
+
+T = TypeVar("T")
+PATIENCE_S = 30
+
+FIRST_DAY = date(2025, 9, 22)
+"""A Monday; National Day and its working weekend lie within the ten working days that follow."""
+
+SYSTEM = "zfbz"
+
+
+class NothingCame(Refusal):
+    code = "nothing_came"
+    family = Family.UNAVAILABLE
+    zh = "等待 {seconds} 秒仍未见到结果"
+    en = "Nothing was seen within {seconds} s"
+    next_zh = "查看演示目录下的 serve.log 与 gateway.log。"
+    next_en = "Read serve.log and gateway.log in the demo's directory."
+
+
+@dataclass
+class Stage:
+    """``tokens`` by login.  ``grants`` and ``applications`` hold numbers by a name that the scenes agree on."""
+
+    instance: Instance
+    tokens: dict[str, str]
+    teller: Teller
+    city: City = field(default_factory=city)
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    applications: dict[str, str] = field(default_factory=dict)
+    grants: dict[str, str] = field(default_factory=dict)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    _doors: dict[str, Door] = field(default_factory=dict)
+
+    def door(self, login: str) -> Door:
+        """The API as the person of ``login`` uses it."""
+        if login not in self._doors:
+            self._doors[login] = Door(self.instance.url, self.tokens[login])
+        return self._doors[login]
+
+    def part(self, part: str) -> Door:
+        """The door of whoever does a part of the platform's own work."""
+        return self.door(PEOPLE_BY_PART[part])
+
+    def of(self, department: str, *roles: str) -> Door:
+        """The door of the first person of ``department`` who holds one of ``roles``."""
+        return self.door(self.city.departments[department].with_role(*roles).login)
+
+    def move_clock(self, day: date, hour: int = 9) -> None:
+        """Set the demo clock; the command leaves an audit entry."""
+        to = datetime(day.year, day.month, day.day, hour, tzinfo=CHINA)
+        self.instance.run("clock", "--to", to.isoformat())
+
+    def wait_for(self, look: Callable[[], T | None]) -> T:
+        """What ``look`` sees once it sees something: jobs and gateways follow within seconds.
+
+        Raises :class:`NothingCame` after :data:`PATIENCE_S`.
+        """
+        until = clock.monotonic() + PATIENCE_S
+        while clock.monotonic() < until:
+            seen = look()
+            if seen is not None:
+                return seen
+            clock.sleep(0.2)
+        raise NothingCame(seconds=PATIENCE_S)
+
+    def close(self) -> None:
+        """Close every door."""
+        for door in self._doors.values():
+            door.close()
