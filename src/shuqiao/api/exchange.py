@@ -96,7 +96,8 @@ class AttachmentOut(Schema):
 
 
 class OrderOut(Schema):
-    """``order`` is the signed document, ``sha256`` of its bytes in hex."""
+    """``order`` is the signed document, for the consumer's side without source, table and columns (``whole``
+    false); ``sha256`` of the signed bytes in hex."""
 
     number: str
     version: int
@@ -109,6 +110,8 @@ class OrderOut(Schema):
     sha256: str
     issued_at: datetime
     withdrawn_at: datetime | None
+    rows_limited: bool
+    whole: bool
 
 
 class HistoryOut(Schema):

@@ -59,7 +59,10 @@ def show(number: str, as_json: Json = False) -> None:
         (("用途", "purposes"), ", ".join(order["purposes"])),
         (("须说明", "context"), ", ".join(order["context_required"])),
         (("有效期", "valid"), f"{order['valid_from']} – {order['valid_to']}"),
-        (("前置机", "gateway"), f"{found['gateway']} / {order['source']} / {order['table']}"),
+        (
+            ("前置机", "gateway"),
+            " / ".join(part for part in (found["gateway"], order["source"], order["table"]) if part),
+        ),
         (("内容摘要", "sha256"), found["sha256"]),
     ]
     for (zh, en), text in lines:

@@ -96,7 +96,12 @@ class SupplyTerms:
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """An order (供数单) with its current version.  ``order`` is the signed content, read back from its bytes."""
+    """An order (供数单) with its current version.
+
+    ``order`` is the signed content, read back from its bytes.  The consumer's side sees it
+    without source, table and columns (``whole`` False): how the provider stores its data is
+    the provider's own affair.  ``sha256`` is always that of the signed bytes.
+    """
 
     number: str
     version: int
@@ -109,6 +114,8 @@ class OrderFacts:
     sha256: bytes
     issued_at: datetime
     withdrawn_at: datetime | None = None
+    rows_limited: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True)

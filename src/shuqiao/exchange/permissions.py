@@ -74,6 +74,11 @@ def may_see_order(actor: Actor | None, provider: str, consumer: str) -> Refusal 
     return Absent(what="供数单 order")
 
 
+def sees_columns(actor: Actor, provider: str) -> bool:
+    """Source, table and columns of an order: the provider and those who watch, never the consumer."""
+    return sees_all(actor) or actor.department == provider
+
+
 def may_see_source(actor: Actor | None, owner: str) -> Refusal | None:
     if actor is None:
         return ActorMissing()

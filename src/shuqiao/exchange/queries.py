@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -75,6 +76,16 @@ def request_keys(member: str) -> Mapping[str, Ed25519PublicKey]:
     return {row.request_keyid: public_from_text(row.request_public)} if row is not None else {}
 
 
+def source(actor: Actor | None, code: str) -> SourceFacts:
+    """One source.  Raises :class:`Absent` for strangers too."""
+    row = Source.objects.select_related("gateway").filter(code=code).first()
+    if row is None:
+        _present(actor)
+        raise Absent(what="数据源 source")
+    require(permissions.may_see_source(actor, row.owner))
+    return source_facts(row)
+
+
 def sources(actor: Actor | None, after: str | None = None, limit: int | None = None) -> Page[SourceFacts]:
     """Sources of the own department, or all for those who watch."""
     who = _present(actor)
@@ -111,20 +122,23 @@ def order(actor: Actor | None, number: str) -> OrderFacts:
         _present(actor)
         raise Absent(what="供数单 order")
     require(permissions.may_see_order(actor, row.provider, row.consumer))
-    return order_facts(row, OrderVersion.objects.get(order=row, version=row.version))
+    whole = permissions.sees_columns(_present(actor), row.provider)
+    return order_facts(row, OrderVersion.objects.get(order=row, version=row.version), whole)
 
 
 def orders(
     actor: Actor | None, grant: str | None = None, after: str | None = None, limit: int | None = None
 ) -> Page[OrderFacts]:
     """Orders that the own department supplies or uses, or all for those who watch; by number."""
-    found = _for_both_sides(Order.objects.select_related("gateway"), _present(actor))
+    who = _present(actor)
+    found = _for_both_sides(Order.objects.select_related("gateway"), who)
     if grant:
         found = found.filter(grant=grant)
     rows, following = _page(found, "number", after, limit)
     versions = OrderVersion.objects.filter(order__in=rows).select_related("order")
     current = {v.order.pk: v for v in versions if v.version == v.order.version}
-    return Page(tuple(order_facts(row, current[row.pk]) for row in rows), following)
+    seen = (order_facts(row, current[row.pk], permissions.sees_columns(who, row.provider)) for row in rows)
+    return Page(tuple(seen), following)
 
 
 def gaps(actor: Actor | None, limit: int = pages.MAX_LIMIT) -> tuple[GapFacts, ...]:
@@ -134,8 +148,12 @@ def gaps(actor: Actor | None, limit: int = pages.MAX_LIMIT) -> tuple[GapFacts, .
 
 
 def order_history(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]:
-    """What happened to an order, oldest first."""
-    return audit.history(events.of_order(order(actor, number).number))
+    """What happened to an order, oldest first; how its entry was attached is left out for the consumer's side."""
+    found = order(actor, number)
+    lines = audit.history(events.of_order(number))
+    if found.whole:
+        return lines
+    return tuple(replace(line, facts={}) if line.event == events.ATTACHED else line for line in lines)
 
 
 def probes(actor: Actor | None, source: str, limit: int = pages.DEFAULT_LIMIT) -> tuple[ProbeFacts, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from shuqiao.exchange import models
 from shuqiao.exchange.facts import (
     AttachmentFacts,
@@ -16,7 +18,7 @@ from shuqiao.exchange.facts import (
 from shuqiao.exchange.states import GatewayState, OrderState
 from shuqiao.tlog.merkle import Frontier
 from shuqiao.wire import documents
-from shuqiao.wire.orders import Order
+from shuqiao.wire.orders import Internal, Order
 
 
 def gateway_facts(row: models.Gateway, accepted_size: int = 0, health: str = "") -> GatewayFacts:
@@ -57,8 +59,9 @@ def attachment_facts(row: models.Attachment) -> AttachmentFacts:
     )
 
 
-def order_facts(row: models.Order, version: models.OrderVersion) -> OrderFacts:
-    """``row`` with its gateway; ``version`` is any of its versions."""
+def order_facts(row: models.Order, version: models.OrderVersion, whole: bool) -> OrderFacts:
+    """``row`` with its gateway; ``version`` is any of its versions; ``whole`` False for the consumer's side."""
+    order = documents.decode(bytes(version.payload), Order)
     return OrderFacts(
         number=row.number,
         version=version.version,
@@ -67,10 +70,25 @@ def order_facts(row: models.Order, version: models.OrderVersion) -> OrderFacts:
         system=row.system,
         method=row.method,
         gateway=row.gateway.member,
-        order=documents.decode(bytes(version.payload), Order),
+        order=order if whole else without_columns(order),
         sha256=bytes(row.sha256),
         issued_at=version.issued_at,
         withdrawn_at=row.withdrawn_at,
+        rows_limited=order.internal.filter is not None,
+        whole=whole,
+    )
+
+
+def without_columns(order: Order) -> Order:
+    """What an order says to those who may use it: items, rules and bounds, and nothing of how they are stored."""
+    return msgspec.structs.replace(
+        order,
+        source="",
+        table="",
+        returned=tuple(msgspec.structs.replace(c, column="") for c in order.returned),
+        lookup=tuple(msgspec.structs.replace(c, column="") for c in order.lookup),
+        compared=tuple(msgspec.structs.replace(c, column="") for c in order.compared),
+        internal=Internal(),
     )
 
 

@@ -313,3 +313,15 @@ def test_orders_are_seen_by_both_sides_and_the_watchers(
     else:
         with pytest.raises(Absent):
             queries.order(cast[who], number)
+
+
+def test_the_consumer_sees_items_but_no_columns(cast: Cast, supplied: tuple[Member, GrantFacts]) -> None:
+    number = Order.objects.get().number
+    whole, said = queries.order(cast.compiler, number), queries.order(cast.applicant, number)
+    assert said.sha256 == whole.sha256
+    assert [c.item for c in said.order.returned] == [c.item for c in whole.order.returned]
+    known = [f"'{name}'" for name in (*BINDING.columns.values(), "household", "hub-civil", "id")]
+    history = queries.order_history(cast.applicant, number)
+    for hidden in known:
+        assert hidden in str(whole)
+        assert hidden not in str((said, queries.orders(cast.applicant), history))
