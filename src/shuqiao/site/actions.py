@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.conf import settings
 from django.db import transaction
@@ -53,7 +54,7 @@ def move_clock(actor: Actor | None, to: datetime) -> datetime:
         before = real + timedelta(seconds=instance.offset_seconds)
         if to < before and instance.offset_seconds != 0:
             raise ClockGoesBack(now=moment(before), to=moment(to))
-        offset = round((to - real).total_seconds())
+        offset = ceil((to - real).total_seconds())  # never before the moment asked for
         Instance.objects.filter(id=instance.id).update(offset_seconds=offset)
         record(who, "site.clock.moved", "instance:1", {"from": moment(before), "to": moment(to)})
         transaction.on_commit(demo_offset.forget)
