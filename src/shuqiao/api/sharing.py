@@ -120,7 +120,7 @@ class ReasonIn(Asked):
 
 
 class StopIn(Asked):
-    """``code``: law, incident, agreed or entry."""
+    """``code``: law, incident or agreed."""
 
     code: str
     text: str

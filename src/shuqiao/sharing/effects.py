@@ -1,4 +1,4 @@
-"""What follows from a decision: a grant saved and announced, its words for the log, notices.  Decides nothing."""
+"""What follows from a decision: a grant with its number, its words for the log, notices.  Decides nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 
 from shuqiao.accounts.actions import notify
 from shuqiao.kernel import clock
-from shuqiao.sharing import registries
 from shuqiao.sharing.errors import AlreadySubscribed
 from shuqiao.sharing.facts import ApplicationFacts, Decision, GrantFacts
 from shuqiao.sharing.models import Grant
@@ -18,24 +17,15 @@ from shuqiao.sharing.records import next_number, standing_key, write_grant
 
 
 def issue(grant: GrantFacts) -> GrantFacts:
-    """Give a new grant its number, save it, and tell the rooms above.  Raises ``AlreadySubscribed``."""
+    """Give a new grant its number and save it.  Raises ``AlreadySubscribed``."""
     numbered = replace(grant, number=next_number("G", clock.today().year))
     try:
         with transaction.atomic():
-            saved = write_grant(Grant(standing_key=standing_key(numbered)), numbered)
+            return write_grant(Grant(standing_key=standing_key(numbered)), numbered)
     except IntegrityError as same:
         if not grant.standing:
             raise
         raise AlreadySubscribed() from same
-    registries.announce(saved)
-    return saved
-
-
-def save_grant(row: Grant, grant: GrantFacts) -> GrantFacts:
-    """Save a grant and tell the rooms above, in the caller's transaction."""
-    saved = write_grant(row, grant)
-    registries.announce(saved)
-    return saved
 
 
 def told_of(grant: GrantFacts, decision: Decision) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.facts import Term
 from shuqiao.kernel.actors import Actor
+from shuqiao.kernel.clock import day_in_china
 from shuqiao.portal import words
 from shuqiao.portal.view import Cell, Section, Table
 from shuqiao.sharing.facts import STOP_CODES, ApplicationFacts, Decision, GrantedItem, GrantFacts, Scope
@@ -119,7 +120,7 @@ def _asked_items(scope: Scope, masks: dict[str, str]) -> Table:
 def _decision(found: ApplicationFacts, decision: Decision) -> list[Fact]:
     facts = [
         ("sharing.decision", Cell(words.say(f"sharing.decision_{decision.kind}"))),
-        ("sharing.decided_by", Cell(decision.by, small=decision.at.date().isoformat())),
+        ("sharing.decided_by", Cell(decision.by, small=day_in_china(decision.at).isoformat())),
     ]
     if decision.reason:
         facts.append(("field.reason", Cell(decision.reason)))

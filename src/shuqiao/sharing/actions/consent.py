@@ -7,7 +7,7 @@ from shuqiao.catalogue.queries import published_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions
+from shuqiao.sharing import events, permissions, registries
 from shuqiao.sharing.effects import issue, tell, told_of
 from shuqiao.sharing.facts import USUAL_TERMS, ApplicationFacts, Decision, DecisionKind, Terms
 from shuqiao.sharing.locks import lock_application
@@ -37,5 +37,6 @@ def consent(
     given = issue(grant)
     record(who, events.CONSENTED, events.of_application(number), told_of(given, decision),
            department=asked.applicant_department, items=(events.of_grant(given.number),))  # fmt: skip
+    registries.announce(given)
     tell("application_granted", asked, asked.applicant_department, grant=given.number)
     return application_facts(row)

@@ -7,7 +7,7 @@ from shuqiao.catalogue.queries import published_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions
+from shuqiao.sharing import events, permissions, registries
 from shuqiao.sharing.effects import issue, tell, told_of
 from shuqiao.sharing.errors import ReasonMissing
 from shuqiao.sharing.facts import USUAL_TERMS, ApplicationFacts, Decision, DecisionKind, Part, Terms
@@ -40,5 +40,6 @@ def consent_in_part(
     given = issue(grant)
     record(who, events.CONSENTED_IN_PART, events.of_application(number), told_of(given, decision),
            department=asked.applicant_department, items=(events.of_grant(given.number),))  # fmt: skip
+    registries.announce(given)
     tell("application_granted", asked, asked.applicant_department, grant=given.number)
     return application_facts(row)

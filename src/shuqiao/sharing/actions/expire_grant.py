@@ -8,10 +8,11 @@ from shuqiao.audit.actions import record
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions
-from shuqiao.sharing.effects import save_grant, tell_both_sides
+from shuqiao.sharing import events, permissions, registries
+from shuqiao.sharing.effects import tell_both_sides
 from shuqiao.sharing.facts import GrantFacts
 from shuqiao.sharing.locks import lock_grant
+from shuqiao.sharing.records import write_grant
 from shuqiao.sharing.rules import stopping
 from shuqiao.sharing.states import GRANT, GrantState
 
@@ -25,8 +26,9 @@ def expire_grant(actor: Actor | None, number: str) -> GrantFacts:
     require(stopping.may_expire(grant, clock.today()))
     move = require(GRANT.move(grant.state, "expire"))
     expired = replace(grant, state=GrantState(move.to), version=grant.version + 1)
-    saved = save_grant(row, expired)
+    saved = write_grant(row, expired)
     facts = {"version": expired.version, "valid_to": grant.valid_to.isoformat()}
     record(who, events.EXPIRED, events.of_grant(number), facts, department=grant.consumer)
+    registries.announce(saved)
     tell_both_sides("grant_expired", saved)
     return saved

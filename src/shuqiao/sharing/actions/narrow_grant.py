@@ -9,10 +9,11 @@ from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions
-from shuqiao.sharing.effects import save_grant, tell_both_sides
+from shuqiao.sharing import events, permissions, registries
+from shuqiao.sharing.effects import tell_both_sides
 from shuqiao.sharing.facts import GrantFacts, Part, Stop
 from shuqiao.sharing.locks import lock_grant
+from shuqiao.sharing.records import write_grant
 from shuqiao.sharing.rules import rowfilters, stopping
 from shuqiao.sharing.states import GRANT, GrantState
 
@@ -23,7 +24,7 @@ def narrow_grant(actor: Actor | None, number: str, part: Part, why: Stop) -> Gra
     who = require(present(actor))
     row, grant = lock_grant(number)
     require(permissions.may_with_grant(who, "narrow", grant))
-    require(stopping.stop_reason(why))
+    require(stopping.stop_reason(why, who.kind))
     require(stopping.narrowed(grant, known_entry(grant.entry_code), part, clock.today()))
     move = require(GRANT.move(grant.state, "narrow"))
     narrowed = replace(
@@ -42,7 +43,8 @@ def narrow_grant(actor: Actor | None, number: str, part: Part, why: Stop) -> Gra
         "reason": why.text,
         "article": why.article,
     }
-    saved = save_grant(row, narrowed)
+    saved = write_grant(row, narrowed)
     record(who, events.NARROWED, events.of_grant(number), facts, department=grant.consumer)
+    registries.announce(saved)
     tell_both_sides("grant_narrowed", saved)
     return saved

@@ -9,10 +9,11 @@ from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions
-from shuqiao.sharing.effects import save_grant, tell_both_sides
+from shuqiao.sharing import events, permissions, registries
+from shuqiao.sharing.effects import tell_both_sides
 from shuqiao.sharing.facts import GrantFacts
 from shuqiao.sharing.locks import lock_grant
+from shuqiao.sharing.records import write_grant
 from shuqiao.sharing.rules import stopping
 from shuqiao.sharing.states import GRANT, GrantState
 
@@ -28,7 +29,8 @@ def resume_grant(actor: Actor | None, number: str) -> GrantFacts:
     resumed = replace(
         grant, state=GrantState(move.to), version=grant.version + 1, stop_code="", stop_reason="", stop_article=""
     )
-    saved = save_grant(row, resumed)
+    saved = write_grant(row, resumed)
     record(who, events.RESUMED, events.of_grant(number), {"version": resumed.version}, department=grant.consumer)
+    registries.announce(saved)
     tell_both_sides("grant_resumed", saved)
     return saved

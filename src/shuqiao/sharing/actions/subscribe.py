@@ -8,7 +8,7 @@ from shuqiao.catalogue.queries import published_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions
+from shuqiao.sharing import events, permissions, registries
 from shuqiao.sharing.effects import issue
 from shuqiao.sharing.facts import GrantFacts, Scope
 from shuqiao.sharing.queries import known_systems
@@ -34,4 +34,5 @@ def subscribe(actor: Actor | None, entry_code: str, scope: Scope) -> GrantFacts:
     record(who, events.SUBSCRIBED, events.of_grant(given.number),
            {"entry": entry.code, "systems": list(given.systems), "purposes": list(given.purposes),
             "article": given.article}, department=entry.provider)  # fmt: skip
+    registries.announce(given)
     return given

@@ -7,10 +7,11 @@ from django.db import transaction
 from shuqiao.audit.actions import record
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions
-from shuqiao.sharing.effects import save_grant, tell_both_sides
+from shuqiao.sharing import events, permissions, registries
+from shuqiao.sharing.effects import tell_both_sides
 from shuqiao.sharing.facts import GrantFacts, Stop
 from shuqiao.sharing.locks import lock_grant
+from shuqiao.sharing.records import write_grant
 from shuqiao.sharing.rules import stopping
 from shuqiao.sharing.states import GRANT, GrantState
 
@@ -21,7 +22,7 @@ def suspend_grant(actor: Actor | None, number: str, stop: Stop) -> GrantFacts:
     who = require(present(actor))
     row, grant = lock_grant(number)
     require(permissions.may_with_grant(who, "suspend", grant))
-    require(stopping.stop_reason(stop))
+    require(stopping.stop_reason(stop, who.kind))
     move = require(GRANT.move(grant.state, "suspend"))
     stopped = replace(
         grant,
@@ -32,7 +33,8 @@ def suspend_grant(actor: Actor | None, number: str, stop: Stop) -> GrantFacts:
         stop_article=stop.article,
     )
     facts = {"version": stopped.version, "code": stop.code, "reason": stop.text, "article": stop.article}
-    saved = save_grant(row, stopped)
+    saved = write_grant(row, stopped)
     record(who, events.SUSPENDED, events.of_grant(number), facts, department=grant.consumer)
+    registries.announce(saved)
     tell_both_sides("grant_suspended", saved)
     return saved

@@ -6,6 +6,7 @@ from datetime import date
 
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.catalogue.states import PUBLISHED
+from shuqiao.kernel.actors import ActorKind
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.policy.rules import at_least
 from shuqiao.sharing.errors import (
@@ -21,10 +22,14 @@ from shuqiao.sharing.facts import STOP_CODES, GrantFacts, Part, Stop
 from shuqiao.sharing.rules import applying, deciding, rowfilters, texts
 
 
-def stop_reason(stop: Stop) -> Refusal | None:
-    """Nobody stops one-sidedly: a stop names one of the listed reasons and explains it (requirement 34)."""
-    if stop.code not in STOP_CODES:
-        return StopReasonUnknown(field="code", value=stop.code, choices=", ".join(STOP_CODES))
+def stop_reason(stop: Stop, by: ActorKind) -> Refusal | None:
+    """Nobody stops one-sidedly: a stop names one of the listed reasons and explains it (requirement 34).
+
+    ``entry`` is the platform's own word: such a grant is resumed when the entry carries it again.
+    """
+    choices = [code for code in STOP_CODES if code != "entry" or by is ActorKind.SYSTEM]
+    if stop.code not in choices:
+        return StopReasonUnknown(field="code", value=stop.code, choices=", ".join(choices))
     if not stop.text.strip():
         return ReasonMissing(field="text")
     return texts.fits("text", stop.text) or texts.fits("article", stop.article, 200)
