@@ -112,7 +112,11 @@ def _files() -> Iterator[Finding]:
     epoch = Epoch.objects.order_by("-epoch").first()
     if epoch is None:
         return
-    shown = published.checkpoint(epoch.origin)
+    try:
+        shown = published.checkpoint(epoch.origin)
+    except Refusal as refusal:
+        yield _unreadable("checkpoint", refusal.code)
+        return
     if shown is None:
         yield Finding("log_unpublished", str(published.directory()), "日志尚未发布", "the log is not published",
                       "运行 jobs 或 serve 后会自动发布。", "Start jobs or serve: it is published by itself.")
@@ -125,9 +129,13 @@ def _files() -> Iterator[Finding]:
         return
     verdict = verify_log(published.directory(), Verifier.parse(epoch.verifier))
     if not verdict.proved:
-        yield Finding("files_differ", str(dict(verdict.where)), "已发布的日志文件无法验真",
-                      f"the published files do not verify: {verdict.why}", "执行 doctor --rebuild-log 由数据库重建。",
-                      "Run doctor --rebuild-log: the files are derived from the database.")
+        yield _unreadable(str(dict(verdict.where)), verdict.why)
+
+
+def _unreadable(where: str, why: str) -> Finding:
+    return Finding("files_differ", where, "已发布的日志文件无法验真", f"the published files do not verify: {why}",
+                   "先保全该目录，再执行 doctor --rebuild-log 由数据库重建。",
+                   "Keep a copy of the directory, then run doctor --rebuild-log: it is derived from the database.")
 
 
 def _finding(code: str, where: str, zh: str, en: str) -> Finding:

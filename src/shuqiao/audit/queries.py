@@ -17,7 +17,7 @@ from shuqiao.kernel import pages
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.canonical import b64url, parse
 from shuqiao.kernel.pages import Page
-from shuqiao.kernel.refusals import Malformed, require
+from shuqiao.kernel.refusals import Malformed, Refusal, require
 
 
 def history(subject: str, limit: int = 100) -> tuple[HistoryLine, ...]:
@@ -90,7 +90,10 @@ def head() -> LogHead | None:
     epoch = Epoch.objects.order_by("-epoch").first()
     if epoch is None:
         return None
-    checkpoint = published.checkpoint(epoch.origin)
+    try:
+        checkpoint = published.checkpoint(epoch.origin)
+    except Refusal:  # a damaged file counts as nothing published; integrity.check names it
+        checkpoint = None
     return LogHead(epoch=epoch.epoch, origin=epoch.origin, size=epoch.size,
                    published=checkpoint.size if checkpoint else 0, pending=Pending.objects.count(),
                    note=epoch.note, verifier=epoch.verifier, signed_at=epoch.signed_at)

@@ -163,6 +163,17 @@ def test_self_check_finds(harm: str, code: str) -> None:
                     cursor.execute(statement)
 
 
+@pytest.mark.parametrize("damage", [b"", b"nonsense", b"a\n1\nAAAA\n\n"])
+def test_a_damaged_checkpoint_is_named_and_rebuilt(damage: bytes) -> None:
+    fill(5)
+    jobs.sequence()
+    (published.directory() / "checkpoint").write_bytes(damage)
+    assert [finding.code for finding in integrity.check()] == ["files_differ"]
+    assert queries.head() is not None
+    integrity.rebuild()
+    assert_whole(6)
+
+
 def test_rebuilt_files_are_the_same_files() -> None:
     fill(600)
     jobs.sequence()

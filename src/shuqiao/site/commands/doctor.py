@@ -20,7 +20,11 @@ def main(argv: list[str]) -> int:
     if asked.rebuild_log:
         from shuqiao.audit import integrity
 
-        start.say(f"已由数据库重建日志文件 / files written anew: {integrity.rebuild()}")
+        try:
+            start.say(f"已由数据库重建日志文件 / files written anew: {integrity.rebuild()}")
+        except Refusal as refusal:
+            start.say(start.in_both(refusal))
+            return 1
     if asked.new_epoch:
         return _new_epoch(asked.new_epoch)
     return _look(as_json=asked.json)
