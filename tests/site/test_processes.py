@@ -89,6 +89,19 @@ def test_workers_do_not_outlive_a_killed_parent(instance: Instance) -> None:
     assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
 
 
+def test_a_killed_worker_is_replaced(instance: Instance) -> None:
+    process = instance.start("web")
+    try:
+        instance.wait_until_up()
+        for worker in psutil.Process(process.pid).children(recursive=True):
+            if "spawn_main" in " ".join(worker.cmdline()):
+                worker.kill()
+        instance.wait_until_up()
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
 def test_serve_killed_under_load(instance: Instance) -> None:
     """Each reading of the log is an act with its own entry: an answer without one would be a lie."""
     chance = random.Random(os.urandom(8))
