@@ -8,11 +8,23 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from shuqiao.demo.city import PEOPLE_BY_PART, city
-from shuqiao.demo.instance import Instance, free_port
+from shuqiao.demo.city import city
+from shuqiao.demo.instance import LOG_NAME, Instance, free_port
 from shuqiao.demo.story import Stage, tell
 from shuqiao.demo.telling import Teller
 from shuqiao.kernel.refusals import Refusal
+
+COMMAND = ".venv/bin/shuqiao"
+ROLES = {
+    "head": "负责人审批",
+    "data_officer": "数据专员",
+    "provider_reviewer": "提供部门审核人",
+    "authority_reviewer": "主管部门审核人",
+    "platform_operator": "平台运营",
+    "system_manager": "系统管理员",
+    "security_manager": "安全管理员",
+    "auditor": "安全审计员",
+}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -29,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         stage = prepare(instance, teller)
         tell(stage)
         stage.close()
-        _finale(stage, teller)
+        _finale(stage, teller, staying=not asked.no_serve)
         if not asked.no_serve:
             _stay(teller)
     except Refusal as refusal:
@@ -52,18 +64,32 @@ def prepare(instance: Instance, teller: Teller) -> Stage:
                    "1,000 generated persons, three departments' databases, a platform database and log")  # fmt: skip
         instance.start("serve", "serve", ready=f"{instance.url}/readyz")
         teller.say(f"门户 {instance.url}")
-    return Stage(instance, accounts["people"], teller)
+    stage = Stage(instance, accounts["people"], teller)
+    stage.password = accounts["password"]
+    return stage
 
 
-def _finale(stage: Stage, teller: Teller) -> None:
+def _finale(stage: Stage, teller: Teller, *, staying: bool) -> None:
     total = sum(seconds for _, seconds in teller.seconds)
     teller.title("讲完了", f"told in {total:.1f} s")
     proofs = stage.instance.directory / "proofs"
-    teller.say("验真材料", "what a stranger was given")
-    teller.plain(str(proofs))
+    teller.say("局外人拿到的验真材料，以及可以照抄的命令", "what a stranger was given, and a command to copy")
     teller.plain(
-        f"shuqiao verify receipt {proofs}/receipt.json --key {proofs}/gateway.vkey --key {proofs}/platform.vkey"
+        f"{COMMAND} verify receipt {proofs}/receipt.json --key {proofs}/gateway.vkey --key {proofs}/platform.vkey"
     )
+    if not staying:
+        return
+    teller.say(f"门户 {stage.instance.url}　网关 {stage.instance.gateway_url}", "portal and gateway stay up")
+    teller.say(f"所有演示账号的口令：{stage.password}", "one password for all accounts of the demo")
+    teller.table(("登录名", "姓名", "部门", "角色"), accounts_table())
+    teller.say("接着试试", "try next")
+    for line in (
+        f"export SHUQIAO_URL={stage.instance.url} SHUQIAO_TOKEN={stage.tokens['zhiyunqi']}",
+        f"{COMMAND} order list",
+        f"SHUQIAO_DIR={stage.instance.platform} SHUQIAO_DEMO=1 SHUQIAO_LOG_NAME={LOG_NAME} {COMMAND} doctor",
+        f"curl {stage.instance.gateway_url}/log/checkpoint",
+    ):
+        teller.plain(line)
 
 
 def _stay(teller: Teller) -> None:
@@ -76,10 +102,9 @@ def _stay(teller: Teller) -> None:
 
 
 def accounts_table() -> list[tuple[str, str, str, str]]:
-    """Login, name, department, what this person does in the story."""
-    parts = {login: part for part, login in PEOPLE_BY_PART.items()}
+    """Login, name, department and roles of everybody in the city."""
     return [
-        (p.login, p.name, d.short_name, parts.get(p.login, "、".join(p.roles)))
+        (p.login, p.name, d.short_name, "、".join(ROLES[role] for role in p.roles))
         for d in city().departments.values()
         for p in d.people
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
 
 from shuqiao.kernel import clock
 
@@ -46,6 +48,13 @@ class Teller:
     def refused(self, zh: str, en: str = "") -> None:
         """A refusal that the story is about."""
         self._line("[red]✗[/red]", zh, en)
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A small table."""
+        table = Table(*heads, box=None, padding=(0, 2), pad_edge=False)
+        for row in rows:
+            table.add_row(*row)
+        self._console.print(Padding(table, (0, 0, 0, 8)))
 
     def plain(self, text: str) -> None:
         """A command or an address, to be copied."""

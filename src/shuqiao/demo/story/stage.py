@@ -47,6 +47,7 @@ class Stage:
     applications: dict[str, str] = field(default_factory=dict)
     grants: dict[str, str] = field(default_factory=dict)
     answers: list[dict[str, Any]] = field(default_factory=list)
+    password: str = ""
     _doors: dict[str, Door] = field(default_factory=dict)
 
     def door(self, login: str) -> Door:
