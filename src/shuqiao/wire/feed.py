@@ -12,7 +12,7 @@ ENVELOPE_KINDS = ("order", "callers", "heartbeat", "probe", "report", "portal-to
 class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """DSSE v1.  ``payload`` and ``sig`` are standard base64, as DSSE writes them."""
 
-    payloadType: str  # noqa: N815 - the name is DSSE's
+    payloadType: str
     payload: str
     signatures: tuple[Signature, ...]
 
