@@ -31,7 +31,8 @@ class Figure:
         """As it is printed."""
         low, middle, high = self.quartiles
         verdict = {True: "met", False: "MISSED", None: "printed"}[self.met]
-        text = f"{self.part:10} {self.name:52} {middle:8.3f}  [{low:.3f} to {high:.3f}]  target {self.target:10} {verdict}"
+        ratio = f"{middle:8.3f}  [{low:.3f} to {high:.3f}]"
+        text = f"{self.part:10} {self.name:52} {ratio}  target {self.target:10} {verdict}"
         return f"{text}  ({self.note})" if self.note else text
 
 
