@@ -1,0 +1,1 @@
+"""Documents, and the program that writes the reference pages from the code."""

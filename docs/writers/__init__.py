@@ -1,0 +1,1 @@
+"""One file per generated reference page; each has ``page() -> str``."""

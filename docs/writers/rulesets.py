@@ -1,0 +1,62 @@
+"""The law as data: each rule set figure by figure, with its article and whether that was confirmed."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from docs.writers import markdown
+from shuqiao.exchange.terms import terms
+from shuqiao.sharing import rulesets
+
+
+def names() -> list[str]:
+    """Every rule set that is shipped."""
+    folder = files("shuqiao.sharing").joinpath("data/rulesets")
+    return sorted(f.name.removesuffix(".json") for f in folder.iterdir() if f.name.endswith(".json"))
+
+
+def page() -> str:
+    """docs/reference/rulesets.md."""
+    lines = markdown.head(
+        "规则集 Rule sets",
+        "期限与条款是数据，不在代码里。“已核”表示数字和条款已与公布的正文核对；标“未核”的，实例采用前须自行核对。"
+        "在途的期限保留开始时的规则集名称与版本。",
+        "Limits and articles are data, not code. `yes` means that figure and article were compared with the published "
+        "text; what says `no` must be compared before an instance relies on it. A running clock keeps the name and "
+        "version of the rule set it started under.",
+    )
+    for name in names():
+        found = rulesets.shipped(name)
+        lines += [f"## {found.name}", "", f"{found.title_zh} · {found.title_en} · v{found.version}", ""]
+        lines += markdown.table(
+            ("期限 limit", "工作日 working days", "条款", "article", "已核 confirmed"),
+            ((f"`{k}`", v.working_days, v.article.zh, v.article.en, _yes(v.article.confirmed))
+             for k, v in sorted(found.limits.items())),
+        )  # fmt: skip
+        lines += markdown.table(
+            ("用处 used for", "条款", "article", "已核 confirmed"),
+            ((f"`{k}`", a.zh, a.en, _yes(a.confirmed)) for k, a in sorted(found.articles.items())),
+        )
+    return markdown.page([*lines, *_supply()])
+
+
+def _supply() -> list[str]:
+    supply = terms()
+    lines = [
+        "## 供数期限 Supply terms",
+        "",
+        "不出自法律，是平台自己的选择。 Not from the law: the platform's own choice.",
+        "",
+    ]
+    lines += markdown.table(
+        ("级别 grade", "失联后多久停用 lease, seconds"), ((g, s) for g, s in sorted(supply.lease_s.items()))
+    )
+    return [
+        *lines,
+        f"`source_seconds` {supply.source_seconds} · `revoked_shown_days` {supply.revoked_shown_days}",
+        "",
+    ]
+
+
+def _yes(confirmed: bool) -> str:
+    return "已核 yes" if confirmed else "未核 no"
