@@ -27,7 +27,7 @@ def page() -> str:
         "每种事物的状态与操作。“谁”是角色，任一即可；`system` 是平台自己的定时任务。"
         "“前提”是须同意的规则，“时限”是进入新状态时起算的期限。",
         "States and verbs of each kind of thing. `who` are roles, any of which may act; `system` is the platform's "
-        "own job. `guard` is the rule that must consent, `deadline` the limit whose clock starts on entering the state.",
+        "own job. `guard` is the rule that must consent, `deadline` the limit whose clock starts with the state.",
     )
     for table in every():
         lines += [f"## {table.subject}", "", *_states(table), *_moves(table), *_diagram(table)]
