@@ -1,0 +1,1 @@
+"""The whole chain as processes, killed at random moments while people and systems use it."""
