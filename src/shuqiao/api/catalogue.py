@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
-from shuqiao.api.catalogue_bodies import EntryBody, EntryOut, entry_out
+from shuqiao.api.catalogue_bodies import CoverageBody, EntryBody, EntryOut, entry_out
 from shuqiao.api.doors import actor_from
 from shuqiao.catalogue import actions, permissions, queries
 from shuqiao.catalogue.enumerations import lists
@@ -71,6 +71,13 @@ class ProblemOut(Schema):
     field: str | None
     detail: str
     next_step: str
+
+
+class CoverageOut(CoverageBody):
+    """Answers of gateways point here: outside of it, "not found" says nothing."""
+
+    code: str
+    name: str
 
 
 class ReviewOut(Schema):
@@ -192,6 +199,13 @@ def problems(request: HttpRequest, id: int) -> list[dict[str, Any]]:
         }
         for refusal in queries.problems(actor_from(request), id)
     ]
+
+
+@router.get("/entries/{path:code}/coverage", response=CoverageOut, summary="What a published entry's data speak about")
+def coverage(request: HttpRequest, code: str) -> dict[str, Any]:
+    entry = queries.entry(actor_from(request), code)
+    keys = {item: list(prefixes) for item, prefixes in entry.coverage.keys.items()}
+    return {**vars(entry.coverage), "keys": keys, "code": entry.code, "name": entry.name}
 
 
 @router.get("/entries/{int:id}/reviews", response=list[ReviewOut], summary="Steps of review, for the provider")

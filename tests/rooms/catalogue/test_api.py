@@ -217,6 +217,15 @@ def test_lists_are_paged_and_searched(cast: Cast, call: Call) -> None:
     assert call("youke", "GET", "/queue")[1]["items"] == []
 
 
+def test_coverage_is_found_where_answers_point(cast: Cast, call: Call) -> None:
+    """A gateway's answer carries this address (design: honest answers)."""
+    entry = entry_in(cast, "published", HOUSEHOLD)
+    status, found = call("jianruoxi", "GET", f"/entries/{entry.code}/coverage", scope="read")
+    assert (status, found["name"], found["text"]) == (200, entry.name, entry.coverage.text)
+    assert call("jianruoxi", "GET", "/entries/101009/000009/coverage")[0] == 404
+    assert call(None, "GET", f"/entries/{entry.code}/coverage")[0] == 401
+
+
 def test_enumerations_and_classes_are_served(call: Call) -> None:
     _, known = call("youke", "GET", "/enumerations")
     assert {"code": "C", "zh": "字符型", "en": "Character"} in known["item_types"]
