@@ -176,7 +176,7 @@ class OneGateway:
             "phone": {"rule": "mask:phone"},
             "registered_on": {},
             "citizen_number": {"returned": False, "lookup": True},
-            "state": {"returned": False},
+            "state": {"returned": False, "internal": True},
         }
         tables = {"person": {"columns": columns, "rows_per_call": 100, "calls_per_minute": 100_000_000}}
         (self.path / "ceiling.json").write_text(json.dumps({"sources": {"civil": tables, "people": tables}}))

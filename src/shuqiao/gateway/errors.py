@@ -172,10 +172,12 @@ class LeaseOut(Refusal):
 
 
 class OrderAboveCeiling(Refusal):
+    """The fact ``why`` names tables and columns: for the owner's log and the platform, not for callers."""
+
     code = "order_above_ceiling"
     family = Family.FORBIDDEN
-    zh = "供数单超出提供部门设定的上限：{why}"
-    en = "The order is above what the owner of this gateway allows: {why}"
+    zh = "供数单超出提供部门设定的上限，网关未执行"
+    en = "The order is above what the owner of this gateway allows, so it is not served"
     next_zh = "请提供部门核对网关的上限文件，或调整授权。"
     next_en = "The provider may compare the gateway's ceiling file, or narrow the grant."
 

@@ -161,7 +161,9 @@ class FeedState:
         held = hold(order, digest, above(order, self._ceiling))
         self.orders.put(held)
         barred = held.barred
-        return order.number, [] if barred is None else [_order_alarm(order, barred.code, barred.sentence("en"))]
+        if barred is None:
+            return order.number, []
+        return order.number, [_order_alarm(order, barred.code, str(barred.facts.get("why") or barred.sentence("en")))]
 
     def _take_callers(self, payload: bytes) -> tuple[str | None, list[Alarm]]:
         document = documents.decode(payload, Callers)

@@ -94,13 +94,26 @@ def _admitted(parts: Parts, call: _Call, grant: str, request: Request) -> Refusa
     if isinstance(context, Refusal):
         return context
     call.asked["context"] = context
-    minute = int(clock.real_now().timestamp()) // 60
-    over = parts.minutes.count(order.number, minute) - order.limits.calls_per_minute
-    if over > 0:
-        call.flooding = over > 1
-        return errors.CallsTooMany(limit=order.limits.calls_per_minute)
+    over = _over_rate(parts, order)
+    if over is not None:
+        call.flooding = over.facts["by"] > 1
+        return over
     assert held.view is not None  # an order without a view is barred, hence not live
     return _planned(parts, call, held.view, body) or _counted(parts, call, context.get("case"), now)
+
+
+def _over_rate(parts: Parts, order: Order) -> errors.CallsTooMany | None:
+    """Count this call against its order and, whatever orders there are, against its table's ceiling."""
+    minute = int(clock.real_now().timestamp()) // 60
+    ceiling = parts.ceiling.sources[order.source][order.table]  # a live order is below it, so it names the table
+    for name, limit in (
+        (order.number, order.limits.calls_per_minute),
+        (f"{order.source} {order.table}", ceiling.calls_per_minute),
+    ):
+        by = parts.minutes.count(name, minute) - limit
+        if by > 0:
+            return errors.CallsTooMany(limit=limit, by=by)
+    return None
 
 
 def _members(body: dict[str, Any]) -> Refusal | None:
