@@ -117,6 +117,23 @@ class Client:
         """What the gateway computed of a signed request: for finding out why signatures fail."""
         return self._call("POST", "/v1/echo", body, checked=False, signed=True)
 
+    def token(self) -> str:
+        """A bearer token of a few minutes, for tools that cannot sign; fetched anew shortly before its end."""
+        now = clock.monotonic()
+        if self._token is not None and self._token[1] > now:
+            return self._token[0]
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": ASSERTION_TYPE,
+            "client_assertion": self._assertion(),
+        }
+        response = self._http.post(f"{self._base}/oauth/token", data=form)
+        document = _document(response)
+        if response.status_code >= 300:
+            raise Refused(response.status_code, document, None)
+        self._token = (document["access_token"], now + document["expires_in"] - RENEW_BEFORE_S)
+        return self._token[0]
+
     def close(self) -> None:
         """Give connections back."""
         self._http.close()
@@ -150,9 +167,7 @@ class Client:
     def _sent(self, method: str, path: str, body: bytes, by_token: bool) -> httpx.Response:
         """Send once; only a connection that was never made is tried again, with a new nonce."""
         for attempt in range(self._attempts):
-            headers = (
-                {"authorization": f"Bearer {self._fresh_token()}"} if by_token else self._signature(method, path, body)
-            )
+            headers = {"authorization": f"Bearer {self.token()}"} if by_token else self._signature(method, path, body)
             if body:
                 headers["content-type"] = "application/json"
             try:
@@ -178,22 +193,6 @@ class Client:
             created=int(clock.real_now().timestamp()),
             nonce=secrets.token_urlsafe(18),
         )
-
-    def _fresh_token(self) -> str:
-        now = clock.monotonic()
-        if self._token is not None and self._token[1] > now:
-            return self._token[0]
-        form = {
-            "grant_type": "client_credentials",
-            "client_assertion_type": ASSERTION_TYPE,
-            "client_assertion": self._assertion(),
-        }
-        response = self._http.post(f"{self._base}/oauth/token", data=form)
-        document = _document(response)
-        if response.status_code >= 300:
-            raise Refused(response.status_code, document, None)
-        self._token = (document["access_token"], now + document["expires_in"] - RENEW_BEFORE_S)
-        return self._token[0]
 
     def _assertion(self) -> str:
         """RFC 7523: who this is, for whom, for one minute, once."""

@@ -44,7 +44,7 @@ def what(stage: Stage) -> None:
     """Six resources: compiled, confirmed by the head, reviewed, published."""
     with stage.teller.step("编目、审核、发布", "Catalogue: compile, review, publish"):
         for entry in stage.city.entries.values():
-            _publish(stage, entry)
+            publish(stage, entry)
             kind = SHARING[entry.draft["sharing"]["type"]]
             provider = stage.city.departments[entry.provider].short_name
             stage.teller.decided(f"{entry.code} {entry.name}（{provider}，{kind}）")
@@ -52,7 +52,8 @@ def what(stage: Stage) -> None:
                          "an entry that is not shared must cite the law that forbids it")  # fmt: skip
 
 
-def _publish(stage: Stage, entry: DemoEntry) -> None:
+def publish(stage: Stage, entry: DemoEntry) -> None:
+    """One entry from its compiler to the catalogue, each step by whoever is to take it."""
     compiler, head = stage.of(entry.provider, "data_officer"), stage.of(entry.provider, "head")
     authority = stage.part("authority")
     number = compiler.post("/catalogue/entries", entry.draft)["id"]

@@ -89,7 +89,7 @@ def overdue(stage: Stage) -> None:
     stage.move_clock(date(2025, 10, 13))
     with stage.teller.step("超期与升级", "Overdue and escalated"):
         number = stage.applications[VEHICLES]
-        seen = stage.wait_for(lambda: _escalated(stage, number))
+        seen = stage.wait_for(lambda: escalated(stage, number))
         clock = seen["clock"]
         stage.teller.refused(
             f"{number} 已超期 {clock['overdue_wd']} 个工作日，轮到：{clock['turn_name']}；已提请市数据局协调",
@@ -139,6 +139,7 @@ def _granted(stage: Stage, key: str, decided: dict[str, Any], said: str) -> None
     )
 
 
-def _escalated(stage: Stage, number: str) -> dict[str, Any] | None:
+def escalated(stage: Stage, number: str) -> dict[str, Any] | None:
+    """The application as the authority sees it, once it was escalated."""
     found: dict[str, Any] = stage.part("authority").get(f"/sharing/applications/{number}")
     return found if found["escalated_at"] else None
