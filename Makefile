@@ -7,6 +7,7 @@ ARGS   ?=
 SIZE   ?= full
 ONLY   ?=
 MINUTES ?= 30
+KILLS   ?= 200
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format bench soak docs migrations clean
@@ -41,8 +42,8 @@ format: $(READY)  ## Rewrite the code in the house format
 bench: $(READY)  ## Measure as ratios against a peer in the same run (ONLY=part SIZE=small|full)
 	$(BIN)/python -m bench --size $(SIZE) $(if $(ONLY),--only $(ONLY))
 
-soak: $(READY)  ## Long kills, contention and load (MINUTES=30)
-	SOAK_MINUTES=$(MINUTES) SOAK_KILLS=200 $(BIN)/python -m pytest -q -rs -m soak $(ARGS)
+soak: $(READY)  ## Kills, contention, and MINUTES of mixed load; about an hour (MINUTES=30 KILLS=200)
+	SOAK_MINUTES=$(MINUTES) SOAK_KILLS=$(KILLS) $(BIN)/python -m pytest -q -rs -m soak $(ARGS)
 
 docs: $(READY)  ## Write the generated reference pages again
 	$(BIN)/python -m docs.generate

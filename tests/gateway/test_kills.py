@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import shutil
 from collections.abc import Callable
@@ -21,8 +20,8 @@ from shuqiao.tlog.proofs import verify_log
 from shuqiao.wire.receipts import Receipt
 from tests.gateway.calls import QUERY, assertion, token
 from tests.gateway.one_gateway import CONTEXT, MEMBER, PERSONS, OneGateway, order
+from tests.soak import KILLS
 
-KILLS = int(os.environ.get("SOAK_KILLS", "10"))
 CALLERS = 16
 
 

@@ -44,11 +44,11 @@ class Caller(threading.Thread):
 
     def _call(self, n: int) -> None:
         grant, key, matter = self._chance.choice(list(self._ledger.grants))
-        subjects = self._chance.sample(PEOPLE, self._chance.choice((1, 1, 2, 4)))
+        subjects = self._chance.sample(PEOPLE, self._chance.choice((1, 1, 1, 2, 2, 2, 3, 4)))
         purpose = f"{matter}.{'basis' if self._chance.random() < 0.95 else 'check'}"
         try:
             answer = self._client.query(
-                grant, {WANTED[key][1][0]: subjects}, _context(purpose, f"公租房{self.name}-{n // 3}")
+                grant, {WANTED[key][1][0]: subjects}, _context(purpose, f"公租房{self.name}-{n - n % 2}")
             )
             if key == HOUSEHOLD and len(answer.rows) != len(subjects):
                 self._ledger.say(f"{grant}: {len(answer.rows)} rows for {len(subjects)} persons who are all there")

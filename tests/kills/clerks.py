@@ -51,7 +51,9 @@ class Clerk(threading.Thread):
         key = self._chance.choice((HOUSEHOLD, HOMES))
         matter = f"9901-{marker}"
         self._ledger.drafts[marker] = None
-        made = self._post("zjj", "data_officer", "/applications", events.DRAFT_SAVED, marker, _form(key, matter, marker))
+        made = self._post(
+            "zjj", "data_officer", "/applications", events.DRAFT_SAVED, marker, _form(key, matter, marker)
+        )
         if made is None:
             return
         number = made["number"]
@@ -129,7 +131,9 @@ class Clerk(threading.Thread):
             self._ledger.say(f"{path}: {response.status_code} {response.text[:300]}")
             return None
         answer: dict[str, Any] = response.json()
-        self._ledger.acknowledge(event, events.of_application(answer["number"]) if event == events.DRAFT_SAVED else subject)
+        self._ledger.acknowledge(
+            event, events.of_application(answer["number"]) if event == events.DRAFT_SAVED else subject
+        )
         return answer
 
 

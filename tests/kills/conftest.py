@@ -27,7 +27,9 @@ def chains(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Chains]:
             server = request.getfixturevalue("postgres_dsn")
             name = f"shuqiao_chain_{secrets.token_hex(6)}"
             with psycopg.connect(server, autocommit=True) as administrator:
-                administrator.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+                administrator.execute(
+                    f"CREATE DATABASE {name} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+                )
             databases.append((server, name))
             url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         made.append(chain_in(tmp_path / f"chain-{len(made)}", url))

@@ -57,7 +57,11 @@ def _facts(content: Any) -> Any:
 def _forged(contents: Any, leaves: dict[str, Any]) -> Iterator[str]:
     for c in contents:
         leaf = unpack_leaf(bytes(leaves[c.entry_id])) if c.entry_id in leaves else None
-        if leaf is None or leaf.commitment != commitment(bytes(c.salt), bytes(c.content)) or leaf.id.hex() != c.entry_id:
+        if (
+            leaf is None
+            or leaf.commitment != commitment(bytes(c.salt), bytes(c.content))
+            or leaf.id.hex() != c.entry_id
+        ):
             yield c.entry_id
 
 

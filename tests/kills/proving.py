@@ -168,5 +168,3 @@ def planes_agree(found: dict[str, Any], gateway_size: int) -> None:
     assert recorded == {w["entry_id"]: w["note"] for w in found["witnesses"]}
     alarms = [facts for _, event, _, facts in found["contents"] if event == exchange_events.ALARM]
     assert alarms == []
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
@@ -30,6 +31,7 @@ class Run:
 
     def begin(self) -> None:
         """Everything up, and load on it."""
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # a line per call would bury what failed
         self.stage = self.chain.begin()
         key = self.chain.gateway_vkey()
         self._threads = [

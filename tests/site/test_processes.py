@@ -15,8 +15,7 @@ import psutil
 import pytest
 
 from tests.site.instance import Instance
-
-KILLS = int(os.environ.get("SOAK_KILLS", "10"))
+from tests.soak import KILLS
 
 
 @pytest.fixture
@@ -102,6 +101,7 @@ def test_a_killed_worker_is_replaced(instance: Instance) -> None:
         process.communicate(timeout=30)
 
 
+@pytest.mark.soak
 def test_serve_killed_under_load(instance: Instance) -> None:
     """Each reading of the log is an act with its own entry: an answer without one would be a lie."""
     chance = random.Random(os.urandom(8))

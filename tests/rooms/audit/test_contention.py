@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 
@@ -11,13 +10,14 @@ import pytest
 from shuqiao.audit.models import Entry
 from tests import processes
 from tests.rooms.audit.support import Changes, assert_whole
+from tests.soak import KILLS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WORKER = "tests.rooms.audit.worker"
-KILLS = int(os.environ.get("SOAK_KILLS", "10"))
 
 
+@pytest.mark.soak
 def test_eight_processes_two_hundred_actions() -> None:
     with Changes() as changes:
         sequencing = processes.start(WORKER, "sequence")
@@ -30,6 +30,7 @@ def test_eight_processes_two_hundred_actions() -> None:
         assert_whole(1601)
 
 
+@pytest.mark.soak
 def test_sequencer_killed_under_load() -> None:
     seed = random.randrange(2**32)
     chance = random.Random(seed)
