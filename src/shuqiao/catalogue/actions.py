@@ -1,7 +1,7 @@
 """The verbs of the catalogue.
 
-Each is one transaction: lock, load, permit, decide, save, tell the rooms above,
-record.  All raise ``ActorMissing``, ``Absent``, ``NotPermitted``, ``WrongState``
+Each is one transaction: lock, load, permit, decide, save, record, tell the rooms
+above.  All raise ``ActorMissing``, ``Absent``, ``NotPermitted``, ``WrongState``
 or ``EntryNotValid``, and change nothing then.
 """
 
@@ -28,6 +28,7 @@ from shuqiao.catalogue.rules.names import name_key
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import ActorMissing, Refusal, require
+from shuqiao.kernel.transitions import WrongState
 
 MAX_ID = 2**63 - 1
 PUBLISHED_STATES = frozenset({states.PUBLISHED, states.SUSPENDED})
@@ -57,10 +58,10 @@ def save_draft(actor: Actor | None, id: int, draft: EntryDraft, revision: int | 
     present one, ``EditedMeanwhile``.  A published entry raises ``ChangeNotYetPossible``.
     """
     row, before = _locked(id)
-    if permissions.may_see(actor, before.provider, before.state) and before.state in PUBLISHED_STATES:
-        require(permissions.may_compile(actor))
+    refused = permissions.may(actor, "save_draft", before)
+    if isinstance(refused, WrongState) and before.state in PUBLISHED_STATES:
         raise ChangeNotYetPossible()
-    require(permissions.may(actor, "save_draft", before))
+    require(refused)
     if revision is not None and revision != before.revision:
         raise EditedMeanwhile(given=revision, now=before.revision)
     _require_storable(draft, before.provider, before.id)
@@ -214,10 +215,10 @@ def _with_reason(actor: Actor | None, id: int, verb: str, reason: str, *, object
 def _tell(
     actor: Actor | None, verb: str, before: EntryFacts, after: EntryFacts, more: Mapping[str, Any] | None = None
 ) -> EntryFacts:
-    for listener in entry_changes:
-        listener(before, after)
     facts = {**_told(after), "from": before.state, **(more or {})}
     record(actor, EVENTS[verb], after.subject, facts, department=after.provider)
+    for listener in entry_changes:
+        listener(before, after)
     return after
 
 
