@@ -124,17 +124,13 @@ class ControlPlane:
     def take_segment(self, content_type: str, body: bytes) -> tuple[int, dict[str, Any]]:
         if self.segment_answer is not None:
             return self.segment_answer
-        message = BytesParser().parsebytes(b"content-type: " + content_type.encode() + b"\r\n\r\n" + body)
-        parts = {
-            part.get_param("name", header="content-disposition"): part.get_payload(decode=True)
-            for part in message.get_payload()
-        }  # type: ignore[union-attr]
+        parts = multipart(content_type, body)
         with self._lock:
-            fresh = unpack(parts["segment"]) if parts["segment"] else ()  # type: ignore[arg-type]
+            fresh = unpack(parts["segment"]) if parts["segment"] else ()
             if fresh and fresh[0].index != len(self.rows):
                 return 409, {"code": "segment_out_of_place", "accepted_size": len(self.rows)}
             self.rows += fresh
-            self.checkpoints.append(parts["checkpoint"].decode())  # type: ignore[union-attr]
+            self.checkpoints.append(parts["checkpoint"].decode())
             return 200, {"accepted_size": len(self.rows), "consistency": [], "witnessed": []}
 
     def take_report(self, body: bytes) -> None:
@@ -194,6 +190,15 @@ def _handler(plane: ControlPlane) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body)
 
     return Handler
+
+
+def multipart(content_type: str, body: bytes) -> dict[str, bytes]:
+    """The parts of a form by name."""
+    message = BytesParser().parsebytes(b"content-type: " + content_type.encode() + b"\r\n\r\n" + body)
+    return {
+        str(part.get_param("name", header="content-disposition")): part.get_payload(decode=True)  # type: ignore[misc]
+        for part in message.get_payload()  # type: ignore[union-attr]
+    }
 
 
 def in_days(days: int) -> str:

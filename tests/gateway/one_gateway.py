@@ -88,11 +88,13 @@ def order(**changes: Any) -> orders.Order:
 class OneGateway:
     """Start it, call it, kill it; the fixture gives the directory back."""
 
-    def __init__(self, path: Path, postgres: str | None = None, **settings: Any) -> None:
+    def __init__(
+        self, path: Path, postgres: str | None = None, plane: ControlPlane | None = None, **settings: Any
+    ) -> None:
         self.path = path
-        self.plane = ControlPlane(MEMBER)
+        self.plane = plane or ControlPlane(MEMBER)
         self.keys = {HOUSING: Ed25519PrivateKey.generate(), WELFARE: Ed25519PrivateKey.generate()}
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         self._write(postgres, settings)
@@ -189,7 +191,8 @@ class OneGateway:
                 civil.executemany("insert into person values (?, ?, ?, ?, ?, 1)", PERSONS)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on now."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]

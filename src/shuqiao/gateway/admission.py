@@ -6,7 +6,6 @@ receipts at start, so that a restart gives nobody a fresh case.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -39,7 +38,7 @@ class Subjects:
     """Who was asked about, as HMAC-SHA-256 under a key that only this gateway holds."""
 
     def __init__(self, key: bytes) -> None:
-        self._keyed = hmac.new(key, digestmod=hashlib.sha256)
+        self._key = key
 
     def digests(self, values: Mapping[str, Sequence[object]], subject_item: str | None) -> tuple[bytes, ...]:
         """One digest per distinct subject.
@@ -55,9 +54,7 @@ class Subjects:
         return (self._digest(whole),)
 
     def _digest(self, text: str) -> bytes:
-        made = self._keyed.copy()
-        made.update(text.encode("utf-8", "surrogatepass"))
-        return made.digest()[:SUBJECT_SIZE]
+        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")[:SUBJECT_SIZE]
 
 
 class _Case:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import msgspec
-import orjson
 
 from shuqiao.gateway.authentication import Caller
 from shuqiao.gateway.parts import Parts
@@ -24,27 +22,12 @@ JSON = [("content-type", "application/json"), ("cache-control", "no-store")]
 PROBLEM = [("content-type", MEDIA_TYPE), ("cache-control", "no-store")]
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """What goes back over HTTP."""
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
-
-
-def encoded(value: Any) -> bytes:
-    """Canonical bytes, fast, of a value whose names lie in the BMP and that holds no float.
-
-    Both hold for what gateways answer: values are rendered by ``policy`` and names
-    come from orders, which :func:`plain_names` has looked at.
-    """
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-
-
-def plain_names(names: Sequence[str]) -> bool:
-    """Whether sorting by code point is RFC 8785's sorting for these names."""
-    return all(name <= "\uffff" or max(name) <= "\uffff" for name in names)
 
 
 def spliced(before: bytes, receipt: Receipt, after: bytes) -> bytes:

@@ -11,6 +11,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shuqiao.gateway import errors
+from shuqiao.gateway.encoding import plain_names
 from shuqiao.kernel.canonical import parse_moment
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.policy.views import GrantedView, KeyColumn, ReturnedColumn, granted_view
@@ -53,6 +54,8 @@ def hold(order: Order, digest: bytes, barred: Refusal | None) -> Held:
     seen = None if isinstance(view, Refusal) else view
     if isinstance(view, Refusal):
         barred = barred or view
+    elif not plain_names(column.item for column in order.returned):
+        barred = barred or errors.OrderAboveCeiling(why="an item's name lies outside the basic plane")
     case = None if order.case_pattern is None else re.compile(_pattern(order.case_pattern))
     return Held(order, digest, barred, seen, parse_moment(order.valid_from), parse_moment(order.valid_to), case)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from shuqiao.kernel.refusals import Refusal
 
 FIELDS = ("purpose", "case", "matter_code", "operator", "operator_unit", "reason", "consent")
 MAX_TEXT = 200
+_CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 def checked(held: Held, given: Any, carried: Mapping[str, Any] | None) -> dict[str, Any] | Refusal:
@@ -46,7 +48,7 @@ def _wrong(name: str, value: Any) -> Refusal | None:
 def _wrong_text(field: str, value: Any) -> Refusal | None:
     if type(value) is not str:
         return errors.ContextWrong(field=field, why_zh="应为字符串", why_en="a string is expected")
-    if any(character < " " for character in value):
+    if _CONTROL.search(value) is not None:
         return errors.ContextWrong(field=field, why_zh="含有控制字符", why_en="it holds control characters")
     if len(value) > MAX_TEXT:
         return errors.ContextWrong(

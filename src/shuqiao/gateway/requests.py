@@ -55,7 +55,7 @@ class Protocol_(Protocol):
     def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None: ...
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Request:
     """A request whose body is here.  ``authority`` is one of the gateway's public names."""
 

@@ -19,6 +19,7 @@ from typing import Any
 from shuqiao.kernel.refusals import Malformed
 
 MAX_INTEGER = 2**53 - 1
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def canonical(value: Any) -> bytes:
@@ -117,7 +118,7 @@ def moment(value: datetime) -> str:
     """RFC 3339 in UTC with milliseconds and ``Z``."""
     if value.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03d}Z"
+    return value.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def parse_moment(text: str) -> datetime:
@@ -140,7 +141,7 @@ def decimal(value: Decimal) -> str:
 
 def b64url(data: bytes) -> str:
     """base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_URL_SAFE).rstrip(b"=").decode("ascii")
 
 
 def parse_b64url(text: str) -> bytes:

@@ -9,9 +9,10 @@ from typing import Any
 
 from shuqiao.gateway import context as call_context
 from shuqiao.gateway import cursors, errors
-from shuqiao.gateway.answers import JSON, Response, encoded, plain_refusal, refused, spliced, who
+from shuqiao.gateway.answers import JSON, Response, plain_refusal, refused, spliced, who
 from shuqiao.gateway.authentication import Caller
 from shuqiao.gateway.book import Held
+from shuqiao.gateway.encoding import encoded
 from shuqiao.gateway.parts import Parts
 from shuqiao.gateway.requests import Request, read_json
 from shuqiao.gateway.sources.source import Fetched, SourceUnavailable

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from shuqiao.gateway.encoding import fast_canonical
 from shuqiao.gateway.receipts.records import Record, encode_record
-from shuqiao.kernel.canonical import b64url, canonical
+from shuqiao.kernel.canonical import b64url
 from shuqiao.wire.kinds import KindGroup
 from shuqiao.wire.receipts import commitment, pack_leaf
 
@@ -50,7 +51,7 @@ def make_entry(
         # Plain base64url needs no escaping: these are the canonical bytes of the list already.
         listed = ('["' + '","'.join([b64url(digest) for digest in subjects]) + '"]').encode("ascii")
         whole["subjects"] = {"count": len(subjects), "commitment": b64url(commitment(subject_salt, listed))}
-    data = canonical(whole)
+    data = fast_canonical(whole)
     salt = random[16:48]
     leaf = pack_leaf(kind, minute, random[:16], commitment(salt, data))
     record = Record(leaf, data, salt, answer_salt, subject_salt, tuple(subjects))
