@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from shuqiao.gateway.errors import OrderAboveCeiling
-from shuqiao.policy.rules import at_least
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.policy import filters
+from shuqiao.policy.rules import PLAIN, at_least
 from shuqiao.wire.ceilings import Ceiling, ColumnCeiling, TableCeiling
 from shuqiao.wire.orders import Order
 
@@ -11,8 +13,8 @@ from shuqiao.wire.orders import Order
 def above(order: Order, ceiling: Ceiling) -> OrderAboveCeiling | None:
     """The first point in which ``order`` is above ``ceiling``, or None.
 
-    The owner's names of tables and columns go into the reason: reports of it
-    reach the platform, which knows them from the attachment.
+    The owner's names of tables and columns go into the fact ``why``: it is for the
+    owner's log and the platform, which knows them from the attachment, never for callers.
     """
     table = ceiling.sources.get(order.source, {}).get(order.table)
     if table is None:
@@ -28,24 +30,45 @@ def _columns(order: Order, table: TableCeiling) -> str | None:
             return f"column {returned.column} may not be returned"
         if not at_least(returned.rule, allowed.rule):
             return f"column {returned.column} needs at least rule {allowed.rule}, not {returned.rule}"
-    for uses, columns in (
-        ("lookup", {entry.column for entry in order.lookup}),
-        ("compared", {entry.column for entry in order.compared}),
-        ("internal", {*order.internal.columns, *order.internal.order}),
+    for use, columns in (
+        ("lookup key", {entry.column for entry in order.lookup if not _named(table, entry.column).lookup}),
+        ("compared", {entry.column for entry in order.compared if not _named(table, entry.column).compared}),
+        ("row filter", {column for column in _filtered(order) if not _filterable(_named(table, column))}),
+        ("internal", {*order.internal.columns, *order.internal.order} - table.columns.keys()),
     ):
-        for column in sorted(columns):
-            if not _may(table.columns.get(column), uses):
-                return f"column {column} may not be used as {uses}"
+        if columns:
+            return f"column {min(columns)} may not be used as {use}"
+    if table.by_key and not order.lookup:
+        return "no lookup key, and the table is served by key only"
     return None
 
 
-def _may(column: ColumnCeiling | None, use: str) -> bool:
-    return column is not None and bool(getattr(column, use))
+_NOTHING = ColumnCeiling(returned=False)
+
+
+def _named(table: TableCeiling, column: str) -> ColumnCeiling:
+    return table.columns.get(column, _NOTHING)
+
+
+def _filtered(order: Order) -> frozenset[str]:
+    """Columns of the row filter; a filter that is none bars the order by itself."""
+    if order.internal.filter is None:
+        return frozenset()
+    parsed = filters.parse_filter(order.internal.filter, order.internal.columns)
+    return frozenset() if isinstance(parsed, Refusal) else filters.columns_of(parsed)
+
+
+def _filterable(column: ColumnCeiling) -> bool:
+    return column.internal or (column.returned and column.rule == PLAIN)
 
 
 def _limits(order: Order, table: TableCeiling) -> str | None:
-    if order.limits.rows_per_call > table.rows_per_call:
-        return f"{order.limits.rows_per_call} rows per call, {table.rows_per_call} allowed"
-    if order.limits.calls_per_minute > table.calls_per_minute:
-        return f"{order.limits.calls_per_minute} calls per minute, {table.calls_per_minute} allowed"
+    for said, allowed, what in (
+        (order.limits.rows_per_call, table.rows_per_call, "rows per call"),
+        (order.limits.calls_per_minute, table.calls_per_minute, "calls per minute"),
+        (order.limits.source_seconds, table.source_seconds, "seconds at the source"),
+        (order.lease_s, table.lease_s, "seconds of lease"),
+    ):
+        if said > allowed:
+            return f"{said} {what}, {allowed} allowed"
     return None
