@@ -35,20 +35,24 @@ def problems(actor: Actor | None, ref: str | int) -> tuple[Refusal, ...]:
     return checks.complete(seen)
 
 
-def published_entry(code: str) -> EntryFacts:
-    """The published entry of that code, for the rooms above.
+def published_entry(code: str, *, hold: bool = False) -> EntryFacts:
+    """The published entry of that code, for the rooms above; ``hold`` as in :func:`known_entry`.
 
     Raises ``Absent`` where none was ever published, ``NotPublished`` where it is suspended or retired.
     """
-    found = known_entry(code)
+    found = known_entry(code, hold=hold)
     if found.state != states.PUBLISHED:
         raise NotPublished(code=code, name=found.name, state=found.state)
     return found
 
 
-def known_entry(code: str) -> EntryFacts:
-    """The entry of that code, published now or before.  Raises ``Absent``."""
-    found = _found(code) if "/" in code else None
+def known_entry(code: str, *, hold: bool = False) -> EntryFacts:
+    """The entry of that code, published now or before.  Raises ``Absent``.
+
+    ``hold`` locks it until the caller's transaction ends: whoever makes something serve from an entry
+    holds it, so that a suspension at the same moment comes before or after, and misses nothing.
+    """
+    found = _found(code, hold=hold) if "/" in code else None
     if found is None or found.state not in states.EVERYBODYS:
         raise permissions.absent()
     return found
@@ -130,10 +134,11 @@ def _with_items() -> QuerySet[Entry]:
     return Entry.objects.prefetch_related(Prefetch("items", Item.objects.order_by("position")))
 
 
-def _found(ref: str | int) -> EntryFacts | None:
+def _found(ref: str | int, *, hold: bool = False) -> EntryFacts | None:
     text = _clean(str(ref))
     if "/" in text:
-        row = _with_items().filter(code=text).first()
+        rows = _with_items().select_for_update() if hold else _with_items()
+        row = rows.filter(code=text).first()
     elif text.isascii() and text.isdigit() and len(text) < 19:
         row = _with_items().filter(pk=int(text)).first()
     else:

@@ -76,7 +76,6 @@ def _refuse_at_once(
     )
     refused = write(row, state=move.to, **decision_columns(decision))
     record(who, events.EXCLUDED, events.of_application(asked.number),
-           {"condition": decision.reason_code, "reason": decision.reason, "article": decision.article},
-           department=asked.provider)  # fmt: skip
+           {"condition": decision.reason_code, "reason": decision.reason, "article": decision.article})  # fmt: skip
     tell("application_refused", asked, asked.applicant_department, reason=decision.reason)
     return refused

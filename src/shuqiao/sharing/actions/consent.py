@@ -25,7 +25,7 @@ def consent(
     who = require(present(actor))
     row, asked = lock_application(number)
     require(permissions.may(who, "consent", asked))
-    entry, today, rules = published_entry(asked.entry_code), clock.today(), in_force()
+    entry, today, rules = published_entry(asked.entry_code, hold=True), clock.today(), in_force()
     whole = require(deciding.in_full(entry, asked, today))
     grant = require(granting.from_decision(asked, entry, whole, terms, today, rules))
     decision = Decision(

@@ -28,7 +28,7 @@ def consent_in_part(
     require(permissions.may(who, "consent_in_part", asked))
     if not reason.strip():
         raise ReasonMissing(field="reason")
-    entry, today, rules = published_entry(asked.entry_code), clock.today(), in_force()
+    entry, today, rules = published_entry(asked.entry_code, hold=True), clock.today(), in_force()
     less = require(deciding.in_part(entry, asked, part, today))
     grant = require(granting.from_decision(asked, entry, less, terms, today, rules))
     decision = Decision(

@@ -37,5 +37,5 @@ def start_draft(actor: Actor | None, entry_code: str, scope: Scope) -> Applicati
         created_at=clock.now(),
         **scope_columns(scope),
     )
-    record(who, events.DRAFT_SAVED, events.of_application(row.number), {"entry": entry.code}, department=entry.provider)
+    record(who, events.DRAFT_SAVED, events.of_application(row.number), {"entry": entry.code})
     return application_facts(row)

@@ -25,7 +25,7 @@ def subscribe(actor: Actor | None, entry_code: str, scope: Scope) -> GrantFacts:
     who = require(present(actor))
     require(permissions.may_begin(who))
     consumer = department(who.department or "")
-    entry = published_entry(entry_code)
+    entry = published_entry(entry_code, hold=True)
     require(texts.storable(scope))
     require(applying.purpose_stated(scope))
     require(applying.receiving(scope.systems, known_systems(scope.systems), consumer.code))

@@ -20,5 +20,6 @@ def withdraw(actor: Actor | None, number: str) -> ApplicationFacts:
     require(permissions.may(who, "withdraw", asked))
     move = require(APPLICATION.move(asked.state, "withdraw"))
     withdrawn = write(row, state=move.to)
-    record(who, events.WITHDRAWN, events.of_application(number), department=asked.provider)
+    asked_of = asked.provider if asked.approved_at else None  # before that it is the applicant's own affair
+    record(who, events.WITHDRAWN, events.of_application(number), department=asked_of)
     return withdrawn
