@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from typing import Any
 
@@ -43,6 +44,7 @@ def with_context(**changes: Any) -> dict[str, Any]:
         (b'{"where":{"a":"\\ud800"}}', "malformed", 400),
         (b"[" * 60_000, "malformed", 400),
         (b'{"a":' * 5000 + b"1" + b"}" * 5000, "malformed", 400),
+        (b'{"where":' + b"[" * 300 + b"]" * 300 + b"}", "malformed", 400),
         ({"context": CONTEXT}, "query_wrong", 422),
         (asked(sql="select 1"), "query_wrong", 422),
         (asked(keys=[{}]), "not_offered_yet", 501),
@@ -221,6 +223,25 @@ def test_a_token_carries_its_context_and_no_other(served: OneGateway) -> None:
     answered = send(served, bare, headers)
     assert proved(served, answered).content["context"]["operator"] == "李静"  # type: ignore[index]
     assert refusal(send(served, msgspec.json.encode(BODY), headers)) == "context_differs"
+
+
+def test_a_token_beside_another_is_no_token(served: OneGateway) -> None:
+    held = token(served, assertion(served)).json()["access_token"]
+    for second in ("Bearer x", f"Bearer {held}"):
+        headers = httpx.Headers([("authorization", f"Bearer {held}"), ("authorization", second)])
+        response = httpx.post(served.address + QUERY, json=BODY, headers=headers, trust_env=False)
+        assert response.json()["code"] == "credentials_twice"
+
+
+def test_a_body_that_does_not_come_and_a_caller_who_leaves_are_no_faults(served: OneGateway) -> None:
+    host = served.address.removeprefix("http://")
+    head = f"POST {QUERY} HTTP/1.1\r\nhost: {host}\r\ncontent-length: 40\r\n\r\n{{".encode()
+    with socket.create_connection(("127.0.0.1", served.port)) as leaving:
+        leaving.sendall(head)
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as slow:
+        slow.sendall(head)
+        assert b" 408 " in slow.recv(4096).partition(b"\r\n")[0]
+    assert "shuqiao_gateway_faults_total 0" in httpx.get(served.address + "/metrics", trust_env=False).text
 
 
 def test_unknown_tokens_are_nobody(served: OneGateway) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
+import traceback
 from pathlib import Path
 
 import msgspec
 import structlog
+from granian._granian import RSGIProtocolClosed
 
 from shuqiao.gateway import assertions, errors
 from shuqiao.gateway.answers import JSON, Response, plain_refusal, refused
@@ -40,10 +42,12 @@ class App:
             response = await self._response(scope, protocol)
         except Refusal as refusal:
             response = plain_refusal(refusal, _language(scope))
-        except Exception:
+        except RSGIProtocolClosed:
+            return  # the caller went away; there is nobody to answer
+        except Exception as error:
             fault = secrets.token_hex(8)
             self._parts.metrics.faults += 1
-            log.exception("fault", fault=fault)
+            log.error("fault", fault=fault, error=type(error).__name__, at=_frames(error))
             response = plain_refusal(errors.GatewayFault(fault=fault), _language(scope))
         protocol.response_bytes(response.status, response.headers, response.body)
 
@@ -146,23 +150,23 @@ class App:
 
     async def _tiles(self, path: str, scope: Scope, protocol: Protocol_) -> Response:
         """Static files of the log: the checkpoint for everybody, tiles for known callers unless opened."""
+        language = _language(scope)
         if path == "/log/checkpoint":
-            return self._file(
-                "checkpoint", [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-cache")]
-            )
+            headers = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-cache")]
+            return self._file("checkpoint", headers, language)
         if _TILE.fullmatch(path) is None:
-            return plain_refusal(errors.DoorAbsent(), _language(scope))
+            return plain_refusal(errors.DoorAbsent(), language)
         if not self._parts.configuration.open_tiles:
             known = await self._authenticated(scope, protocol)
             if isinstance(known, Response):
                 return known
-        return self._file(path.removeprefix("/log/"), [("content-type", "application/octet-stream")])
+        return self._file(path.removeprefix("/log/"), [("content-type", "application/octet-stream")], language)
 
-    def _file(self, name: str, headers: list[tuple[str, str]]) -> Response:
+    def _file(self, name: str, headers: list[tuple[str, str]], language: str) -> Response:
         try:
             return Response(200, headers, (self._log / name).read_bytes())
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            return plain_refusal(errors.NotFoundHere(), "zh")
+            return plain_refusal(errors.NotFoundHere(), language)
 
     async def _echo(self, scope: Scope, protocol: Protocol_) -> Response:
         """The canonical string of this very request, and the step that failed; uses up no nonce, writes nothing."""
@@ -186,6 +190,11 @@ class App:
             "detail": verified.sentence(_language(scope)) if isinstance(verified, Refusal) else None,
         }
         return Response(200, JSON, canonical(answer))
+
+
+def _frames(error: Exception) -> list[str]:
+    """Where it happened, innermost last; without the error's own text, which may quote a value."""
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
 
 
 def _language(scope: Scope) -> str:

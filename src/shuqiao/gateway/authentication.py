@@ -116,7 +116,7 @@ class Authentication:
         bearer = headers.get("authorization")
         if bearer is None:
             return self._signed(request)
-        if headers.get("signature-input") is not None:
+        if headers.get("signature-input") is not None or len(headers.get_all("authorization")) > 1:
             return errors.CredentialsTwice(field="authorization")
         if not bearer.startswith("Bearer ") or not bearer.isascii():
             return errors.TokenUnknown(field="authorization")

@@ -14,6 +14,15 @@ class AuthorityForeign(Refusal):
     next_en = "Use the gateway's published address, and sign for that address."
 
 
+class BodyTooSlow(Refusal):
+    code = "body_too_slow"
+    family = Family.MALFORMED
+    zh = "请求正文未在 {seconds} 秒内到齐"
+    en = "The body did not arrive within {seconds} s"
+    next_zh = "请检查网络，一次发送完整正文。"
+    next_en = "Check the network and send the whole body at once."
+
+
 class CredentialsMissing(Refusal):
     code = "credentials_missing"
     family = Family.UNAUTHENTICATED
@@ -26,10 +35,10 @@ class CredentialsMissing(Refusal):
 class CredentialsTwice(Refusal):
     code = "credentials_twice"
     family = Family.MALFORMED
-    zh = "请求同时带有签名和访问令牌，或重复的请求头"
-    en = "The request carries a signature and a bearer token, or a header twice"
-    next_zh = "请只使用一种方式。"
-    next_en = "Use one of them."
+    zh = "请求同时带有签名和访问令牌，或“{field}”请求头重复"
+    en = "The request carries a signature and a bearer token, or the header '{field}' twice"
+    next_zh = "请只使用一种身份验证方式，每个请求头只发送一次。"
+    next_en = "Use one way of authentication, and send each header once."
 
 
 class TokenUnknown(Refusal):

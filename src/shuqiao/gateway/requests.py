@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import orjson
 
-from shuqiao.gateway.errors import AuthorityForeign, CredentialsTwice
+from shuqiao.gateway.errors import AuthorityForeign, BodyTooSlow, CredentialsTwice
 from shuqiao.kernel.canonical import parse
 from shuqiao.kernel.refusals import Malformed, Refusal, TooLarge
 
 MAX_BODY = 65_536
+BODY_SECONDS = 5.0
+"""For the whole body; who sends it byte by byte holds nothing open for longer."""
 _SINGLE = frozenset(
     {
         "authorization",
@@ -31,6 +34,7 @@ class Headers(Protocol):
     """Granian's view of a request's headers; ``get`` answers the first of a name."""
 
     def get(self, key: str, default: Any = None) -> Any: ...
+    def get_all(self, key: str) -> list[str]: ...
     def items(self) -> list[tuple[str, str]]: ...
 
 
@@ -52,7 +56,6 @@ class Protocol_(Protocol):
     def __aiter__(self) -> Any: ...
     async def __call__(self) -> bytes: ...
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None: ...
-    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None: ...
 
 
 @dataclass(slots=True)
@@ -96,16 +99,26 @@ async def read(scope: Scope, protocol: Protocol_, publics: Mapping[str, str]) ->
     if scope.method == "GET":
         return Request(scope, b"", authority, base)
     length = scope.headers.get("content-length")
-    if length is not None:
-        if not length.isdigit() or int(length) > MAX_BODY:
-            return TooLarge(field="content-length", what="body", limit=f"{MAX_BODY} bytes")
-        return Request(scope, await protocol(), authority, base)
+    if length is not None and (not length.isdigit() or int(length) > MAX_BODY):
+        return TooLarge(field="content-length", what="body", limit=f"{MAX_BODY} bytes")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await (_chunked(protocol) if length is None else protocol())
+    except TimeoutError:
+        return BodyTooSlow(seconds=int(BODY_SECONDS))
+    if len(body) > MAX_BODY:
+        return TooLarge(what="body", limit=f"{MAX_BODY} bytes")
+    return Request(scope, body, authority, base)
+
+
+async def _chunked(protocol: Protocol_) -> bytes:
+    """A body that does not say its length, read no further than to know that it is too long."""
     body = bytearray()
     async for chunk in protocol:
         body += chunk
         if len(body) > MAX_BODY:
-            return TooLarge(what="body", limit=f"{MAX_BODY} bytes")
-    return Request(scope, bytes(body), authority, base)
+            break
+    return bytes(body)
 
 
 def read_json(body: bytes) -> dict[str, Any]:
@@ -119,7 +132,11 @@ def read_json(body: bytes) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         value = parse(body)  # tells what is wrong, and where
     else:
-        if orjson.dumps(value) != body:
+        try:
+            same = orjson.dumps(value) == body
+        except TypeError:  # it reads deeper than it writes
+            raise Malformed(what="JSON nested too deeply") from None
+        if not same:
             value = parse(body)
     if type(value) is not dict:
         raise Malformed(what="the body is no JSON object")
