@@ -34,7 +34,9 @@ def statuses(kind: type[Refusal]) -> str:
 
     usual = STATUS[kind.family]
     own = status_of(kind.__new__(kind))
-    return str(usual) if own == usual else f"{usual} ({own} gateway)"
+    if room(kind) == "gateway" or own == usual:
+        return str(own)
+    return f"{usual} ({own} gateway)"
 
 
 def page() -> str:
