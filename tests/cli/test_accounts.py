@@ -20,7 +20,7 @@ from tests.cast.people import HOUSING
 @pytest.fixture
 def run(live_server, transactional_db, monkeypatch):
     cast = people.cast()
-    _, secret = actions.issue_token(cast.system_manager, "命令", ["read", "accounts"], 1)
+    _, secret = actions.issue_token(cast.system_manager, "命令", ["read", "accounts"], 60)
     monkeypatch.setenv("SHUQIAO_URL", live_server.url)
     monkeypatch.setenv("SHUQIAO_TOKEN", secret)
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")

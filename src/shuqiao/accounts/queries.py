@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
@@ -136,12 +137,14 @@ def actor_of_person(who: _HasPk | int) -> Actor:
     row = _people().filter(pk=pk, state="active").first()
     if row is None:
         return require(Absent(what="人员 person"))
-    return _actor(row, ActorKind.PERSON, None)
+    return _actor(row, ActorKind.PERSON)
 
 
-def _actor(row: Person, kind: ActorKind, scopes: frozenset[str] | None) -> Actor:
+def _actor(
+    row: Person, kind: ActorKind, scopes: frozenset[str] | None = None, until: datetime | None = None
+) -> Actor:
     roles = rules.with_implied(person_facts(row).roles)
-    return Actor(kind, f"person:{row.pk}", row.name, row.department_id, roles, scopes)
+    return Actor(kind, f"person:{row.pk}", row.name, row.department_id, roles, scopes, until)
 
 
 def token_digest(secret: str) -> str:
@@ -157,7 +160,7 @@ def actor_of_token(secret: str) -> Actor | Refusal:
     holder = _people().filter(pk=row.person_id, state="active").first()
     if holder is None or holder.must_change_password:
         return TokenInvalid()
-    return _actor(holder, ActorKind.TOKEN, frozenset(row.scopes))
+    return _actor(holder, ActorKind.TOKEN, frozenset(row.scopes), row.expires_at)
 
 
 def key_facts(row: SystemKey) -> KeyFacts:
@@ -185,7 +188,7 @@ def _systems() -> QuerySet[ClientSystem]:
 def system(id: str) -> ClientSystemFacts:
     """One client system, for rooms above.  Raises :class:`Absent`."""
     row = _systems().filter(id=_clean(id)).first()
-    return system_facts(row) if row else require(Absent(what="业务系统 client system"))
+    return system_facts(row) if row else require(Absent(what="业务系统 system"))
 
 
 def visible_system(actor: Actor | None, id: str) -> ClientSystemFacts:
@@ -243,10 +246,10 @@ def token_facts(row: ApiToken) -> TokenFacts:
 def tokens(actor: Actor | None, after: str | None = None, limit: int | None = None) -> Page[TokenFacts]:
     """One's own tokens, or everybody's for the three managers; never a secret."""
     seen = require(present(actor))
-    rows = ApiToken.objects.select_related("person").order_by("id")
+    rows = ApiToken.objects.select_related("person").order_by("pk")
     if not permissions.sees_all_tokens(seen):
         rows = rows.filter(person_id=permissions.person_id(seen))
-    found, next_ = _page(rows, "id", after, limit)
+    found, next_ = _page(rows, "pk", after, limit)
     return Page(tuple(token_facts(t) for t in found), next_)
 
 
@@ -263,9 +266,10 @@ def notices(actor: Actor | None, limit: int | None = None) -> tuple[NoticeFacts,
 
 
 def _page(rows: QuerySet[Any], key: str, after: str | None, limit: int | None) -> tuple[list[Any], str | None]:
+    """``key`` is ``pk``, a row number, or the text column by which the list is ordered."""
     size = pages.limit(limit)
     if after:
-        rows = rows.filter(**{f"{key}__gt": _number(after) if key == "id" and after.isdigit() else _clean(after)})
+        rows = rows.filter(**{f"{key}__gt": pages.row_number(after) if key == "pk" else _clean(after)})
     found = list(rows[: size + 1])
     more = len(found) > size
     return found[:size], str(getattr(found[size - 1], key)) if more else None
@@ -276,6 +280,6 @@ def _clean(text: str) -> str:
     return text.replace("\x00", "\ufffd")
 
 
-def _number(value: int | str) -> int:
+def _number(value: int) -> int:
     """A row number that fits the column; anything else names nothing."""
-    return int(value) if str(value).isdigit() and len(str(value)) < 19 else -1
+    return value if 0 <= value < 2**63 else -1

@@ -62,6 +62,10 @@ def _text(field: str, value: str, longest: int) -> Refusal | None:
     return None
 
 
+def _optional(field: str, value: str, longest: int) -> Refusal | None:
+    return _text(field, value, longest) if value else None
+
+
 def _first(*outcomes: Refusal | str | None) -> Refusal | None:
     return next((o for o in outcomes if isinstance(o, Refusal)), None)
 
@@ -78,6 +82,9 @@ def department_for(facts: DepartmentFacts) -> DepartmentFacts | Refusal:
         _one_of("level", facts.level, Level),
         _one_of("kind", facts.kind, DepartmentKind),
         identifiers.division(facts.division),
+        _optional("inner_unit", facts.inner_unit, 60),
+        _optional("contact_name", facts.contact_name, 60),
+        _optional("contact_phone", facts.contact_phone, 40),
         period,
     )
     return wrong or facts
@@ -90,9 +97,11 @@ def login_for(login: str) -> str | Refusal:
     return BadValue(field="login", value=login[:40].replace("\x00", "�"), allowed="a-z 0-9 . _ -, 3–40")
 
 
-def person_for(login: str, name: str, title: str = "") -> Refusal | None:
+def person_for(login: str, name: str, title: str = "", phone: str = "") -> Refusal | None:
     """Whether a person may be registered under these."""
-    return _first(login_for(login), _text("name", name, 60), _text("title", title, 60) if title else None)
+    return _first(
+        login_for(login), _text("name", name, 60), _optional("title", title, 60), _optional("phone", phone, 40)
+    )
 
 
 def password_for(login: str, password: str) -> str | Refusal:
@@ -198,11 +207,14 @@ def scopes_for(scopes: Iterable[str], held: frozenset[str] | None = None) -> tup
     return _first(*(_one_of("scopes", s, Scope) for s in asked)) or tuple(asked)
 
 
-def token_days(days: int) -> int | Refusal:
-    """How many days a token lives: 1 to :data:`LONGEST_TOKEN_DAYS`."""
-    if 1 <= days <= LONGEST_TOKEN_DAYS:
-        return days
-    return BadValue(field="days", value=days, allowed=f"1–{LONGEST_TOKEN_DAYS}")
+def token_end(at: datetime, days: int, until: datetime | None = None) -> datetime | Refusal:
+    """When a token issued ``at`` (real time) for ``days`` ends; not after ``until``, where a token issues it."""
+    if not 1 <= days <= LONGEST_TOKEN_DAYS:
+        return BadValue(field="days", value=days, allowed=f"1–{LONGEST_TOKEN_DAYS}")
+    end = at + timedelta(days=days)
+    if until is not None and end > until:
+        return BadValidity(field="days", why_zh="晚于所用令牌的到期时间", why_en="it would outlive the token you use")
+    return end
 
 
 def token_name(name: str) -> str | Refusal:

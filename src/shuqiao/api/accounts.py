@@ -6,17 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
+from pydantic import ConfigDict
 
 from shuqiao.accounts import actions, permissions, queries
 from shuqiao.accounts.facts import ClientSystemFacts, DepartmentFacts, PersonFacts, TokenFacts
+from shuqiao.api.bodies import Body, Moment, PageQuery, page
 from shuqiao.api.doors import actor_from
-from shuqiao.kernel.pages import Page
 
 router = Router()
 
 
-class DepartmentBody(Schema):
+class DepartmentBody(Body):
     """What the register holds of a department; ``code`` is its unified social credit code."""
 
     name: str = Field(max_length=100)
@@ -24,7 +25,7 @@ class DepartmentBody(Schema):
     level: str = "city"
     division: str
     kind: str = "organ"
-    parent: str | None = None
+    parent: str | None = Field(None, max_length=18)
     inner_unit: str = Field("", max_length=60)
     contact_name: str = Field("", max_length=60)
     contact_phone: str = Field("", max_length=40)
@@ -36,38 +37,40 @@ class NewDepartment(DepartmentBody):
     code: str
 
 
-class DepartmentChange(Schema):
+class DepartmentChange(Body):
     """Only the members that are sent change."""
 
-    name: str | None = Field(None, max_length=100)
-    short_name: str | None = Field(None, max_length=40)
-    level: str | None = None
-    division: str | None = None
-    kind: str | None = None
-    parent: str | None = None
-    inner_unit: str | None = Field(None, max_length=60)
-    contact_name: str | None = Field(None, max_length=60)
-    contact_phone: str | None = Field(None, max_length=40)
+    name: str = Field("", max_length=100)
+    short_name: str = Field("", max_length=40)
+    level: str = ""
+    division: str = ""
+    kind: str = ""
+    parent: str | None = Field(None, max_length=18)
+    inner_unit: str = Field("", max_length=60)
+    contact_name: str = Field("", max_length=60)
+    contact_phone: str = Field("", max_length=40)
     valid_from: date | None = None
     valid_to: date | None = None
 
 
 class DepartmentOut(NewDepartment):
+    model_config = ConfigDict(extra="ignore")
+
     merged_into: str | None
     active: bool
 
 
-class Closing(Schema):
+class Closing(Body):
     valid_to: date
-    merged_into: str | None = None
+    merged_into: str | None = Field(None, max_length=18)
 
 
-class NewPerson(Schema):
+class NewPerson(Body):
     """``must_change``: the first sign-in asks for a new password."""
 
     login: str
     name: str
-    department: str
+    department: str = Field(max_length=18)
     password: str = Field(max_length=200)
     title: str = ""
     phone: str = Field("", max_length=40)
@@ -93,30 +96,30 @@ class MeOut(PersonOut):
     scopes: list[str] | None
 
 
-class Roles(Schema):
+class Roles(Body):
     roles: list[str] = Field(max_length=20)
 
 
-class Password(Schema):
+class Password(Body):
     password: str = Field(max_length=200)
     must_change: bool = True
 
 
-class NewSystem(Schema):
+class NewSystem(Body):
     """``kind``: ``system`` calls with its own key, ``desk`` is used with portal tokens only."""
 
     id: str
     name: str
-    department: str
+    department: str = Field(max_length=18)
     kind: str = "system"
 
 
-class NewKey(Schema):
+class NewKey(Body):
     """An Ed25519 public key, 32 bytes in base64url, from–to in real time."""
 
     public: str = Field(max_length=100)
-    valid_from: datetime
-    valid_to: datetime
+    valid_from: Moment
+    valid_to: Moment
 
 
 class KeyOut(Schema):
@@ -137,7 +140,7 @@ class SystemOut(Schema):
     withdrawn: bool
 
 
-class NewToken(Schema):
+class NewToken(Body):
     name: str
     scopes: list[str] = Field(max_length=20)
     days: int = 30
@@ -161,6 +164,10 @@ class IssuedToken(TokenOut):
     secret: str
 
 
+class OfDepartmentQuery(PageQuery):
+    department: str | None = None
+
+
 class DepartmentPage(Schema):
     items: list[DepartmentOut]
     next: str | None
@@ -181,14 +188,10 @@ class TokenPage(Schema):
     next: str | None
 
 
-def _page(found: Page[Any]) -> dict[str, Any]:
-    return {"items": list(found.items), "next": found.next}
-
-
 @router.get("/departments", response=DepartmentPage)
-def list_departments(request: HttpRequest, next: str | None = None, limit: int | None = None) -> Any:
+def list_departments(request: HttpRequest, asked: Query[PageQuery]) -> Any:
     """The register of departments."""
-    return _page(queries.departments(actor_from(request), next, limit))
+    return page(queries.departments(actor_from(request), asked.next, asked.limit))
 
 
 @router.post("/departments", response={201: DepartmentOut})
@@ -229,11 +232,9 @@ def show_me(request: HttpRequest) -> Any:
 
 
 @router.get("/people", response=PersonPage)
-def list_people(
-    request: HttpRequest, department: str | None = None, next: str | None = None, limit: int | None = None
-) -> Any:
+def list_people(request: HttpRequest, asked: Query[OfDepartmentQuery]) -> Any:
     """People whom the caller may see."""
-    return _page(queries.people(actor_from(request), department, next, limit))
+    return page(queries.people(actor_from(request), asked.department, asked.next, asked.limit))
 
 
 @router.post("/people", response={201: PersonOut})
@@ -273,11 +274,9 @@ def reactivate_person(request: HttpRequest, id: int) -> PersonFacts:
 
 
 @router.get("/systems", response=SystemPage)
-def list_systems(
-    request: HttpRequest, department: str | None = None, next: str | None = None, limit: int | None = None
-) -> Any:
+def list_systems(request: HttpRequest, asked: Query[OfDepartmentQuery]) -> Any:
     """Client systems that the caller may see."""
-    return _page(queries.systems(actor_from(request), department, next, limit))
+    return page(queries.systems(actor_from(request), asked.department, asked.next, asked.limit))
 
 
 @router.post("/systems", response={201: SystemOut})
@@ -311,14 +310,14 @@ def withdraw_system(request: HttpRequest, id: str) -> ClientSystemFacts:
 
 
 @router.get("/tokens", response=TokenPage)
-def list_tokens(request: HttpRequest, next: str | None = None, limit: int | None = None) -> Any:
+def list_tokens(request: HttpRequest, asked: Query[PageQuery]) -> Any:
     """One's own tokens, or everybody's for the three managers."""
-    return _page(queries.tokens(actor_from(request), next, limit))
+    return page(queries.tokens(actor_from(request), asked.next, asked.limit))
 
 
 @router.post("/tokens", response={201: IssuedToken})
 def issue_token(request: HttpRequest, body: NewToken) -> Status[dict[str, Any]]:
-    """Issue a token for oneself; a token issues none wider than itself."""
+    """Issue a token for oneself; a token issues none wider than itself, and none that outlives it."""
     facts, secret = actions.issue_token(actor_from(request), body.name, body.scopes, body.days)
     return Status(201, {**vars(facts), "secret": secret, "revoked": facts.revoked})
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
+from shuqiao.api.bodies import Body, Moment, PageQuery, line
 from shuqiao.api.doors import actor_from
 from shuqiao.audit import actions, queries
-from shuqiao.audit.facts import EntryFilter, HistoryLine
+from shuqiao.audit.facts import EntryFilter
 from shuqiao.kernel.refusals import Absent
 
 router = Router()
@@ -39,16 +40,14 @@ class EntryPage(Schema):
     next: str | None
 
 
-class EntryQuery(Schema):
+class EntryQuery(PageQuery):
     """Filters; ``event`` may be a prefix that ends in a dot."""
 
-    event: str | None = None
-    subject: str | None = None
-    department: str | None = None
-    after_moment: datetime | None = None
-    before_moment: datetime | None = None
-    next: str | None = None
-    limit: int | None = None
+    event: str | None = Field(None, max_length=100)
+    subject: str | None = Field(None, max_length=200)
+    department: str | None = Field(None, max_length=18)
+    after_moment: Moment | None = None
+    before_moment: Moment | None = None
 
 
 class HeadOut(Schema):
@@ -64,7 +63,7 @@ class HeadOut(Schema):
     signed_at: datetime
 
 
-class ErasureIn(Schema):
+class ErasureIn(Body):
     """The article that demands the erasure, and why it applies."""
 
     basis: str
@@ -77,15 +76,11 @@ class ErasureOut(Schema):
     act: str
 
 
-def _out(line: HistoryLine) -> dict[str, Any]:
-    return {**vars(line), "facts": dict(line.facts)}
-
-
 @router.get("/entries", response=EntryPage, summary="List entries; the reading is itself recorded")
 def entries(request: HttpRequest, asked: Query[EntryQuery]) -> dict[str, Any]:
     filters = EntryFilter(asked.event, asked.subject, asked.department, asked.after_moment, asked.before_moment)
     page = actions.read_entries(actor_from(request), asked.next, asked.limit, filters)
-    return {"items": [_out(line) for line in page.items], "next": page.next}
+    return {"items": [line(entry) for entry in page.items], "next": page.next}
 
 
 @router.get("/entries/{entry_id}", response=EntryOut, summary="One entry")
@@ -93,7 +88,7 @@ def entry(request: HttpRequest, entry_id: str) -> dict[str, Any]:
     found = queries.entry(actor_from(request), entry_id)
     if found is None:
         raise Absent(what="留痕 entry")
-    return _out(found)
+    return line(found)
 
 
 @router.get("/entries/{entry_id}/proof", summary="Leaf, path and checkpoint that prove an entry")

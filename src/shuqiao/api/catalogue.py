@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
+from shuqiao.api.bodies import Body, PageQuery
 from shuqiao.api.catalogue_bodies import CoverageBody, EntryBody, EntryOut, entry_out
 from shuqiao.api.doors import actor_from
 from shuqiao.catalogue import actions, permissions, queries
@@ -26,38 +27,31 @@ class EntryPage(Schema):
     next: str | None
 
 
-class EntryQuery(Schema):
+class EntryQuery(PageQuery):
     """``q`` looks into name, abstract, items' names and code; ``next`` continues a page."""
 
     q: str = ""
     provider: str = ""
     sharing_type: str = ""
     state: str = ""
-    next: str | None = None
-    limit: int | None = None
 
 
-class QueueQuery(Schema):
-    next: str | None = None
-    limit: int | None = None
-
-
-class ReasonBody(Schema):
+class ReasonBody(Body):
     """Why; ``field`` is the path of a field, empty for the whole entry."""
 
     field: str = ""
     text: str
 
 
-class ReasonsBody(Schema):
+class ReasonsBody(Body):
     reasons: list[ReasonBody]
 
 
-class ReasonTextBody(Schema):
+class ReasonTextBody(Body):
     reason: str
 
 
-class ChecklistBody(Schema):
+class ChecklistBody(Body):
     """Codes of the assessments that the responsible head confirms; all of them are needed."""
 
     checklist: list[str]
@@ -130,7 +124,7 @@ def entries(request: HttpRequest, asked: Query[EntryQuery]) -> dict[str, Any]:
 
 
 @router.get("/queue", response=EntryPage, by_alias=True, summary="Entries that wait for your step")
-def queue(request: HttpRequest, asked: Query[QueueQuery]) -> dict[str, Any]:
+def queue(request: HttpRequest, asked: Query[PageQuery]) -> dict[str, Any]:
     actor = actor_from(request)
     found = queries.review_queue(actor, asked.next, asked.limit)
     return {"items": [_answer(actor, entry) for entry in found.items], "next": found.next}

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
-from pydantic import ConfigDict
 
+from shuqiao.api.bodies import Body, HistoryOut, PageQuery, line
 from shuqiao.api.doors import actor_from
 from shuqiao.exchange import actions, queries
 from shuqiao.exchange.facts import (
@@ -28,13 +28,7 @@ from shuqiao.wire.orders import ItemType
 router = Router()
 
 
-class Asked(Schema):
-    """A body: a field that is not known is refused, not ignored."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class GatewayIn(Asked):
+class GatewayIn(Body):
     """``department``: credit code of the department in whose place the gateway stands."""
 
     member: str
@@ -42,11 +36,11 @@ class GatewayIn(Asked):
     department: str
 
 
-class ReasonIn(Asked):
+class ReasonIn(Body):
     reason: str
 
 
-class SourceIn(Asked):
+class SourceIn(Body):
     """``owner``: credit code; ``gateway``: the member that holds the address and the password."""
 
     code: str
@@ -55,7 +49,7 @@ class SourceIn(Asked):
     owner: str
 
 
-class AttachmentIn(Asked):
+class AttachmentIn(Body):
     """``columns``: item → column; ``order``: columns of a stable, unique order; ``internal``: types of columns
     that no item names."""
 
@@ -67,7 +61,7 @@ class AttachmentIn(Asked):
     internal: dict[str, ItemType] = {}
 
 
-class ProbeIn(Asked):
+class ProbeIn(Body):
     table: str
     wants: Literal["schema", "health", "counts"] = "schema"
 
@@ -114,15 +108,6 @@ class OrderOut(Schema):
     whole: bool
 
 
-class HistoryOut(Schema):
-    entry_id: str
-    index: int | None
-    event: str
-    actor_name: str
-    at: datetime
-    facts: dict[str, Any]
-
-
 class GatewayPage(Schema):
     items: list[GatewayFacts]
     next: str | None
@@ -141,11 +126,6 @@ class AttachmentPage(Schema):
 class OrderPage(Schema):
     items: list[OrderOut]
     next: str | None
-
-
-class PageQuery(Schema):
-    next: str | None = None
-    limit: int | None = None
 
 
 class OrderQuery(PageQuery):
@@ -240,8 +220,7 @@ def order(request: HttpRequest, number: str) -> Any:
 
 @router.get("/orders/{number}/history", response=list[HistoryOut], summary="What happened to it, oldest first")
 def order_history(request: HttpRequest, number: str) -> Any:
-    lines = queries.order_history(actor_from(request), number)
-    return [{**vars(line), "facts": dict(line.facts)} for line in lines]
+    return [line(found) for found in queries.order_history(actor_from(request), number)]
 
 
 @router.get("/gaps", response=list[GapFacts], summary="Grants without an order, and why (供数准备中)")

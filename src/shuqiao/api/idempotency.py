@@ -53,7 +53,9 @@ class RememberAnswers:
         actor = identify(request)
         if isinstance(actor, Refusal):
             return refused(request, actor)
-        return self._once(request, actor.id, key)
+        # Of one person, a token narrower than the one that asked first shall not get that one's answer.
+        narrowed = "" if actor.scopes is None else f"|{','.join(sorted(actor.scopes))}"
+        return self._once(request, actor.id + narrowed, key)
 
     def _once(self, request: HttpRequest, actor: str, key: str) -> HttpResponse:
         digest = sha256(request.get_full_path().encode() + b"\n" + request.body).hexdigest()

@@ -32,7 +32,7 @@ class InputRefused(Refusal):
 
     code = "input_refused"
     family = Family.INVALID
-    zh = "{field}：{why}"
+    zh = "{field}：{why_zh}"
     en = "{field}: {why}"
     next_zh = "请对照 /api/v1/openapi.json 更正后重新提交。"
     next_en = "Compare it with /api/v1/openapi.json, correct it and send it again."
@@ -82,11 +82,40 @@ def fields_refused(errors: list[dict[str, Any]]) -> InputRefused:
 
     The values at fault are not repeated: they may be personal.
     """
-    found = [InputRefused(field=_field(error), why=str(error.get("msg", ""))) for error in errors]
-    refusal = InputRefused(field=found[0].field, why=found[0].facts["why"]) if found else InputRefused(why="")
-    if len(found) > 1:
-        refusal.problems = tuple(found)
+    found = [InputRefused(field=_field(e), why=str(e.get("msg", "")), why_zh=_in_chinese(e)) for e in errors]
+    if len(found) == 1:
+        return found[0]
+    refusal = InputRefused(field=found[0].field, **found[0].facts)
+    refusal.problems = tuple(found)
     return refusal
+
+
+WHY_ZH = {
+    "missing": "必填",
+    "extra_forbidden": "没有这个字段",
+    "string_too_long": "超过 {max_length} 个字符",
+    "too_long": "超过 {max_length} 项",
+    "literal_error": "可选值为 {expected}",
+    "enum": "可选值为 {expected}",
+    "timezone_aware": "时间须带时区",
+    "moment_out_of_range": "年份须在 1970 至 9998 之间",
+    "string": "应为文字",
+    "int": "应为整数",
+    "bool": "应为 true 或 false",
+    "list": "应为列表",
+    "tuple": "应为列表",
+    "dict": "应为对象",
+    "model": "应为对象",
+    "date": "应为日期，如 2025-09-22",
+    "datetime": "应为时间，如 2025-09-22T01:02:03Z",
+}
+"""What pydantic's error types say, by the whole type or its first word; its own sentences are the English ones."""
+
+
+def _in_chinese(error: dict[str, Any]) -> str:
+    kind = str(error.get("type", ""))
+    said = WHY_ZH.get(kind) or WHY_ZH.get(kind.partition("_")[0], "格式不正确")
+    return said.format_map(error.get("ctx") or {}) if "{" in said else said
 
 
 def _field(error: dict[str, Any]) -> str:

@@ -77,7 +77,8 @@ def _map_refusals(api: Api) -> None:
         return refused(request, fields_refused(error.errors))
 
     def shape(request: HttpRequest, error: Any) -> HttpResponse:
-        return refused(request, Malformed(what=str(error)))
+        why = error.__cause__  # ninja wraps what the parser raised
+        return refused(request, why if isinstance(why, Refusal) else Malformed(what=str(error)))
 
     def too_big(request: HttpRequest, error: Any) -> HttpResponse:
         return refused(request, TooLarge(field="body", what="请求体 body", limit=f"{BODY_LIMIT} B"))

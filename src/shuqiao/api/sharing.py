@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
-from pydantic import ConfigDict
 
+from shuqiao.api.bodies import Body, HistoryOut, PageQuery, line
 from shuqiao.api.doors import actor_from
-from shuqiao.audit.facts import HistoryLine
 from shuqiao.sharing import actions, queries
 from shuqiao.sharing.facts import (
     ApplicationFacts,
@@ -27,13 +26,7 @@ from shuqiao.sharing.facts import (
 router = Router()
 
 
-class Asked(Schema):
-    """A body: a field that is not known is refused, not ignored."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class ScopeIn(Asked):
+class ScopeIn(Body):
     """What is asked; a draft may leave anything out."""
 
     basis: str = ""
@@ -63,7 +56,7 @@ class ApplicationIn(ScopeIn):
     entry_code: str
 
 
-class TermsIn(Asked):
+class TermsIn(Body):
     """The provider's bounds for calls."""
 
     rows_per_call: int = 100
@@ -71,12 +64,12 @@ class TermsIn(Asked):
     bearer: bool = False
 
 
-class ItemIn(Asked):
+class ItemIn(Body):
     item: str
     rule: str
 
 
-class PartIn(Asked):
+class PartIn(Body):
     """Which items, under which rules, until when, for which rows."""
 
     items: list[ItemIn]
@@ -87,26 +80,26 @@ class PartIn(Asked):
         return Part(tuple(GrantedItem(i.item, i.rule) for i in self.items), self.period_to, self.row_filter)
 
 
-class ConsentIn(Asked):
+class ConsentIn(Body):
     terms: TermsIn = TermsIn()
     note: str = ""
     extra_conditions: str = ""
 
 
-class ConsentInPartIn(Asked):
+class ConsentInPartIn(Body):
     part: PartIn
     reason: str
     terms: TermsIn = TermsIn()
     extra_conditions: str = ""
 
 
-class CitationIn(Asked):
+class CitationIn(Body):
     title: str
     document_number: str
     article: str
 
 
-class RefuseIn(Asked):
+class RefuseIn(Body):
     """``reason_code`` is one of the application's grounds, or ``law`` with a citation."""
 
     reason_code: str
@@ -115,11 +108,11 @@ class RefuseIn(Asked):
     extra_conditions: str = ""
 
 
-class ReasonIn(Asked):
+class ReasonIn(Body):
     reason: str
 
 
-class StopIn(Asked):
+class StopIn(Body):
     """``code``: law, incident or agreed."""
 
     code: str
@@ -130,7 +123,7 @@ class StopIn(Asked):
         return Stop(self.code, self.text, self.article)
 
 
-class NarrowIn(Asked):
+class NarrowIn(Body):
     part: PartIn
     why: StopIn
 
@@ -145,32 +138,12 @@ class GrantPage(Schema):
     next: str | None
 
 
-class HistoryOut(Schema):
-    """One thing that happened; ``index`` is null while the entry waits for its place in the log."""
-
-    entry_id: str
-    index: int | None
-    event: str
-    actor_name: str
-    actor_department: str | None
-    at: datetime
-    facts: dict[str, Any]
-
-
-class BoxQuery(Schema):
+class BoxQuery(PageQuery):
     box: Literal["mine", "to_approve", "to_decide", "overdue", "all"] = "all"
-    next: str | None = None
-    limit: int | None = None
 
 
-class SideQuery(Schema):
+class SideQuery(PageQuery):
     side: Literal["consumer", "provider", "all"] = "all"
-    next: str | None = None
-    limit: int | None = None
-
-
-def _lines(found: tuple[HistoryLine, ...]) -> list[dict[str, Any]]:
-    return [{**vars(line), "facts": dict(line.facts)} for line in found]
 
 
 @router.get("/applications", response=ApplicationPage, summary="A box of applications")
@@ -195,7 +168,7 @@ def save_draft(request: HttpRequest, number: str, body: ScopeIn) -> Any:
 
 @router.get("/applications/{number}/history", response=list[HistoryOut], summary="What happened, oldest first")
 def history(request: HttpRequest, number: str) -> Any:
-    return _lines(queries.timeline(actor_from(request), number))
+    return [line(found) for found in queries.timeline(actor_from(request), number)]
 
 
 @router.get("/applications/{number}/grounds", response=list[RefusalGround], summary="On what it could be refused")
@@ -264,7 +237,7 @@ def grant(request: HttpRequest, number: str) -> Any:
 
 @router.get("/grants/{number}/history", response=list[HistoryOut], summary="What happened to it, oldest first")
 def grant_history(request: HttpRequest, number: str) -> Any:
-    return _lines(queries.grant_timeline(actor_from(request), number))
+    return [line(found) for found in queries.grant_timeline(actor_from(request), number)]
 
 
 @router.post("/grants/{number}/suspend", response=GrantFacts, summary="Suspend for a listed reason (暂停)")

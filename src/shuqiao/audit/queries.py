@@ -17,7 +17,7 @@ from shuqiao.kernel import pages
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.canonical import b64url, parse
 from shuqiao.kernel.pages import Page
-from shuqiao.kernel.refusals import Malformed, Refusal, require
+from shuqiao.kernel.refusals import Refusal, require
 
 
 def history(subject: str, limit: int = 100) -> tuple[HistoryLine, ...]:
@@ -42,7 +42,7 @@ def entries(actor: Actor | None, after: str | None = None, limit: int | None = N
     if not allowed.everything:
         found = found.filter(Q(department=allowed.department) | Q(actor_department=allowed.department))
     if after is not None:
-        found = found.filter(number__lt=_cursor(after))
+        found = found.filter(number__lt=pages.row_number(after))
     wanted = pages.limit(limit)
     rows = list(found.order_by("-number")[:wanted + 1])
     following = str(rows[wanted - 1].number) if len(rows) > wanted else None
@@ -120,12 +120,6 @@ def _filtered(found: QuerySet[Content], filters: EntryFilter) -> QuerySet[Conten
     if filters.before is not None:
         found = found.filter(at__lt=filters.before)
     return found
-
-
-def _cursor(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise Malformed(field="after", what="a cursor that this list did not give")
-    return int(text)
 
 
 def _lines(rows: Sequence[Content]) -> tuple[HistoryLine, ...]:

@@ -10,8 +10,11 @@ from typing import Any
 from shuqiao.audit.errors import AlreadyErased, ErasureNeedsBasis
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.canonical import b64url, moment
-from shuqiao.kernel.refusals import Refusal
+from shuqiao.kernel.refusals import Refusal, TooLarge
 from shuqiao.tlog.merkle import root
+
+WORDS = 2_000
+"""Characters of the basis or the reason of an erasure."""
 
 _SUBJECT = re.compile(r"[a-z][a-z_]*:\S.{0,180}")
 
@@ -44,4 +47,7 @@ def erasure(erased_by: str | None, basis: str, reason: str) -> Refusal | None:
         return ErasureNeedsBasis(field="basis")
     if not reason.strip():
         return ErasureNeedsBasis(field="reason")
+    for field, text in (("basis", basis), ("reason", reason)):
+        if len(text) > WORDS:
+            return TooLarge(field=field, what=field, limit=WORDS)
     return AlreadyErased(act=erased_by) if erased_by is not None else None

@@ -12,7 +12,7 @@ from shuqiao.catalogue.records import facts_of
 from shuqiao.kernel import pages
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.pages import Page
-from shuqiao.kernel.refusals import Malformed, Refusal, require
+from shuqiao.kernel.refusals import Refusal, require
 
 
 def entry(actor: Actor | None, ref: str | int) -> EntryFacts:
@@ -156,9 +156,7 @@ def _visible(actor: Actor | None) -> QuerySet[Entry]:
 def _page(found: QuerySet[Entry], after: str | None, limit: int | None) -> Page[EntryFacts]:
     size = pages.limit(limit)
     if after:
-        if not (after.isascii() and after.isdigit() and len(after) < 19):
-            raise Malformed(field="after", what="after")
-        found = found.filter(pk__lt=int(after))
+        found = found.filter(pk__lt=pages.row_number(after))
     rows = list(found.order_by("-pk")[: size + 1])
     following = str(rows[size - 1].pk) if len(rows) > size else None
     return Page(tuple(facts_of(row) for row in rows[:size]), following)

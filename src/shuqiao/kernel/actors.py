@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 from shuqiao.kernel.refusals import ActorMissing
@@ -20,7 +21,8 @@ class Actor:
     """One acting party.
 
     ``department`` is the 18-character credit code; ``roles`` are role codes held
-    *in that department*; ``scopes`` is ``None`` where no token narrows them.
+    *in that department*; ``scopes`` is ``None`` where no token narrows them, ``until``
+    the real moment at which such a token ends.
     """
 
     kind: ActorKind
@@ -29,6 +31,7 @@ class Actor:
     department: str | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
     scopes: frozenset[str] | None = None
+    until: datetime | None = None
 
     def has(self, *roles: str) -> bool:
         """Whether the actor holds any of ``roles``."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from shuqiao.kernel.refusals import Malformed
+
 T = TypeVar("T")
 
 DEFAULT_LIMIT = 20
@@ -17,6 +19,13 @@ class Page(Generic[T]):
 
     items: tuple[T, ...]
     next: str | None = None
+
+
+def row_number(cursor: str) -> int:
+    """The row number that a page's ``next`` names.  Raises :class:`Malformed` for what no list gave."""
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        raise Malformed(field="next", what="a cursor that this list did not give")
+    return int(cursor)
 
 
 def limit(asked: int | None) -> int:

@@ -173,9 +173,8 @@ def _page(
 ) -> tuple[list[Row], str | None]:
     size = pages.limit(limit)
     if after:
-        if not (after.isascii() and after.isdigit() and len(after) < 19):
-            raise Malformed(field="after", what="after")
-        rows = rows.filter(pk__lt=int(after)) if newest_first else rows.filter(pk__gt=int(after))
+        last = pages.row_number(after)
+        rows = rows.filter(pk__lt=last) if newest_first else rows.filter(pk__gt=last)
     found = list(rows.order_by("-pk" if newest_first else "pk")[: size + 1])
     return found[:size], str(found[size - 1].pk) if len(found) > size else None
 

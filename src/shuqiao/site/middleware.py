@@ -17,7 +17,7 @@ _MACHINES = ("/api/", "/log/", "/healthz", "/readyz", "/metrics")
 
 
 class StrictInput:
-    """Refuse a request line with NUL or broken UTF-8 and a body over the limit, before anything reads them."""
+    """Refuse a foreign host, NUL or broken UTF-8 in the request line, and a body over the limit, before all else."""
 
     def __init__(self, get_response: View) -> None:
         self._next = get_response
@@ -26,7 +26,9 @@ class StrictInput:
         wrong = check_request(request)
         if wrong is None:
             return self._next(request)
-        return refused(request, wrong) if request.path.startswith(_MACHINES) else refusal_page(request, wrong)
+        # A page needs a host that is ours; without one the plain document has to do.
+        plain = wrong.field == "Host" or request.path.startswith(_MACHINES)
+        return refused(request, wrong) if plain else refusal_page(request, wrong)
 
 
 class SecurityHeaders:

@@ -172,9 +172,14 @@ def test_scopes(scopes: list[str], held: set[str] | None, expected: str) -> None
     assert code_of(rules.scopes_for(scopes, None if held is None else frozenset(held))) == expected
 
 
-@pytest.mark.parametrize(("days", "expected"), [(0, "bad_value"), (1, "ok"), (366, "ok"), (367, "bad_value")])
-def test_token_days(days: int, expected: str) -> None:
-    assert code_of(rules.token_days(days)) == expected
+@pytest.mark.parametrize(
+    ("days", "holder_s_days", "expected"),
+    [(0, None, "bad_value"), (1, None, "ok"), (366, None, "ok"), (367, None, "bad_value"),
+     (7, 7, "ok"), (8, 7, "bad_validity")],
+)  # fmt: skip
+def test_token_days(days: int, holder_s_days: int | None, expected: str) -> None:
+    until = None if holder_s_days is None else AT + timedelta(days=holder_s_days)
+    assert code_of(rules.token_end(AT, days, until)) == expected
 
 
 def test_every_role_is_known_to_the_table() -> None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from shuqiao.accounts import permissions, queries, rules
 from shuqiao.accounts.closing import closing_objections
-from shuqiao.accounts.errors import CodeTaken, DepartmentStillUsed
+from shuqiao.accounts.errors import BadValue, CodeTaken, DepartmentStillUsed
 from shuqiao.accounts.events import Event
 from shuqiao.accounts.facts import DepartmentFacts, DepartmentKind, Level
 from shuqiao.accounts.models import Department
@@ -19,7 +19,10 @@ from shuqiao.accounts.states import DEPARTMENT
 from shuqiao.audit.actions import record
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.canonical import day
-from shuqiao.kernel.refusals import Absent, require
+from shuqiao.kernel.refusals import Absent, Refusal, require
+
+LONGEST_LINE = 20
+"""Departments above each other: more is a circle."""
 
 _COLUMNS = {"parent": "parent_id", "merged_into": "merged_into_id"}
 _CHANGEABLE = frozenset(
@@ -62,8 +65,7 @@ def _enter(actor: Actor | None, asked: DepartmentFacts) -> DepartmentFacts:
     facts = require(rules.department_for(asked))
     if Department.objects.filter(code=facts.code).exists():
         raise CodeTaken(field="code", what="统一社会信用代码 credit code", value=facts.code)
-    if facts.parent is not None:
-        queries.department(facts.parent)
+    require(_above(facts))
     try:
         with transaction.atomic():
             Department.objects.create(**_columns(facts))
@@ -82,10 +84,10 @@ def update_department(actor: Actor | None, code: str, **changes: Any) -> Departm
         require(permissions.may(actor, Verb.UPDATE_DEPARTMENT, before))
         require(DEPARTMENT.move(_state(before), "update"))
         after = require(rules.department_for(replace(before, **changes)))
-        if after.parent is not None:
-            queries.department(after.parent)
+        require(_above(after))
         Department.objects.filter(code=code).update(**_columns(after))
-        told = {k: v for k, v in _told(after).items() if v != _told(before).get(k)}
+        was, now = _told(before), _told(after)
+        told = {name: now.get(name, "") for name in {*was, *now} if was.get(name) != now.get(name)}
         record(actor, Event.DEPARTMENT_UPDATED.value, f"department:{code}", told, department=code)
     return after
 
@@ -113,6 +115,18 @@ def close_department(
         Department.objects.filter(code=code).update(**_columns(after))
         record(actor, Event.DEPARTMENT_CLOSED.value, f"department:{code}", _told(after), department=code)
     return after
+
+
+def _above(facts: DepartmentFacts) -> Refusal | None:
+    """The superiors exist, and none of them stands under ``facts`` itself."""
+    above = facts.parent
+    for _ in range(LONGEST_LINE):
+        if above is None:
+            return None
+        if above == facts.code:
+            break
+        above = queries.department(above).parent
+    return BadValue(field="parent", value=facts.parent, allowed="非本部门及其下级 neither itself nor below it")
 
 
 def _locked(code: str) -> DepartmentFacts:

@@ -33,7 +33,7 @@ def create_person(
 ) -> PersonFacts:
     """Register a person without roles.  ``must_change``: the first sign-in asks for a new password."""
     require(permissions.may(actor, Verb.CREATE_PERSON))
-    require(rules.person_for(login, name, title))
+    require(rules.person_for(login, name, title, phone))
     hashed = make_password(require(rules.password_for(login, password)))  # slow on purpose: outside the transaction
     with transaction.atomic():
         row = enter_person(login, name, department, hashed, title, phone, must_change)
@@ -61,7 +61,7 @@ def enter_person(
                 department_id=department,
                 password=hashed,
                 title=title,
-                phone=phone[:40].replace("\x00", ""),
+                phone=phone,
                 must_change_password=must_change,
                 created_at=clock.now(),
             )

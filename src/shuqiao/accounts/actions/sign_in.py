@@ -93,10 +93,7 @@ def _failed(row: Person | None, keys: tuple[tuple[str, int], ...], at: datetime,
 
 
 def _login_key(login: str) -> str:
-    """Typed logins may be somebody's password by mistake: what is no login is kept as a digest only."""
-    clean = rules.login_for(login)
-    if isinstance(clean, str):
-        return f"login:{clean}"
+    """A digest: what was typed as a login may be somebody's password by mistake."""
     return f"login:{hashlib.sha256(login.encode('utf-8', 'replace')).hexdigest()[:32]}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
 
 from django.db import transaction
 
@@ -22,20 +21,24 @@ from shuqiao.kernel.refusals import Absent, require
 
 
 def issue_token(actor: Actor | None, name: str, scopes: Iterable[str], days: int) -> tuple[TokenFacts, str]:
-    """A token for oneself, for ``days`` days of real time.  The secret is returned once and never kept."""
+    """A token for oneself, for ``days`` days of real time.  The secret is returned once and never kept.
+
+    What a token issues is neither wider than itself nor outlives it: a stolen one ends when it ends.
+    """
     with transaction.atomic():
         require(permissions.may(actor, Verb.ISSUE_TOKEN))
-        person = permissions.person_id(require(present(actor)))
-        granted = require(rules.scopes_for(scopes, actor.scopes if actor else None))
+        who = require(present(actor))
+        granted = require(rules.scopes_for(scopes, who.scopes))
         at = clock.real_now()
+        expires_at = require(rules.token_end(at, days, who.until))
         secret = f"sq_{secrets.token_urlsafe(32)}"
         row = ApiToken.objects.create(
-            person_id=person,
+            person_id=permissions.person_id(who),
             name=require(rules.token_name(name)),
             digest=queries.token_digest(secret),
             scopes=list(granted),
             issued_at=at,
-            expires_at=at + timedelta(days=require(rules.token_days(days))),
+            expires_at=expires_at,
         )
         facts = queries.token_facts(row)
         told = {"name": name, "scopes": list(granted), "expires_at": moment(facts.expires_at)}
