@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -245,6 +246,22 @@ def test_feed_is_gapless_and_paged(cast: Cast, supplied: tuple[Member, GrantFact
         after = feed.next
     assert seen == list(range(1, len(seen) + 1))
     assert len(seen) == 8  # seven versions and one callers document
+
+
+def test_a_gateway_that_begins_anew_agrees_long_after_a_withdrawal(
+    cast: Cast, supplied: tuple[Member, GrantFacts]
+) -> None:
+    member, grant = supplied
+    sharing.revoke_grant(cast.provider_reviewer, grant.number, INCIDENT)
+    held = actions.poll("hub", 0)
+    assert member.heard(held).revoked != ()
+    with clock.fixed_at(clock.now() + timedelta(days=91)):
+        feed = actions.poll("hub", 0)
+        beat = member.heard(feed)
+        assert (beat.revoked, beat.orders_size) == ((), 0)
+        assert member.opened(feed, "order") == []
+        assert (feed.next, beat.feed_seq) == (held.next, held.next)
+        assert applied(member) == {}
 
 
 def test_callers_are_sent_again_when_they_changed(cast: Cast, supplied: tuple[Member, GrantFacts]) -> None:

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from shuqiao.accounts import queries as accounts
 from shuqiao.accounts.facts import ClientSystemFacts
 from shuqiao.exchange import feed, issuing, registries
 from shuqiao.exchange.errors import FeedAhead, GatewayNonceReplayed, GatewayNotServing
 from shuqiao.exchange.keyring import control_key
-from shuqiao.exchange.models import FeedItem, Gateway, Nonce, Order
+from shuqiao.exchange.models import FeedItem, Gateway, Nonce, Order, OrderVersion
 from shuqiao.exchange.states import GatewayState, OrderState
 from shuqiao.exchange.terms import terms
 from shuqiao.kernel import clock
@@ -46,7 +47,7 @@ def poll(member: str, after: int, limit: int = ITEMS_PER_POLL) -> Feed:
         row.heartbeat_seq += 1
         row.last_seen_at = clock.real_now()
         row.save(update_fields=["heartbeat_seq", "last_seen_at"])
-        found = FeedItem.objects.filter(gateway=row, seq__gt=after).order_by("seq")[: max(limit, 1)]
+        found = _items(row, after)[: max(limit, 1)]
         items = tuple(
             documents.convert(
                 {
@@ -60,7 +61,19 @@ def poll(member: str, after: int, limit: int = ITEMS_PER_POLL) -> Feed:
         )
         heartbeat = documents.encode(_heartbeat(row))
     signed = envelopes.sign("heartbeat", heartbeat, control_key())
-    return Feed(signed, items, items[-1].seq if items else after)
+    return Feed(signed, items, items[-1].seq if len(items) == max(limit, 1) else row.feed_seq)
+
+
+def _items(row: Gateway, after: int) -> QuerySet[FeedItem]:
+    """The items behind ``after``, without orders that were withdrawn so long ago that no heartbeat says so any more.
+
+    A gateway that begins anew would take those for live ones, and could agree with no heartbeat.
+    """
+    forgotten = OrderVersion.objects.filter(
+        order__gateway=row, order__state=OrderState.WITHDRAWN, order__withdrawn_at__lt=_revoked_shown_since()
+    ).values("feed_seq")
+    found = FeedItem.objects.filter(gateway=row, seq__gt=after)
+    return found.exclude(kind="order", seq__in=forgotten).order_by("seq")
 
 
 def admit(member: str, nonce: str, expires_at: datetime) -> None:
@@ -95,9 +108,12 @@ def _heartbeat(row: Gateway) -> Heartbeat:
 
 
 def _revoked(row: Gateway) -> tuple[str, ...]:
-    since = clock.now() - timedelta(days=terms().revoked_shown_days)
-    gone = Order.objects.filter(gateway=row, state=OrderState.WITHDRAWN, withdrawn_at__gte=since)
+    gone = Order.objects.filter(gateway=row, state=OrderState.WITHDRAWN, withdrawn_at__gte=_revoked_shown_since())
     return tuple(gone.order_by("number").values_list("number", flat=True))
+
+
+def _revoked_shown_since() -> datetime:
+    return clock.now() - timedelta(days=terms().revoked_shown_days)
 
 
 def _callers(row: Gateway) -> None:
