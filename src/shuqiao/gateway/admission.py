@@ -7,8 +7,10 @@ receipts at start, so that a restart gives nobody a fresh case.
 from __future__ import annotations
 
 import hmac
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import product
 from typing import Any
 
 from shuqiao.gateway import errors
@@ -50,11 +52,21 @@ class Subjects:
             return tuple(self._digest(f"{subject_item}\x00{value}") for value in values[subject_item])
         if not values:
             return ()
-        whole = "\x00".join(f"{item}\x00{value}" for item in sorted(values) for value in values[item])
-        return (self._digest(whole),)
+        items = sorted(values)
+        return tuple(
+            self._digest("\x00".join(f"{item}\x00{value}" for item, value in zip(items, combined, strict=True)))
+            for combined in product(*(values[item] for item in items))
+        )
 
     def _digest(self, text: str) -> bytes:
         return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")[:SUBJECT_SIZE]
+
+
+def _same(case: str) -> str:
+    """Ways of writing one case (capitals, width, blanks, unseen characters) count together."""
+    if not case.isascii():
+        case = "".join(c for c in unicodedata.normalize("NFKC", case) if unicodedata.category(c) != "Cf")
+    return "".join(case.casefold().split())
 
 
 class _Case:
@@ -79,7 +91,8 @@ class Cases:
         limits = order.limits
         if case is None or (limits.subjects_per_case is None and limits.case_days is None):
             return None
-        used = self._cases.get((order.grant, case))
+        name = order.grant, _same(case)
+        used = self._cases.get(name)
         if used is None:
             used = _Case(today)
         elif limits.case_days is not None and (today - used.first_on).days > limits.case_days:
@@ -89,7 +102,7 @@ class Cases:
             if len(together) > limits.subjects_per_case:
                 return errors.CaseSpent(field="context.case", limit=limits.subjects_per_case)
             used.subjects = together
-        self._cases[order.grant, case] = used
+        self._cases[name] = used
         return None
 
     def recount(self, content: Mapping[str, Any], subjects: Iterable[bytes], minute: int) -> None:
@@ -97,5 +110,5 @@ class Cases:
         case = content.get("context", {}).get("case")
         if case:
             day = clock.day_in_china(datetime.fromtimestamp(minute * 60, UTC))
-            used = self._cases.setdefault((content["grant"], case), _Case(day))
+            used = self._cases.setdefault((content["grant"], _same(case)), _Case(day))
             used.subjects.update(subjects)
