@@ -12,7 +12,7 @@ from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.facts import LegalBasis
 from shuqiao.policy.errors import BadRowFilter
 from shuqiao.sharing import errors
-from shuqiao.sharing.rules.applying import REQUIRED, complete, may_apply
+from shuqiao.sharing.rules.applying import REQUIRED, complete, may_apply, purpose_stated
 from shuqiao.sharing.rules.conditions import conditions_met, grounds
 from tests.cast.people import HOUSING, LAND, POLICE
 from tests.rooms.sharing.stage import HOUSING_SYSTEM, SCOPE, TODAY, asked, entry
@@ -74,7 +74,12 @@ def test_each_empty_part_of_the_form_is_named(name: str) -> None:
         ({"row_filter": {"column": "工资", "op": "eq", "value": "1"}}, BadRowFilter),
         ({"period_to": date(2025, 9, 21)}, errors.PeriodWrong),
         ({"period_from": date(2024, 1, 1), "period_to": date(2024, 2, 1)}, errors.PeriodWrong),
+        ({"period_to": date(9999, 12, 31)}, errors.PeriodWrong),
+        ({"matter_code": "9901.check"}, errors.BadMatterCode),
+        ({"matter_code": "9901|9902"}, errors.BadMatterCode),
+        ({"matter_code": " "}, errors.BadMatterCode),
         ({"systems": ("gaj-system",)}, errors.SystemNotYours),
+        ({"systems": SCOPE.systems * 2}, errors.SystemNotYours),
         ({"truth_statement": False}, errors.TruthStatementMissing),
     ],
 )
@@ -85,6 +90,20 @@ def test_each_wrong_part_of_the_form_has_its_own_refusal(changes: dict[str, Any]
 @pytest.mark.parametrize("system", [replace(HOUSING_SYSTEM, department=LAND), replace(HOUSING_SYSTEM, withdrawn=True)])
 def test_a_stranger_s_or_withdrawn_system_receives_nothing(system: Any) -> None:
     assert isinstance(complete(entry(), SCOPE, [system], HOUSING, lists(), TODAY), errors.SystemNotYours)
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({}, None),
+        ({"matter_name": ""}, errors.FieldMissing),
+        ({"purpose_type": "curiosity"}, errors.UnknownChoice),
+        ({"matter_code": "9901.check"}, errors.BadMatterCode),
+    ],
+)
+def test_taking_a_resource_directly_states_a_usable_purpose(changes: dict[str, Any], refusal: type | None) -> None:
+    outcome = purpose_stated(replace(SCOPE, **changes), lists())
+    assert outcome is None if refusal is None else isinstance(outcome, refusal)
 
 
 def test_an_item_that_is_not_shared_cannot_be_asked_for() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from shuqiao.accounts.facts import DepartmentFacts
 from shuqiao.catalogue.enumerations import lists
+from shuqiao.kernel.refusals import TooLarge
 from shuqiao.policy.errors import BadRowFilter
 from shuqiao.sharing import errors
 from shuqiao.sharing.facts import Citation, GrantedItem, GrantFacts, Part, Terms
@@ -49,6 +50,7 @@ def test_full_consent_is_impossible_once_the_period_is_over_or_an_item_is_gone()
         (Part((ADDRESS, NUMBER, NAME)), errors.NothingCut),
         (Part((NAME, NUMBER, ADDRESS), period_to=SCOPE.period_to), errors.NothingCut),
         (Part(()), errors.NothingGiven),
+        (Part((NAME,) * 5000), TooLarge),
         (Part((NAME, GrantedItem("工资", "plain"))), errors.BeyondAsked),
         (Part((NAME, NAME)), errors.BeyondAsked),
         (Part((GrantedItem("姓名", "plain"),)), errors.RuleTooWeak),
@@ -77,6 +79,7 @@ def test_a_plain_item_may_be_given_masked() -> None:
         ("law", "法律另有规定", LAW, "law"),
         ("law", "法律另有规定", None, errors.GroundUnknown),
         ("law", "法律另有规定", Citation("某法", "", "第一条"), errors.GroundUnknown),
+        ("law", "法律另有规定", Citation("某法", " ", "第一条"), errors.GroundUnknown),
         ("condition_text", "  ", None, errors.ReasonMissing),
         ("scenario", "场景不符", None, errors.GroundDoesNotHold),
         ("need_a_letter", "请先来函", None, errors.GroundUnknown),  # an extra condition is no ground

@@ -12,7 +12,10 @@ from shuqiao.catalogue.records import facts_of
 from shuqiao.kernel import pages
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.pages import Page
-from shuqiao.kernel.refusals import Refusal, require
+from shuqiao.kernel.refusals import Refusal, TooLarge, require
+
+MOST_WORDS = 16
+"""Words of one search; each is looked for in every entry and item."""
 
 
 def entry(actor: Actor | None, ref: str | int) -> EntryFacts:
@@ -70,7 +73,7 @@ def entries(
 ) -> Page[EntryFacts]:
     """What the actor may see, newest first; ``query`` is a substring of name, abstract, code or an item's name.
 
-    ``after`` is the ``next`` of the page before.  Raises ``ActorMissing``, ``Malformed``.
+    ``after`` is the ``next`` of the page before.  Raises ``ActorMissing``, ``Malformed``, ``TooLarge``.
     """
     found = _visible(actor)
     if provider:
@@ -79,7 +82,10 @@ def entries(
         found = found.filter(sharing_type=_clean(sharing_type))
     if state:
         found = found.filter(state=_clean(state))
-    for word in _clean(query).split():
+    words = _clean(query).split()
+    if len(words) > MOST_WORDS:
+        raise TooLarge(field="q", what="检索词 words", limit=MOST_WORDS)
+    for word in words:
         named = Item.objects.filter(name__icontains=word).values("entry_id")
         found = found.filter(
             Q(name__icontains=word) | Q(abstract__icontains=word) | Q(code__startswith=word) | Q(pk__in=named)

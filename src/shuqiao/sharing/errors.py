@@ -71,6 +71,17 @@ class UnknownChoice(Refusal):
     next_en = "Choose one of the list."
 
 
+class BadMatterCode(Refusal):
+    """A matter code (事项编码) that cannot be the front of a purpose code."""
+
+    code = "bad_matter_code"
+    family = Family.INVALID
+    zh = "事项编码“{value}”只能含字母、数字、“-”和“_”，最长 64 位"
+    en = "Matter code '{value}' may hold letters, digits, '-' and '_', 64 at most"
+    next_zh = "请按政务服务事项目录填写事项编码。"
+    next_en = "Give the code of the matter as its register has it."
+
+
 class UnknownItems(Refusal):
     """Items that the entry does not have, or the same item twice."""
 
@@ -116,14 +127,14 @@ class MethodNotOffered(Refusal):
 
 
 class PeriodWrong(Refusal):
-    """A period that ends before it begins, or lies in the past."""
+    """A period that ends before it begins, lies in the past, or never ends."""
 
     code = "period_wrong"
     family = Family.INVALID
     zh = "使用期限不正确：{start} 至 {end}（今天 {today}）"
     en = "The period {start} to {end} is wrong (today is {today})"
-    next_zh = "请填写今天或以后结束、先始后止的期限。"
-    next_en = "Give a period that begins before it ends and has not ended."
+    next_zh = "请填写今天或以后结束、先始后止的期限，最长十年。"
+    next_en = "Give a period that begins before it ends, has not ended, and ends within ten years."
 
 
 class TruthStatementMissing(Refusal):
@@ -142,8 +153,8 @@ class SystemNotYours(Refusal):
 
     code = "system_not_yours"
     family = Family.INVALID
-    zh = "接收系统“{system}”不存在、不属于本部门或已注销"
-    en = "Receiving system '{system}' is not an active system of your department"
+    zh = "接收系统“{system}”不存在、不属于本部门、已注销或重复"
+    en = "Receiving system '{system}' is not an active system of your department, or is named twice"
     next_zh = "请选择本部门已登记的业务系统。"
     next_en = "Choose a registered system of your department."
 

@@ -15,9 +15,6 @@ from django.conf import settings
 
 from shuqiao.sharing.facts import Article, Limit, RuleSet
 
-DEFAULT = "measures-2016"
-"""What holds where the operator has chosen nothing."""
-
 
 def parse(text: str) -> RuleSet:
     """The rule set written in ``text`` (JSON).  Raises KeyError or ValueError for a broken file: a fault of ours."""
@@ -37,7 +34,7 @@ def parse(text: str) -> RuleSet:
 
 def in_force() -> RuleSet:
     """The rule set that the instance chose; clocks started from now on run under it."""
-    return shipped(str(getattr(settings, "SHUQIAO_RULE_SET", DEFAULT)))
+    return shipped(str(settings.SHUQIAO_RULE_SET))
 
 
 @cache

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from shuqiao.catalogue.enumerations import find, lists
 from shuqiao.catalogue.facts import ClassFacts, ConditionsOfUse, EntryDraft, ItemFacts
 from shuqiao.catalogue.rules import names, validate
+from tests.cast.people import HOUSING
 from tests.rooms.catalogue.entries import BASIS, HOUSEHOLD, ITEMS, draft
 
 DAY = date(2025, 9, 22)
@@ -269,3 +270,23 @@ def test_every_list_has_unique_codes_and_both_languages() -> None:
         assert all(term.zh and term.en for term in terms)
     for path in found.classes:
         assert path[:-1] == () or path[:-1] in found.classes
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"items": tuple(ItemFacts(name=f"项{n}") for n in range(5000))}, "items"),
+        ({"coverage__keys": {f"项{n}": ("1",) for n in range(5000)}}, "coverage.keys"),
+        ({"conditions__context_required": ("case",) * 5000}, "conditions.context_required"),
+        ({"conditions__scenarios": ("other",) * 5000}, "conditions.scenarios"),
+        ({"conditions__methods": ("query",) * 5000}, "conditions.methods"),
+        ({"sharing__methods": ("query",) * 5000}, "sharing.methods"),
+        ({"related": ("101002/000001",) * 5000}, "related"),
+        ({"conditions__departments": (HOUSING,) * 5000}, "conditions.departments"),
+    ],
+)
+def test_lists_out_of_all_proportion_cost_one_look(changes: dict[str, object], field: str) -> None:
+    """One problem for the length, and no more than the limit's worth of others."""
+    found = validate.storable(draft(**changes), lists(), taken={}, system_names=frozenset())
+    assert "catalogue_number_out_of_range" in [p.code for p in found if p.field == field]
+    assert len(found) < 600

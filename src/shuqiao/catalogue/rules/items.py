@@ -14,7 +14,7 @@ def shape(items: tuple[ItemFacts, ...], lists: Lists) -> Iterator[Refusal]:
     """What cannot be stored: nameless, doubled, unknown codes, numbers out of range."""
     yield from texts.number(len(items), "items", 0, lists.counts["items"])
     seen: set[str] = set()
-    for row, item in enumerate(items):
+    for row, item in enumerate(items[: lists.counts["items"]]):
         at = f"items.{row}"
         if not item.name.strip():
             yield FieldMissing(field=f"{at}.name")

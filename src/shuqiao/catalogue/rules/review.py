@@ -15,7 +15,7 @@ MOST_REASONS = 100
 def confirmed(given: Iterable[str], note: str, lists: Lists) -> tuple[Refusal, ...]:
     """Every assessment of the checklist is confirmed, and nothing unknown is (809号: before compiling)."""
     ticked = set(given)
-    unknown = [p for code in sorted(ticked) for p in texts.choice(code, "checklist", lists.checklist, empty=False)]
+    unknown = texts.choices(sorted(ticked), "checklist", lists.checklist)
     missing = tuple(
         ChecklistIncomplete(field=f"checklist.{check.code}", what_zh=check.zh, what_en=check.en)
         for check in lists.checklist
@@ -31,7 +31,7 @@ def reasoned(reasons: tuple[Reason, ...], lists: Lists) -> tuple[Refusal, ...]:
     if not reasons or any(not reason.text.strip() for reason in reasons):
         found.append(ReasonMissing(field="reasons"))
     found.extend(texts.number(len(reasons), "reasons", 0, MOST_REASONS))
-    for row, reason in enumerate(reasons):
+    for row, reason in enumerate(reasons[:MOST_REASONS]):
         found.extend(texts.text(reason.field, f"reasons.{row}.field", 80))
         found.extend(texts.text(reason.text, f"reasons.{row}.text", limit, one_line=False))
     return tuple(found)

@@ -137,16 +137,23 @@ def conditions_shape(conditions: ConditionsOfUse, lists: Lists) -> Iterator[Refu
     for name in ("retention_days", "subjects_per_case", "case_days"):
         yield from texts.number(getattr(conditions, name), f"conditions.{name}", 1, counts[name])
     yield from texts.number(len(conditions.departments or ()), "conditions.departments", 0, counts["departments"])
-    for code in conditions.departments or ():
+    for code in (conditions.departments or ())[: counts["departments"]]:
         yield from texts.text(code, "conditions.departments", 18)
-    for method in conditions.methods or ():
-        yield from texts.text(method, "conditions.methods", 16)
+    yield from methods_shape(conditions.methods, "conditions.methods", lists)
     pattern = conditions.case_pattern or ""
     yield from texts.text(pattern, "conditions.case_pattern", lists.lengths["case_pattern"])
     hint_limit = lists.lengths["row_filter_hint"]
     yield from texts.text(conditions.row_filter_hint, "conditions.row_filter_hint", hint_limit)
     text_limit = lists.lengths["conditions_text"]
     yield from texts.text(conditions.text, "conditions.text", text_limit, one_line=False)
+
+
+def methods_shape(methods: tuple[str, ...] | None, field: str, lists: Lists) -> Iterator[Refusal]:
+    """No more methods than modes bring; which of them fit, :func:`duties` says."""
+    known = {method for mode in lists.mode_types for method in mode.methods}
+    yield from texts.number(len(methods or ()), field, 0, len(known))
+    for method in (methods or ())[: len(known)]:
+        yield from texts.text(method, field, 16)
 
 
 def basis_shape(basis: LegalBasis | None, field: str, lists: Lists) -> Iterator[Refusal]:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from shuqiao.catalogue.errors import BadText, FieldTooLong, NumberOutOfRange, UnknownChoice
-from shuqiao.catalogue.facts import Lists, Term
+from shuqiao.catalogue.facts import Term
 from shuqiao.kernel.refusals import Refusal
 
 _ALLOWED_CONTROLS = "\n\r\t"
@@ -31,8 +31,12 @@ def choice(value: str, field: str, terms: Iterable[Term], *, empty: bool = True)
 
 
 def choices(values: Sequence[str] | None, field: str, terms: Sequence[Term]) -> Iterator[Refusal]:
-    """Each of ``values`` is the code of one of ``terms``; None is no restriction."""
-    for value in values or ():
+    """Each of ``values`` is the code of one of ``terms``, none twice; None is no restriction."""
+    given = values or ()
+    if len(given) > len(terms):
+        yield NumberOutOfRange(field=field, low=0, high=len(terms), value=len(given))
+        return
+    for value in given:
         yield from choice(value, field, terms, empty=False)
 
 
@@ -40,8 +44,3 @@ def number(value: int | None, field: str, low: int, high: int) -> Iterator[Refus
     """``value`` lies from ``low`` to ``high``, both included; None passes."""
     if value is not None and not low <= value <= high:
         yield NumberOutOfRange(field=field, low=low, high=high, value=value)
-
-
-def length(lists: Lists, name: str) -> int:
-    """The limit of that name.  Raises KeyError for a name that the data file lacks."""
-    return lists.lengths[name]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import islice
 
 from shuqiao.catalogue.errors import FieldMissing, FormatMismatch, SecretRefused
 from shuqiao.catalogue.facts import EntryDraft, Lists
@@ -89,8 +90,7 @@ def _sharing_shape(draft: EntryDraft, lists: Lists) -> Iterator[Refusal]:
     yield from texts.choice(given.mode_type, "sharing.mode_type", lists.mode_types)
     for name in ("condition_text", "mode_reason"):
         yield from texts.text(getattr(given, name), f"sharing.{name}", lengths[name], one_line=False)
-    for method in given.methods:
-        yield from texts.text(method, "sharing.methods", 16)
+    yield from sharing.methods_shape(given.methods, "sharing.methods", lists)
     yield from sharing.basis_shape(given.basis, "sharing.basis", lists)
     condition = draft.opening.condition
     yield from texts.text(condition, "opening.condition", lengths["opening_condition"], one_line=False)
@@ -100,7 +100,8 @@ def _coverage_shape(draft: EntryDraft, lists: Lists) -> Iterator[Refusal]:
     given = draft.coverage
     for name in ("text", "region", "period", "gaps"):
         yield from texts.text(getattr(given, name), f"coverage.{name}", lists.lengths["coverage"], one_line=False)
-    for item, prefixes in given.keys.items():
+    yield from texts.number(len(given.keys), "coverage.keys", 0, lists.counts["items"])
+    for item, prefixes in islice(given.keys.items(), lists.counts["items"]):
         yield from texts.text(item, "coverage.keys", lists.lengths["item_name"])
         yield from texts.number(len(prefixes), "coverage.keys", 1, lists.counts["coverage_prefixes"])
         for prefix in prefixes:
@@ -111,7 +112,7 @@ def _coverage_shape(draft: EntryDraft, lists: Lists) -> Iterator[Refusal]:
 
 def _related(draft: EntryDraft, lists: Lists) -> Iterator[Refusal]:
     yield from texts.number(len(draft.related), "related", 0, lists.counts["related"])
-    for code in draft.related:
+    for code in draft.related[: lists.counts["related"]]:
         outcome = identifiers.resource_code(code)
         if isinstance(outcome, Refusal):
             yield type(outcome)(field="related", value=code[:64])

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from shuqiao.accounts.queries import department
 from shuqiao.audit.actions import record
+from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.queries import published_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
@@ -27,7 +28,7 @@ def subscribe(actor: Actor | None, entry_code: str, scope: Scope) -> GrantFacts:
     consumer = department(who.department or "")
     entry = published_entry(entry_code, hold=True)
     require(texts.storable(scope))
-    require(applying.purpose_stated(scope))
+    require(applying.purpose_stated(scope, lists()))
     require(applying.receiving(scope.systems, known_systems(scope.systems), consumer.code))
     grant = require(granting.standing(entry, scope, consumer, clock.today(), in_force()))
     given = issue(grant)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from shuqiao.accounts.facts import ClientSystemFacts
 from shuqiao.catalogue.facts import EntryFacts, ItemFacts, Lists, Term
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.sharing.errors import (
+    BadMatterCode,
     FieldMissing,
     KeyNeeded,
     MethodNotOffered,
@@ -60,13 +62,20 @@ def askable(entry: EntryFacts) -> NotSharedResource | None:
     return NotSharedResource(entry=entry.name, basis=cited)
 
 
+MATTER_CODE = re.compile(r"[0-9A-Za-z_-]{1,64}")
+"""A matter code becomes the front of a purpose code, which callers send with every call."""
+
+LONGEST = timedelta(days=3660)
+"""A use is asked for ten years at most; what goes on is asked anew (requirement 35)."""
+
+
 def complete(
     entry: EntryFacts, scope: Scope, systems: Sequence[ClientSystemFacts], department: str, lists: Lists, today: date
 ) -> Refusal | None:
     """The first thing that is wrong with the form, in the order in which it is filled in (requirement 26)."""
     return (
         _filled(scope)
-        or _chosen("purpose_type", "使用目的", scope.purpose_type, lists.purpose_types)
+        or purpose_usable(scope, lists)
         or _chosen("scenario", "应用场景", scope.scenario, lists.scenarios)
         or known_items(entry, scope.items)
         or usable_keys(entry, scope.lookup_items)
@@ -78,11 +87,18 @@ def complete(
     )
 
 
-def purpose_stated(scope: Scope) -> FieldMissing | None:
+def purpose_stated(scope: Scope, lists: Lists) -> Refusal | None:
     """Taking an unconditional resource directly still states for what and where to (requirement 27)."""
     stated = ("purpose_type", "matter_code", "matter_name", "items", "systems")
     empty = next((name for name in stated if not getattr(scope, name)), None)
-    return FieldMissing(field=empty, label=REQUIRED[empty]) if empty else None
+    return FieldMissing(field=empty, label=REQUIRED[empty]) if empty else purpose_usable(scope, lists)
+
+
+def purpose_usable(scope: Scope, lists: Lists) -> Refusal | None:
+    """The two halves of the purpose code: a listed type, and a matter code without other signs than its own."""
+    if not MATTER_CODE.fullmatch(scope.matter_code):
+        return BadMatterCode(field="matter_code", value=scope.matter_code)
+    return _chosen("purpose_type", "使用目的", scope.purpose_type, lists.purpose_types)
 
 
 def known_items(entry: EntryFacts, names: Sequence[str]) -> UnknownItems | None:
@@ -112,17 +128,17 @@ def offered(entry: EntryFacts, method: str) -> MethodNotOffered | None:
 
 
 def period(scope: Scope, today: date) -> PeriodWrong | None:
-    """From before to, and not over yet."""
+    """From before to, not over yet, and of a foreseeable length."""
     start, end = scope.period_from, scope.period_to
-    if start is not None and end is not None and start <= end and end >= today:
+    if start is not None and end is not None and start <= end and today <= end <= today + LONGEST:
         return None
     return PeriodWrong(field="period_to", start=start, end=end, today=today)
 
 
 def receiving(asked: Sequence[str], systems: Sequence[ClientSystemFacts], department: str) -> SystemNotYours | None:
-    """Data go to named systems of the asking department only; ``systems`` are those that exist."""
+    """Data go to named systems of the asking department only, each once; ``systems`` are those that exist."""
     own = {s.id for s in systems if s.department == department and not s.withdrawn}
-    wrong = next((name for name in asked if name not in own), None)
+    wrong = next((name for i, name in enumerate(asked) if name not in own or name in asked[:i]), None)
     return SystemNotYours(field="systems", system=wrong) if wrong is not None else None
 
 

@@ -55,6 +55,9 @@ def in_part(entry: EntryFacts, asked: ApplicationFacts, part: Part, today: date)
     whole = in_full(entry, asked, today)
     if isinstance(whole, Refusal):
         return whole
+    too_many = texts.giveable(part)
+    if too_many is not None:
+        return too_many
     if not part.items:
         return NothingGiven(field="items")
     wrong = (
@@ -82,7 +85,7 @@ def refusal(
     if not text.strip():
         return ReasonMissing(field="reason")
     if code == "law":
-        if citation is None or not (citation.title and citation.document_number and citation.article):
+        if citation is None or not all(map(str.strip, vars(citation).values())):
             return GroundUnknown(field="citation")
         cited = f"{citation.title}（{citation.document_number}）{citation.article}"
         return texts.fits("citation", cited, 200) or Reason("law", text, cited)

@@ -63,6 +63,9 @@ def may_expire(grant: GrantFacts, today: date) -> GrantNotOver | None:
 
 def narrowed(grant: GrantFacts, entry: EntryFacts, part: Part, today: date) -> Refusal | None:
     """Fewer items, stronger rules, fewer rows or an earlier end; anything wider needs a new application."""
+    too_many = texts.giveable(part)
+    if too_many is not None:
+        return too_many
     names = [given.item for given in part.items]
     now = {given.item: given.rule for given in grant.items}
     extra = [name for i, name in enumerate(names) if name not in now or name in names[:i]]

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from shuqiao.kernel.canonical import canonical
 from shuqiao.kernel.refusals import TooLarge
-from shuqiao.sharing.facts import Decision, Scope
+from shuqiao.sharing.facts import Decision, Part, Scope
 
 WORDS = 2_000
 """Characters of a reason, a note or a basis."""
@@ -33,6 +33,13 @@ def fits(field: str, text: str, most: int = WORDS) -> TooLarge | None:
 def decidable(decision: Decision) -> TooLarge | None:
     """Whether the words of a decision can be kept."""
     return fits("reason", decision.reason) or fits("extra_conditions", decision.extra_conditions)
+
+
+def giveable(part: Part) -> TooLarge | None:
+    """Whether a part, right or wrong, is small enough to look at; its row filter is bounded by its parser."""
+    if len(part.items) > MEMBERS:
+        return TooLarge(field="items", what="items", limit=MEMBERS)
+    return None
 
 
 def storable(scope: Scope) -> TooLarge | None:
