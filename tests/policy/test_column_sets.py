@@ -72,7 +72,7 @@ def cases(draw: Any) -> Case:
     columns = draw(st.lists(st.sampled_from(NAMES), min_size=3, max_size=9, unique=True))
     some = st.lists(st.sampled_from(columns), max_size=3, unique=True)
     returned = [
-        ReturnedColumn(f"项{c}", c, "C", draw(st.sampled_from(rules.RULES)))
+        ReturnedColumn(f"项{c}", c, "C", draw(st.sampled_from([*rules.RULES, "range:7"])))
         for c in draw(st.lists(st.sampled_from(columns), min_size=1, max_size=4, unique=True))
     ]
     lookup = [KeyColumn(draw(st.sampled_from([f"项{c}", f"键{c}"])), c, "C") for c in draw(some)]
@@ -134,7 +134,7 @@ def check_sql(compiled: Compiled, sql: str, view: GrantedView, asked: Plan) -> N
 def test_nothing_outside_the_four_sets(engine: Any, case: Case) -> None:
     view = case.view
     asked = plan(view, case.where, case.items, offset=case.offset)
-    granted = {c.item for c in view.lookup} | {c.item for c in view.returned}
+    granted = {c.item for c in view.lookup} | {c.item for c in view.returned if c.rule != rules.DROP}
     if isinstance(asked, Refusal):
         assert isinstance(asked, ItemNotGranted) == (not set(case.where) <= granted)
         return
@@ -152,8 +152,9 @@ def test_nothing_outside_the_four_sets(engine: Any, case: Case) -> None:
         assert list(row) == chosen
         for item, value in row.items():
             column = view.returned_by_item[item]
-            betrayed = {c for c in case.columns if f"«{NAMES.index(c)}»" in value}
+            betrayed = {c for c in case.columns if f"«{NAMES.index(c)}»" in (value or "")}
             assert betrayed <= {column.column}
+            assert (value is None) == (column.rule == rules.DROP)
             if column.rule != rules.PLAIN:
                 assert not betrayed
 

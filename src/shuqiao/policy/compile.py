@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.policy import filters, rules
+from shuqiao.policy.coarse_sql import coarsened
 from shuqiao.policy.errors import UnprovedConstruct
 from shuqiao.policy.mask_sql import masked
 from shuqiao.policy.natives import Dialect, Native, Natives
@@ -203,6 +204,10 @@ class _Writer:
     def _shown(self, returned: ReturnedColumn) -> exp.Expression:
         column = self._column(returned.column)
         native = self._natives[returned.column]
+        if returned.rule == rules.DROP:
+            return exp.Null()  # withheld: the column is not even looked at
+        if returned.rule not in (rules.PLAIN, *rules.MASKS):
+            return coarsened(returned.rule, column, native, self._dialect)
         if returned.rule != rules.PLAIN:
             text = text_of(column, native, self._dialect)
             if text is not None:

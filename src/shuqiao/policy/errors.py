@@ -41,8 +41,8 @@ class PagingRefused(Refusal):
     family = Family.INVALID
     zh = "该数据没有稳定的排序键，不能翻页"
     en = "This data has no stable key, so it cannot be paged"
-    next_zh = "请缩小查询条件，或申请“批量下载”方式。"
-    next_en = "Narrow the query, or apply for the method 'file'."
+    next_zh = "请缩小查询条件；需要整批数据的，请提供部门为挂接补充排序键。"
+    next_en = "Narrow the query, or ask the provider to state a stable order for the attachment."
 
 
 class BadRowFilter(Refusal):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from shuqiao.policy import rules
+from shuqiao.policy import coarse, rules
 
-HIDDEN = "***"
+HIDDEN = coarse.HIDDEN
 NAME_LIMIT = 64
 """Longest name: SQLite has no repeat(), so the stars come out of one literal."""
 
@@ -95,10 +96,18 @@ BY_RULE: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def apply(rule: str, value: str | None) -> str | None:
-    """``value`` under ``rule``.  Raises KeyError for an unknown rule: no rule must never mean plain."""
-    if value is None:
-        if not rules.known(rule):
-            raise KeyError(rule)
+def apply(rule: str, value: Any) -> Any:
+    """``value`` under ``rule``: text for a mask, any value for the others; ``drop`` makes null of everything.
+
+    Raises KeyError for an unknown rule: no rule must never mean plain.
+    """
+    if not rules.known(rule):
+        raise KeyError(rule)
+    if value is None or rule == rules.DROP:
         return None
-    return value if rule == rules.PLAIN else BY_RULE[rule](value)
+    if rule == rules.PLAIN:
+        return value
+    if rule == rules.DATE_YEAR:
+        return coarse.year(value)
+    width = rules.range_width(rule)
+    return BY_RULE[rule](value) if width is None else coarse.number_range(width, value)

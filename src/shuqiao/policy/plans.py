@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from shuqiao.kernel.refusals import Refusal, TooLarge
@@ -13,7 +14,7 @@ from shuqiao.policy.values import Value
 from shuqiao.policy.views import GrantedView
 
 LIST_LIMIT = 100
-"""Most values of one item in ``where``."""
+"""Most values of one item in ``where``, and most combinations of the values of several lookup items."""
 WHERE_LIMIT = 32
 """Most items in ``where``."""
 OFFSET_LIMIT = 1_000_000
@@ -91,6 +92,8 @@ def plan(
     keys, conditions = parts
     if view.lookup and not keys:
         return KeyRequired(field="where", items="、".join(c.item for c in view.lookup))
+    if len(keys) > 1 and prod(len(set(group)) for _, group in keys) > LIST_LIMIT:
+        return TooLarge(field="where", what="键的组合 combinations", limit=LIST_LIMIT)
     bound = [v for _, group in (*keys, *conditions) for v in group]
     shape = Shape(
         chosen,
@@ -139,7 +142,7 @@ def _conditions(view: GrantedView, where: Any) -> tuple[Groups, Groups] | Refusa
         shown = view.returned_by_item.get(item)
         if key is not None:
             group = _values(key.type, where[item], f"where.{item}")
-        elif shown is not None:
+        elif shown is not None and shown.rule != rules.DROP:  # nothing is seen of it, so nothing is found by it
             # A mask makes text of every type.
             group = _values(shown.type if shown.rule == rules.PLAIN else "C", where[item], f"where.{item}")
         else:
