@@ -379,8 +379,10 @@ def test_a_developer_reads_orders_and_receipts_by_command(story: Story) -> None:
     assert "hk_cy" not in shown, "the consumer does not see the provider's tables"
     assert "hk_cy" in story.command("order", "show", number, by="zhuyuanxiu")
     receipt = story.stage.answers[0]["receipt"]["number"]
-    token = story.client(HOUSING, bearer=True).token()
-    again = story.told("receipt", "show", receipt, "--gateway", story.stage.instance.gateway_url, "--token", token)
+    again = story.told(
+        "receipt", "show", receipt, "--gateway", story.stage.instance.gateway_url,
+        "--system", HOUSING, "--key", str(story.folder / f"{HOUSING}.pem"),
+    )  # fmt: skip
     assert again["number"] == receipt
 
 

@@ -21,6 +21,7 @@ from shuqiao.site.environment import BadSetting, read
     ("SHUQIAO_DATABASE_URL", "mysql://h/x"),
     ("SHUQIAO_PUBLIC_URL", "portal.example.cn"),
     ("SHUQIAO_LOG_LEVEL", "LOUD"),
+    ("SHUQIAO_RULE_SET", "measures-1999"),
     ("SHUQIAO_SECRET_KEY_FILE", "/nonexistent"),
     ("SHUQIAO_DIR_FILE", "/x"),
     ("SHUQIAO_WORKERS", "-1"),

@@ -2,48 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from django.conf import settings
+
+from shuqiao.wire.key_files import read_or_make
 
 NAME = "platform-note.pem"
 
 
 def note_key() -> Ed25519PrivateKey:
-    """The platform's note key; made at first use.
-
-    The file is written aside, synced and linked into place: of several processes that start at
-    once all read one and the same key.
-    """
-    path: Path = settings.SHUQIAO_DIR / "keys" / NAME
-    if not path.exists():
-        _make(path)
-    key = load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise TypeError(f"{path} holds no Ed25519 key")
-    return key
-
-
-def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(aside, path)
-    except FileExistsError:
-        pass  # another process was first; its key holds
-    finally:
-        aside.unlink()
+    """The platform's note key; made at first use.  The sequencer refuses a replaced one (``NoteKeyReplaced``)."""
+    return read_or_make(settings.SHUQIAO_DIR / "keys" / NAME)

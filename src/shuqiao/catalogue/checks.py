@@ -46,4 +46,4 @@ def system_names(provider: str) -> frozenset[str]:
 
 def rule_set_in_force() -> str:
     """The rule set that the instance chose; ``measures-2016`` by default (rules.md 11)."""
-    return str(getattr(settings, "SHUQIAO_RULE_SET", "measures-2016"))
+    return str(settings.SHUQIAO_RULE_SET)

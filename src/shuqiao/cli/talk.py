@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -42,7 +43,7 @@ def address() -> str:
 
 def client() -> httpx.Client:
     """A client that carries the token of SHUQIAO_TOKEN; ends the command when there is none."""
-    token = os.environ.get("SHUQIAO_TOKEN", "")
+    token = _token()
     if not token:
         raise stop(
             say("没有设置 SHUQIAO_TOKEN", "SHUQIAO_TOKEN is not set"),
@@ -54,6 +55,25 @@ def client() -> httpx.Client:
         )
     headers = {"Authorization": f"Bearer {token}", "Accept-Language": "zh-CN" if language() == "zh" else "en"}
     return httpx.Client(base_url=f"{address()}/api/v1", headers=headers, timeout=TIMEOUT_S)
+
+
+def _token() -> str:
+    """SHUQIAO_TOKEN, or the content of the file that SHUQIAO_TOKEN_FILE names; empty where neither is there."""
+    given = os.environ.get("SHUQIAO_TOKEN", "")
+    file = os.environ.get("SHUQIAO_TOKEN_FILE", "")
+    if given or not file:
+        return given
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as broken:
+        raise stop(
+            say(
+                f"无法读取 SHUQIAO_TOKEN_FILE：{broken.strerror}",
+                f"SHUQIAO_TOKEN_FILE cannot be read: {broken.strerror}",
+            ),
+            say("请核对路径和读取权限。", "Check the path and the permission to read it."),
+            exits.of_status(401),
+        ) from broken
 
 
 def call(method: str, path: str, *, body: Any = None, query: Mapping[str, Any] | None = None) -> Any:
@@ -93,11 +113,10 @@ def refused(answer: httpx.Response) -> typer.Exit:
             say("请核对 SHUQIAO_URL。", "Check SHUQIAO_URL."),
             exits.FAULT,
         )
-    field = f"{problem['field']}: " if problem.get("field") else ""
     for member in problem.get("errors", []):
         typer.echo(f"  {member.get('field')}: {member.get('detail')}", err=True)
     return stop(
-        f"{field}{problem.get('detail', '')} [{problem['code']}]",
+        f"{problem.get('detail', '')} [{', '.join(filter(None, (problem['code'], problem.get('field'))))}]",
         str(problem.get("next_step", "")),
         exits.of_status(answer.status_code),
     )

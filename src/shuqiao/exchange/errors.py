@@ -177,3 +177,14 @@ class ReportForeign(Refusal):
     en = "The report is not about its sender, or answers no probe of it"
     next_zh = "请核对前置机标识与探测编号。"
     next_en = "Check the gateway's name and the number of the probe."
+
+
+class ControlKeyMissing(Refusal):
+    """Made anew it would be a stranger to every enrolled gateway."""
+
+    code = "control_key_missing"
+    family = Family.UNAVAILABLE
+    zh = "签发密钥 {path} 不存在，而前置机已按它接入"
+    en = "The signing key {path} is gone, and gateways have pinned it"
+    next_zh = "由备份（backup --with-keys）恢复该文件；确已丢失的，请为每台前置机重新签发接入码。"
+    next_en = "Restore the file from a backup made with --with-keys; if it is lost, renew every gateway's code."

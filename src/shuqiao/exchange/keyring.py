@@ -1,54 +1,48 @@
 """The control plane's signing key: ``SHUQIAO_DIR/keys/control.pem`` (0600), made once.
 
-Gateways pin its public half when they enrol.
+Gateways pin its public half when they enrol, so it is never made a second time.
 """
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from django.conf import settings
+
+from shuqiao.exchange.errors import ControlKeyMissing
+from shuqiao.exchange.models import Gateway
+from shuqiao.wire.key_files import read_or_make
 
 NAME = "control.pem"
 
 
 def control_key() -> Ed25519PrivateKey:
-    """The key that signs orders, callers, heartbeats and probes.  Read once per process: its file is never changed."""
-    return _load(Path(settings.SHUQIAO_DIR) / "keys" / NAME)
+    """The key that signs orders, callers, heartbeats and probes.  Read once per process: its file is never changed.
+
+    Raises :class:`ControlKeyMissing` where the file is gone and a gateway has pinned the key that was in it.
+    """
+    return _load(_path())
+
+
+def renewed_control_key() -> Ed25519PrivateKey:
+    """The same, but made anew where it is lost: for the operator who renews a gateway's code, and says why."""
+    read_or_make(_path())
+    return _load(_path())
+
+
+def is_missing() -> bool:
+    """Whether gateways hold a key that this instance has lost."""
+    return not _path().exists() and Gateway.objects.exists()
+
+
+def _path() -> Path:
+    return Path(settings.SHUQIAO_DIR) / "keys" / NAME
 
 
 @cache
 def _load(path: Path) -> Ed25519PrivateKey:
-    if not path.exists():
-        _make(path)
-    key = load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise TypeError(f"{path} holds no Ed25519 key")
-    return key
-
-
-def _make(path: Path) -> None:
-    """Written aside, synced and linked into place: processes that start at once read one and the same key."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(aside, path)
-    except FileExistsError:
-        pass  # another process was first; its key holds
-    finally:
-        aside.unlink()
+    if not path.exists() and Gateway.objects.exists():
+        raise ControlKeyMissing(path=path)
+    return read_or_make(path)

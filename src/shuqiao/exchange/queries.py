@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 
 from shuqiao.audit import queries as audit
 from shuqiao.audit.facts import HistoryLine
-from shuqiao.exchange import events, permissions
+from shuqiao.exchange import events, keyring, permissions
 from shuqiao.exchange.facts import (
     AlarmFacts,
     AttachmentFacts,
@@ -221,3 +221,8 @@ def _page(found: QuerySet[M], key: str, after: str | None, limit: int | None) ->
     rows = list(found.order_by(key)[: wanted + 1])
     following: Any = getattr(rows[wanted - 1], key) if len(rows) > wanted else None
     return rows[:wanted], following
+
+
+def control_key_is_missing() -> bool:
+    """For the doctor: gateways hold a signing key that this instance has lost."""
+    return keyring.is_missing()

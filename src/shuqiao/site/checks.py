@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from shuqiao.accounts import queries as accounts
 from shuqiao.audit import integrity, queries
 from shuqiao.audit.facts import Finding
+from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.site import actions, tables
@@ -67,6 +68,10 @@ def directory() -> Iterator[Finding]:
     if free < ROOM_B:
         yield Finding("little_room", f"{where}: {free // 1024**2} MiB", "磁盘空间不足 1 GiB", "under 1 GiB free",
                       "清理或扩充磁盘。", "Free or add disk space.")
+    if not tables.waiting() and exchange.control_key_is_missing():
+        yield Finding("control_key_missing", str(where / "keys"), "签发密钥丢失，前置机不会接受新签发的供数单",
+                      "the signing key is gone: gateways will accept no order signed by another",
+                      "由带密钥的备份恢复 keys/control.pem。", "Restore keys/control.pem from a backup with keys.")
     for key in (where / "keys").glob("*"):
         if key.is_file() and stat.S_IMODE(key.stat().st_mode) & 0o077:
             yield Finding("key_readable", str(key), "密钥文件对其他账户可读", "a key file is readable for others",

@@ -26,12 +26,16 @@ KNOWN = {
     "SHUQIAO_GATEWAY_URL": "public address of that gateway, allowed in the pages' Content-Security-Policy",
     "SHUQIAO_OPEN_TILES": "1: the log's tiles are open to everybody, not only to departments and auditors",
     "SHUQIAO_METRICS_OPEN": "1: /metrics answers every address, not only this machine",
+    "SHUQIAO_RULE_SET": "the law in force, one of the rule sets shipped as data (default measures-2016)",
     "SHUQIAO_LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR (default INFO)",
     "SHUQIAO_URL": "address of the control plane, for the commands",
     "SHUQIAO_TOKEN": "API token, for the commands",
 }
 SECRETS = frozenset({"SHUQIAO_DATABASE_URL", "SHUQIAO_SECRET_KEY", "SHUQIAO_TOKEN"})
 """These may also be given as ``<name>_FILE``: a path whose content is the value."""
+
+RULE_SETS = ("measures-2016",)
+"""The rule sets that ``sharing/data/rulesets`` ships."""
 
 
 class BadSetting(Exception):
@@ -55,6 +59,7 @@ class Environment:
     gateway_url: str | None
     open_tiles: bool
     metrics_open: bool
+    rule_set: str
     log_level: str
 
 
@@ -68,6 +73,9 @@ def read(environ: Mapping[str, str]) -> Environment:
     level = values.get("SHUQIAO_LOG_LEVEL", "INFO")
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise BadSetting(f"SHUQIAO_LOG_LEVEL={level}: write DEBUG, INFO, WARNING or ERROR")
+    rule_set = values.get("SHUQIAO_RULE_SET", RULE_SETS[0])
+    if rule_set not in RULE_SETS:
+        raise BadSetting(f"SHUQIAO_RULE_SET={rule_set}: shipped are {', '.join(RULE_SETS)}")
     return Environment(
         directory=directory,
         database=database(values.get("SHUQIAO_DATABASE_URL"), directory),
@@ -82,6 +90,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         gateway_url=_url(values, "SHUQIAO_GATEWAY_URL"),
         open_tiles=_flag(values, "SHUQIAO_OPEN_TILES"),
         metrics_open=_flag(values, "SHUQIAO_METRICS_OPEN"),
+        rule_set=rule_set,
         log_level=level,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -13,11 +14,15 @@ from typer.testing import CliRunner
 
 from shuqiao.accounts.actions import issue_token
 from shuqiao.cli.app import app
+from shuqiao.wire.key_files import read_or_make
 from tests.cast import people
 from tests.rooms.exchange.stage import attached, gateway
 from tests.rooms.sharing.stage import grant_in
 
-RECEIPT = {"number": "hub.1.7", "kind": 2}
+RECEIPT = {
+    "number": "hub.1.7", "origin": "log.example/gateway/hub/1", "index": 7, "kind": 2, "minute": 29_000_000, "id": "AA",
+    "salt": "AA", "content": {"grant": "G-2025-000001"}, "path": [], "checkpoint": "not checked without a key",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -77,11 +82,18 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-def test_a_receipt_from_its_gateway(address: str) -> None:
-    def show(number: str, gateway: str = address) -> Any:
-        return CliRunner().invoke(app, ["receipt", "show", number, "--gateway", gateway])
+def test_a_receipt_from_its_gateway(address: str, tmp_path: Path) -> None:
+    key = tmp_path / "zfbz.pem"
+    read_or_make(key)
+
+    def show(number: str, gateway: str = address, file: Path = key) -> Any:
+        words = ["receipt", "show", number, "--gateway", gateway, "--system", "zfbz", "--key", str(file)]
+        return CliRunner().invoke(app, words)
 
     assert json.loads(show("hub.1.7").stdout) == RECEIPT
     assert show("hub.1.8").exit_code == 66
     assert show("../../x").exit_code == 64
     assert show("hub.1.7", "http://127.0.0.1:1").exit_code == 3
+    assert show("hub.1.7", file=tmp_path / "none.pem").exit_code == 3
+    (tmp_path / "broken.pem").write_text("no key")
+    assert "Ed25519" in show("hub.1.7", file=tmp_path / "broken.pem").stderr

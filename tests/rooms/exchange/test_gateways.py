@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shuqiao.exchange import actions, queries
-from shuqiao.exchange.errors import EnrolmentCodeWrong, GatewayInUse, GatewayNotServing, NameTaken
+from shuqiao.exchange.errors import ControlKeyMissing, EnrolmentCodeWrong, GatewayInUse, GatewayNotServing, NameTaken
 from shuqiao.exchange.models import Gateway
 from shuqiao.exchange.rules.health import health
 from shuqiao.exchange.states import GATEWAY, GatewayState
@@ -163,3 +164,16 @@ def test_reading_the_register(cast: Cast) -> None:
     assert [g.member for g in queries.gateways(cast.applicant).items] == ["hub"]
     with pytest.raises(Absent):
         queries.gateway(cast.applicant, "other")
+
+
+def test_a_lost_control_key_is_not_made_again_in_silence(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    """A new key would be a stranger to every gateway that pinned the old one."""
+    in_state(cast, GatewayState.ENROLLED)
+    settings.SHUQIAO_DIR = tmp_path
+    assert queries.control_key_is_missing()
+    with pytest.raises(ControlKeyMissing):
+        actions.register_gateway(cast.operator, "second", "另一台", POLICE)
+    assert not list(tmp_path.rglob("control.pem"))
+    code = actions.renew_code(cast.operator, "hub", "密钥丢失")  # the operator's own, recorded act
+    assert not queries.control_key_is_missing()
+    assert Member("hub").enrol(code).control_keyid == code.split(".")[1]

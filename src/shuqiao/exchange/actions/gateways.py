@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -14,7 +15,7 @@ from shuqiao.audit.actions import record
 from shuqiao.exchange import events, feed, texts, voices
 from shuqiao.exchange.errors import EnrolmentCodeWrong, GatewayInUse, NameTaken
 from shuqiao.exchange.facts import Enrolment, GatewayFacts
-from shuqiao.exchange.keyring import control_key
+from shuqiao.exchange.keyring import control_key, renewed_control_key
 from shuqiao.exchange.models import Attachment, Gateway
 from shuqiao.exchange.permissions import may_operate
 from shuqiao.exchange.records import gateway_facts
@@ -44,7 +45,7 @@ def register_gateway(actor: Actor | None, member: str, name: str, department: st
         if Gateway.objects.filter(member=member).exists():
             raise NameTaken(value=member, field="member")
         row = Gateway(member=member, name=name, department=owner.code, registered_at=clock.now())
-        code = _new_code(row)
+        code = _new_code(row, control_key())
         try:
             with transaction.atomic():
                 row.save()
@@ -64,7 +65,7 @@ def renew_code(actor: Actor | None, member: str, reason: str) -> str:
     """A new enrolment code: the old keys stop counting at once.  For a lost disk or a lost code."""
     with transaction.atomic():
         row = _move(actor, member, "renew_code")
-        code = _new_code(row)
+        code = _new_code(row, renewed_control_key())
         row.request_public = row.request_keyid = ""
         row.save()
         record(
@@ -176,8 +177,8 @@ def _move(actor: Actor | None, member: str, verb: str) -> Gateway:
     return row
 
 
-def _new_code(row: Gateway) -> str:
-    code = f"{secrets.token_urlsafe(32)}.{thumbprint(control_key().public_key())}"
+def _new_code(row: Gateway, control: Ed25519PrivateKey) -> str:
+    code = f"{secrets.token_urlsafe(32)}.{thumbprint(control.public_key())}"
     row.code_sha256 = hashlib.sha256(code.encode("ascii")).hexdigest()
     row.code_expires_at = clock.real_now() + CODE_LIFETIME
     return code
