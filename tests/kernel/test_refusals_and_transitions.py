@@ -72,3 +72,13 @@ def test_unreachable_states_are_found() -> None:
     assert not DOOR.unreachable()
     island = TransitionTable("island", "a", (*rows("a", "go", "b", []), *rows("x", "go", "y", [])))
     assert island.unreachable() == {"x", "y"}
+
+
+def test_a_thing_named_in_both_languages_is_shown_in_the_reader_s() -> None:
+    refusal = Absent(what="授权 grant G-2025-000001")
+    assert refusal.sentence("zh") == "没有找到授权 G-2025-000001"
+    assert refusal.sentence("en") == "No such grant G-2025-000001"
+    assert Absent(what="页面 page").sentence("en") == "No such page"
+    assert Absent(what="person").sentence("zh") == "没有找到person"
+    assert TooLarge(what="请求体 body", limit="1 B").sentence("en") == "body is over the limit of 1 B"
+    assert Absent(what="公租房 房源").sentence("en") == "No such 公租房 房源"

@@ -40,6 +40,8 @@ class Refusal(Exception):
     en: ClassVar[str]
     next_zh: ClassVar[str]
     next_en: ClassVar[str]
+    bilingual: ClassVar[tuple[str, ...]] = ()
+    """Facts that name a thing in both languages, like ``授权 grant G-2025-000001``; a sentence shows one."""
 
     def __init__(self, *, field: str | None = None, **facts: Any) -> None:
         self.field = field
@@ -48,12 +50,25 @@ class Refusal(Exception):
 
     def sentence(self, language: str = "zh") -> str:
         """The reason in ``zh`` or ``en``."""
-        return (self.zh if language == "zh" else self.en).format_map(_Facts(self.facts, self.field))
+        return (self.zh if language == "zh" else self.en).format_map(self._shown(language))
 
     def next_step(self, language: str = "zh") -> str:
         """What the person can do now, in ``zh`` or ``en``."""
         template = self.next_zh if language == "zh" else self.next_en
-        return template.format_map(_Facts(self.facts, self.field))
+        return template.format_map(self._shown(language))
+
+    def _shown(self, language: str) -> _Facts:
+        named = {name: _in_one(str(self.facts[name]), language) for name in self.bilingual if name in self.facts}
+        return _Facts(self.facts | named, self.field)
+
+
+def _in_one(name: str, language: str) -> str:
+    """``name`` in one language, where it begins with a Chinese word and one English word."""
+    zh, _, rest = name.partition(" ")
+    en, _, number = rest.partition(" ")
+    if zh.isascii() or not (en.isascii() and en.isalpha()):
+        return name
+    return f"{zh if language == 'zh' else en} {number}".rstrip()
 
 
 class _Facts(dict[str, Any]):
@@ -91,6 +106,7 @@ class Malformed(Refusal):
 class TooLarge(Refusal):
     """A body, list or value above a stated limit."""
 
+    bilingual = ("what",)
     code = "too_large"
     family = Family.TOO_LARGE
     zh = "{what}超过上限 {limit}"
@@ -124,6 +140,7 @@ class NotPermitted(Refusal):
 class Absent(Refusal):
     """Not there, or not for this actor to know: the two look alike."""
 
+    bilingual = ("what",)
     code = "absent"
     family = Family.ABSENT
     zh = "没有找到{what}"
