@@ -152,3 +152,12 @@ def test_a_view_that_contradicts_itself_is_refused(changes: dict[str, Any]) -> N
         "internal_columns": {"ZT": "C"},
     }
     assert isinstance(granted_view(**(parts | changes)), Refusal)
+
+
+@pytest.mark.parametrize(("many", "few", "refused"), [(50, 2, False), (51, 2, True), (100, 1, False), (11, 10, True)])
+def test_lists_of_several_keys_are_bounded_together(many: int, few: int, refused: bool) -> None:
+    two = view(lookup=[KeyColumn("公民身份号码", "GMSFHM", "C"), KeyColumn("户号", "HH", "C")], compared=[])
+    found = plan(two, {"公民身份号码": [str(n) for n in range(many)], "户号": [str(n) for n in range(few)]})
+    assert isinstance(found, Refusal) == refused
+    if isinstance(found, Refusal):
+        assert (found.code, found.field) == ("too_large", "where")
