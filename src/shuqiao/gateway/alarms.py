@@ -11,7 +11,7 @@ import structlog
 
 from shuqiao.gateway.feed import Alarm
 from shuqiao.gateway.parts import Parts
-from shuqiao.gateway.upward import Upward
+from shuqiao.gateway.upward import PlatformRefused, Upward
 from shuqiao.kernel import clock
 from shuqiao.kernel.canonical import moment
 from shuqiao.kernel.refusals import Refusal
@@ -60,5 +60,7 @@ class Alarms:
             except httpx.HTTPError:
                 return
             except Refusal as refusal:
+                if isinstance(refusal, PlatformRefused) and refusal.status >= 500:
+                    return  # the platform or what stands before it is out of order, not the report
                 log.warning("report refused", code=refusal.code, reason=refusal.sentence("en"))
             self._waiting.popleft()

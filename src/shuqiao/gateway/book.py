@@ -70,7 +70,7 @@ def _pattern(text: str) -> str:
 
 @dataclass(frozen=True)
 class KnownKey:
-    """A registered key of a client system, between two moments of platform time."""
+    """A registered key of a client system, valid between two moments of real time."""
 
     system: str
     department: str
@@ -143,6 +143,11 @@ class OrderBook:
         self._by_number[held.order.number] = held
         self._changed = True
 
+    def drop(self, number: str) -> None:
+        """Forget an order; calls stop meeting it with the next heartbeat."""
+        self._by_number.pop(number, None)
+        self._changed = True
+
     def get(self, number: str) -> Held | None:
         """The held version of an order."""
         return self._by_number.get(number)
@@ -207,3 +212,11 @@ class OrderBook:
         if self.lease_left_s(held, monotonic_s) <= 0:
             return errors.LeaseOut(grant=order.grant)
         return None
+
+    def superseded(self, held: Held, now: datetime, monotonic_s: float) -> Refusal | None:
+        """Why what was fetched under ``held`` may not go out now: a newer version took its place, or it ended."""
+        current = self.find(held.order.grant, held.order.method, held.order.system) or held
+        ended = self.not_live(current, now, monotonic_s)
+        if ended is not None or current is held:
+            return ended
+        return errors.OrderChanged(grant=held.order.grant)

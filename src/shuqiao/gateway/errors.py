@@ -171,6 +171,17 @@ class OrderNotYet(Refusal):
     next_en = "Call again from then on."
 
 
+class OrderChanged(Refusal):
+    """The order got a new version while the source was working: what was fetched may be too much."""
+
+    code = "grant_changed"
+    family = Family.CONFLICT
+    zh = "取数期间授权 {grant} 已变更，本次结果不予返回"
+    en = "Grant {grant} changed while the data was fetched; this result is not given out"
+    next_zh = "请按变更后的授权重新查询。"
+    next_en = "Query again under the grant as it is now."
+
+
 class LeaseOut(Refusal):
     code = "lease_out"
     family = Family.UNAVAILABLE

@@ -51,6 +51,7 @@ class FeedState:
         self._control = {envelopes.thumbprint(control): control}
         self._ceiling = ceiling
         self._store = store
+        self._seen: set[str] | None = None  # orders met since the feed was rewound
 
     def load(self) -> list[Alarm]:
         """Take in what was stored before a restart, then the stored heartbeat as far as it still counts."""
@@ -66,7 +67,9 @@ class FeedState:
         age_s = (wall - as_of).total_seconds()
         # A wall clock behind the last stored one was set back: leases could be stretched, so none counts.
         counts = wall >= stored and age_s >= 0 and self._differs(beat) is None
-        self.orders.renew(clock.monotonic() - age_s if counts else None, frozenset(beat.revoked))
+        renewed_s = clock.monotonic() - age_s if counts else None
+        # Kept again: a crash may have come between storing the heartbeat and storing what it revoked.
+        self._store.keep_gone(self.orders.renew(renewed_s, frozenset(beat.revoked)).items())
         return alarms
 
     def take_items(self, items: Sequence[FeedItem], after: int) -> list[Alarm]:
@@ -79,7 +82,14 @@ class FeedState:
             if name is not None:
                 named.append(Named(name, item))
         self._store.keep_items(named, after)
+        if self._seen is not None:
+            self._seen.update(n.name for n in named if n.item.kind == "order")
         return alarms
+
+    def rewind(self) -> None:
+        """Read the feed from its beginning again; an order that is not in it any more is then forgotten."""
+        self._store.rewind()
+        self._seen = set()
 
     def take_heartbeat(self, envelope: Envelope, sent_s: float) -> Alarm | None:
         """Apply a heartbeat, or say why not.  ``sent_s`` is the monotonic moment at which the poll was sent.
@@ -97,6 +107,7 @@ class FeedState:
             return _heartbeat_alarm("lower_sequence", {"sequence": beat.sequence, "held": self.sequence})
         if abs(wall - as_of) > MAX_CLOCK_DIFFERENCE:
             return _heartbeat_alarm("clock_differs", {"as_of": beat.as_of, "wall": moment(wall)})
+        self._forget_unseen()
         differs = self._differs(beat)
         if differs is not None:
             return differs
@@ -114,6 +125,16 @@ class FeedState:
         """A probe's report was taken by the control plane."""
         self.probes.pop(probe.number, None)
         self._store.drop("probe", probe.number)
+
+    def _forget_unseen(self) -> None:
+        """After a rewind: orders withdrawn so long ago that the platform names them no more."""
+        if self._seen is None:
+            return
+        for held in self.orders.all():
+            if held.order.number not in self._seen:
+                self.orders.drop(held.order.number)
+                self._store.drop("order", held.order.number)
+        self._seen = None
 
     def _obey_clock(self, beat: Heartbeat) -> None:
         if self._ceiling.demo:
@@ -145,8 +166,9 @@ class FeedState:
                 return probe.number, []
             return None, []
         except Refusal as refusal:
-            about = f"feed item {item.seq}"
-            return None, [Alarm("order_refused", about, {"code": refusal.code, "why": refusal.sentence("en")})]
+            # One name for all of them: who can invent items must not be able to fill the log with alarms.
+            facts = {"code": refusal.code, "why": refusal.sentence("en"), "seq": item.seq}
+            return None, [Alarm("order_refused", "feed item", facts)]
 
     def _take_order(self, payload: bytes) -> tuple[str | None, list[Alarm]]:
         order = documents.decode(payload, Order)

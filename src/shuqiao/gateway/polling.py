@@ -60,10 +60,10 @@ class Polling:
             after = store.after()
             sent_s = clock.monotonic()
             feed = await self._upward.feed(after)
-            if feed.items:
+            if feed.items or feed.next > after:
                 await self._alarms.ring(state.take_items(feed.items, feed.next))
                 self._parts.authentication.callers = state.callers
-            if not feed.items or feed.next >= state.feed_seq(feed.heartbeat):
+            if feed.next <= after or feed.next >= state.feed_seq(feed.heartbeat):
                 break
         if store.after() < state.feed_seq(feed.heartbeat):
             return  # the heartbeat covers items that did not come; the next poll asks again
@@ -77,7 +77,7 @@ class Polling:
         differs = refused.facts["code"] in ("orders_differ", "callers_differ")
         if differs and clock.monotonic() - self._rewound_s > REWIND_QUIET_S:
             self._rewound_s = clock.monotonic()
-            self._parts.store.rewind()
+            self._parts.feed.rewind()
 
     async def _probe(self) -> None:
         for probe in list(self._parts.feed.probes.values()):

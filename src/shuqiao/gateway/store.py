@@ -42,6 +42,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._lock = Lock()
+        path.touch(mode=0o600)  # SQLite gives its journals the same mode
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")
@@ -50,14 +51,13 @@ class Store:
     def keep_items(self, items: Sequence[Named], after: int) -> None:
         """Store items and the feed position behind them, durably, all or none."""
         rows = [(n.item.kind, n.name, n.item.seq, msgspec.json.encode(n.item.envelope)) for n in items]
-        with self._lock:
+        with self._lock, self._db:  # committed at the end, undone by an error
             self._db.execute("begin immediate")
             self._db.executemany("insert or replace into item values (?, ?, ?, ?)", rows)
             self._db.execute("insert or replace into mark values ('after', ?)", (str(after),))
-            self._db.execute("commit")
 
     def drop(self, kind: str, name: str) -> None:
-        """Forget one item: a probe that was answered."""
+        """Forget one item: a probe that was answered, an order that the platform no longer knows."""
         with self._lock:
             self._db.execute("delete from item where kind = ? and name = ?", (kind, name))
 

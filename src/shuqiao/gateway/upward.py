@@ -30,6 +30,7 @@ class PlatformRefused(Refusal):
     next_en = "Act on the platform's reason; enrol the gateway again if needed."
 
     def __init__(self, status: int, answer: dict[str, Any]) -> None:
+        self.status = status
         self.answer = answer
         super().__init__(status=status, platform_code=answer.get("code", "?"), detail=answer.get("detail", ""))
 
