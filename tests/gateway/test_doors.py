@@ -199,8 +199,13 @@ def test_a_lost_disk_stops_the_gateway_until_a_person_begins_a_new_log(gateways:
         time.sleep(0.1)
     assert (response.status_code, refusal(response)) == (503, "gateway_not_ready")
     assert "receipt" not in response.json(), "a log that may be forked must not grow"
-    gateway.stop()
+    gateway.kill()
+    gateway.start(ready=False)
+    assert refusal(call(gateway)) == "gateway_not_ready", "asked before the first caller is served"
     asked = [sys.executable, "-m", "shuqiao.gateway.entry", "new-log", "--dir", str(gateway.path), "--reason"]
+    assert b"Another gateway process" in subprocess.run([*asked, "磁盘损坏"], cwd=ROOT, capture_output=True).stderr
+    assert (gateway.path / "log/checkpoint").exists(), "a running gateway keeps what it published"
+    gateway.stop()
     assert subprocess.run([*asked, " "], cwd=ROOT, capture_output=True).returncode == 1
     said = json.loads(subprocess.run([*asked, "磁盘损坏"], cwd=ROOT, capture_output=True, check=True).stdout)
     gateway.plane.segment_answer = None

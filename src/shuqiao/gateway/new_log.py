@@ -10,6 +10,7 @@ import msgspec
 from shuqiao.gateway.directory import Directory
 from shuqiao.gateway.enrolment import origin
 from shuqiao.gateway.receipts import PreviousLog, ReceiptLog
+from shuqiao.gateway.receipts.log import take_lock
 from shuqiao.kernel.refusals import Malformed
 
 
@@ -17,10 +18,12 @@ def begin_new_log(directory: Directory, reason: str) -> dict[str, object]:
     """Raise the epoch and write its first leaf, which names the old log, its last checkpoint and ``reason``.
 
     The old records stay; the old published tiles move to ``log-<epoch>``.  The gateway must not run.
-    Raises :class:`Malformed` without a reason, and the receipt log's own refusals.
+    Raises :class:`Malformed` without a reason, :class:`ReceiptLogLocked` while it runs, and the
+    receipt log's own refusals.
     """
     if not reason.strip():
         raise Malformed(what="a new log needs a reason")
+    take_lock(directory.path).close()  # a running gateway must not lose its published tiles
     old = directory.enrolment()
     old_origin = origin(old.log_name, old.member, old.epoch)
     published = directory.path / "log"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,7 +21,10 @@ from shuqiao.wire.ceilings import Ceiling
 
 @dataclass
 class Parts:
-    """``stopped`` is why the gateway serves nothing at all, None while it may serve."""
+    """``stopped`` is why the gateway serves nothing at all, None while it may serve.
+
+    ``healthy`` is what the sources last said, good until ``look_again_s`` (monotonic seconds).
+    """
 
     configuration: Configuration
     ceiling: Ceiling
@@ -36,3 +40,6 @@ class Parts:
     minutes: Minutes = field(default_factory=Minutes)
     metrics: Metrics = field(default_factory=Metrics)
     stopped: Refusal | None = None
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    look_again_s: float = 0.0
+    healthy: Mapping[str, bool] = field(default_factory=dict)

@@ -42,6 +42,7 @@ async def serve(directory: Directory) -> None:
     await alarms.ring(alarms_at_start)
     polling, shipping = Polling(parts, upward, alarms), Shipping(parts, upward)
     await polling.once()  # know the orders before the first caller comes
+    await shipping.once()  # and whether the platform holds more of this log than this disk: then nothing is served
     host, _, port = parts.configuration.listen.rpartition(":")
     server = Server(
         App(parts, directory.path / "log"),

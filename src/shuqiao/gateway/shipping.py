@@ -31,7 +31,6 @@ class Shipping:
         self._parts = parts
         self._upward = upward
         self._accepted = 0
-        self._asked = False
         self._trouble = ""
 
     async def run(self) -> None:

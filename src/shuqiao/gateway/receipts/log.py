@@ -38,10 +38,14 @@ from shuqiao.tlog.merkle import ReadHash, consistency_path, tree_root
 from shuqiao.tlog.notes import Signer
 from shuqiao.wire.kinds import KindGroup
 from shuqiao.wire.receipts import PlatformProof, Receipt, unpack_leaf
-from shuqiao.wire.segments import SegmentRow
+from shuqiao.wire.segments import EncodedRow
 
 MAX_FLUSH = 512
 MAX_WAITING = 20_000
+INLINE_WRITE_S = 0.001
+"""A disk that was faster than this last time is written from the loop's own thread: waking another costs as much."""
+GATHER_S = 0.001
+"""While calls come many at a time, a flush waits this long for more of them: one signature and sync for all."""
 
 
 class PreviousLog(NamedTuple):
@@ -69,7 +73,7 @@ class Segment:
 
     first: int
     size: int
-    rows: tuple[SegmentRow, ...]
+    rows: tuple[EncodedRow, ...]
     checkpoint: str
     consistency: tuple[bytes, ...]
 
@@ -95,6 +99,7 @@ class ReceiptLog:
         self._writer = ThreadPoolExecutor(1, "receipt-writer")
         self._background = ThreadPoolExecutor(1, "receipt-publisher")
         self._size = 0
+        self._write_s = 1.0  # unknown yet: the first flush goes to the thread
         self._note = ""
         self._openings: set[int] = set()
         # Set by open() before anything is appended.
@@ -134,8 +139,8 @@ class ReceiptLog:
             raise ValueError(f"origin {origin} is not of member {member}, epoch {epoch}")
         disk = disk or Disk()
         home = directory / "receipts" / str(epoch)
-        home.mkdir(parents=True, exist_ok=True)
-        lock = _take_lock(directory)
+        lock = take_lock(directory)
+        home.mkdir(exist_ok=True)
         try:
             log = cls(origin, member, epoch, Signer(origin, note_private_key), lock, disk)
             log._publish_every_s, log._reserve_bytes = publish_every_s, reserve_bytes
@@ -170,6 +175,11 @@ class ReceiptLog:
     def closed_because(self) -> str | None:
         """None while the log takes records; otherwise why it never will again in this process."""
         return self._closed_because
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a record would be taken now: not closed, and the disk not short."""
+        return self._closed_because is None and self._disk.free(self._mark.parent) >= self._reserve_bytes
 
     @property
     def witnessed(self) -> int:
@@ -220,6 +230,8 @@ class ReceiptLog:
             while self._waiting and self._closed_because is None:
                 batch, self._waiting = self._waiting[:MAX_FLUSH], self._waiting[MAX_FLUSH:]
                 await self._flush(batch)
+                if len(batch) > 1 and self._write_s < INLINE_WRITE_S:
+                    await asyncio.sleep(GATHER_S)
         finally:
             self._flusher = None
             self._fail(self._take_waiting() if self._closed_because else [], self._closed_because or "")
@@ -227,19 +239,23 @@ class ReceiptLog:
     async def _flush(self, batch: list[tuple[Entry, asyncio.Future[Receipt]]]) -> None:
         loop = asyncio.get_running_loop()
         try:
-            if self._disk.free(self._mark.parent) < self._reserve_bytes:
+            if not self.has_room:
                 self._fail(batch, "the disk is short")  # nothing was written: the log stays open
                 return
             first, entries = self._size, [entry for entry, _ in batch]
             note, frame, offsets = self._form(entries)
             newest = max(entry.minute for entry in entries)
             self._before_new_file()
-            writing = loop.run_in_executor(self._writer, self._files.append, frame, offsets, newest)
-            try:
-                size = first + len(entries)
+            size = first + len(entries)
+            if self._write_s < INLINE_WRITE_S:
+                self._write_s = self._write(frame, offsets, newest)
                 paths = self._tree.paths(first, len(entries), size, self._tree.edge(size))
-            finally:
-                await writing
+            else:
+                writing = loop.run_in_executor(self._writer, self._write, frame, offsets, newest)
+                try:
+                    paths = self._tree.paths(first, len(entries), size, self._tree.edge(size))
+                finally:
+                    self._write_s = await writing
         except BaseException as fault:
             # Nobody knows what is durable now.  A restart reads the disk and finds out.
             self._closed_because = f"a write failed: {type(fault).__name__}"
@@ -252,6 +268,12 @@ class ReceiptLog:
             if not waiting.done():
                 waiting.set_result(self._receipt(entry, index, path, note))
         self._publish_later(loop)
+
+    def _write(self, frame: bytes, offsets: list[int], newest: int) -> float:
+        """Append and sync; how many seconds it took."""
+        started = clock.monotonic()
+        self._files.append(frame, offsets, newest)
+        return clock.monotonic() - started
 
     def _form(self, entries: Sequence[Entry]) -> tuple[str, bytes, list[int]]:
         """Number the entries, grow the tree, sign once; (note, frame, record offsets in the frame)."""
@@ -416,10 +438,10 @@ class ReceiptLog:
         rows = await asyncio.to_thread(self._rows, accepted_size, size)
         return Segment(accepted_size, size, rows, note, consistency)
 
-    def _rows(self, first: int, stop: int) -> tuple[SegmentRow, ...]:
+    def _rows(self, first: int, stop: int) -> tuple[EncodedRow, ...]:
         """Without subject digests and answer salts: those stay with the gateway."""
         return tuple(
-            SegmentRow(index, r.leaf, r.leaf[1], msgspec.json.decode(r.content), r.salt)
+            EncodedRow(index, r.leaf, r.leaf[1], r.content, r.salt)
             for index, r in enumerate(self._files.records(first, stop), start=first)
         )
 
@@ -460,8 +482,12 @@ class ReceiptLog:
                     yield Scanned(index, leaf.kind, leaf.minute, content, record.subjects)
 
 
-def _take_lock(directory: Path) -> IO[bytes]:
-    """The lock lives as long as the file is open; a killed process releases it by dying."""
+def take_lock(directory: Path) -> IO[bytes]:
+    """The lock lives as long as the file is open; a killed process releases it by dying.
+
+    Makes the directory of the records, which hold who asked about what and why: its owner's alone.
+    """
+    (directory / "receipts").mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = open(directory / "receipts" / "lock", "ab")  # noqa: SIM115 - held until close()
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
