@@ -74,7 +74,8 @@ def _claimed(claims: Mapping[str, Any], caller: Caller, audiences: frozenset[str
     issued, expires, jti = claims.get("iat"), claims.get("exp"), claims.get("jti")
     if type(expires) is not int or type(issued) is not int or not 0 < expires - issued <= MAX_LIFETIME_S:
         return AssertionWrong(field="client_assertion", what="iat and exp must be integers, at most 300 s apart")
-    if expires <= now or issued > now + SKEW_S:
+    begins = claims.get("nbf", issued)
+    if expires <= now or type(begins) is not int or max(begins, issued) > now + SKEW_S:
         return AssertionWrong(field="client_assertion", what="it has expired, or is not valid yet")
     if not isinstance(jti, str) or not 16 <= len(jti) <= 128:
         return AssertionWrong(field="client_assertion", what="jti needs 16 to 128 characters")

@@ -88,8 +88,11 @@ class Tokens:
 
     def issue(self, caller: Caller, now: float) -> str:
         """A new token for ``caller``, good for :data:`TOKEN_LIFETIME_S` seconds."""
-        for digest in [d for d, t in self._by_digest.items() if t.until <= now]:
-            del self._by_digest[digest]
+        while self._by_digest:
+            oldest = next(iter(self._by_digest))  # all live equally long, so the first in is the first to end
+            if self._by_digest[oldest].until > now:
+                break
+            del self._by_digest[oldest]
         secret = secrets.token_urlsafe(32)
         self._by_digest[hashlib.sha256(secret.encode()).digest()] = Token(caller, now + TOKEN_LIFETIME_S)
         return secret

@@ -12,7 +12,8 @@ from shuqiao.kernel.refusals import Refusal
 
 FIELDS = ("purpose", "case", "matter_code", "operator", "operator_unit", "reason", "consent")
 MAX_TEXT = 200
-_CONTROL = re.compile(r"[\x00-\x1f]")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+"""Control characters, and those that show nothing or turn what stands around them: receipts are read by people."""
 
 
 def checked(held: Held, given: Any, carried: Mapping[str, Any] | None) -> dict[str, Any] | Refusal:
@@ -48,8 +49,10 @@ def _wrong(name: str, value: Any) -> Refusal | None:
 def _wrong_text(field: str, value: Any) -> Refusal | None:
     if type(value) is not str:
         return errors.ContextWrong(field=field, why_zh="应为字符串", why_en="a string is expected")
-    if _CONTROL.search(value) is not None:
-        return errors.ContextWrong(field=field, why_zh="含有控制字符", why_en="it holds control characters")
+    if _UNSEEN.search(value) is not None:
+        return errors.ContextWrong(
+            field=field, why_zh="含有控制字符或不可见字符", why_en="it holds control or invisible characters"
+        )
     if len(value) > MAX_TEXT:
         return errors.ContextWrong(
             field=field, why_zh=f"超过 {MAX_TEXT} 个字符", why_en=f"it has over {MAX_TEXT} characters"
