@@ -6,6 +6,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -264,6 +265,24 @@ def test_outcomes_are_honest(gateways: Makes) -> None:
     down = call(gateway, ask(1))
     assert (down.status_code, refusal(down)) == (503, "source_unavailable")
     proved(gateway, down)
+
+
+def test_what_was_fetched_under_an_older_version_is_not_given_out(gateways: Makes) -> None:
+    gateway = gateways()
+    gateway.plane.put_order(order())
+    gateway.start()
+    assert call(gateway).status_code == 200
+    civil = sqlite3.connect(gateway.path / "civil.db", isolation_level=None)
+    civil.execute("begin exclusive")  # the source waits until this is over
+    with ThreadPoolExecutor(1) as aside:
+        asked = aside.submit(call, gateway, ask(1))
+        gateway.plane.put_order(order(version=2, returned=(orders.Returned("姓名", "name", "C", "mask:name"),)))
+        gateway.polled()
+        civil.execute("rollback")
+        response = asked.result()
+    civil.close()
+    assert (response.status_code, refusal(response)) == (409, "grant_changed")
+    assert "rows" not in proved(gateway, response).content  # type: ignore[operator]
 
 
 def test_probes_are_answered_within_the_ceiling(gateways: Makes) -> None:

@@ -6,7 +6,7 @@ receipts at start, so that a restart gives nobody a fresh case.
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -40,7 +40,9 @@ class Subjects:
     """Who was asked about, as HMAC-SHA-256 under a key that only this gateway holds."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        block = key.ljust(64, b"\x00")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
 
     def digests(self, values: Mapping[str, Sequence[object]], subject_item: str | None) -> tuple[bytes, ...]:
         """One digest per distinct subject.
@@ -59,7 +61,11 @@ class Subjects:
         )
 
     def _digest(self, text: str) -> bytes:
-        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")[:SUBJECT_SIZE]
+        # RFC 2104 by hand: the library's own gives up the interpreter's lock for every call.
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(text.encode("utf-8", "surrogatepass"))
+        outer.update(inner.digest())
+        return outer.digest()[:SUBJECT_SIZE]
 
 
 def _same(case: str) -> str:

@@ -41,15 +41,18 @@ def _fit(members: Iterable[Any]) -> bool:
             if not -MAX_INTEGER <= member <= MAX_INTEGER:
                 return False
         elif kind is dict:
-            if not (all(map(_ascii, member)) and _fit(member.values())):
+            if not (_ascii(member) and _fit(member.values())):
                 return False
         elif kind is not list or not _fit(member):
             return False
     return True
 
 
-def _ascii(name: Any) -> bool:
-    return type(name) is str and name.isascii()
+def _ascii(names: dict[Any, Any]) -> bool:
+    try:
+        return "".join(names).isascii()
+    except TypeError:  # a name that is no text
+        return False
 
 
 def plain_names(names: Iterable[str]) -> bool:

@@ -15,7 +15,7 @@ class Metrics:
         self.answers: dict[str, int] = defaultdict(int)
         self.refusals: dict[str, int] = defaultdict(int)
         self.unauthenticated: dict[str, int] = defaultdict(int)
-        self.gauges: dict[str, float] = {}
+        self.source_troubles: dict[str, int] = defaultdict(int)
         self.faults = 0
         self._buckets = [0] * (len(_BOUNDS_S) + 1)
         self._seconds = 0.0
@@ -32,6 +32,7 @@ class Metrics:
         for name, label, counts, about in (
             ("answers_total", "outcome", self.answers, "Answers by outcome"),
             ("refusals_total", "code", self.refusals, "Refusals of authenticated callers by code"),
+            ("source_troubles_total", "trouble", self.source_troubles, "Answers lost at a source"),
             ("unauthenticated_total", "code", self.unauthenticated, "Requests of nobody known, by code"),
         ):
             lines += [f"# HELP shuqiao_gateway_{name} {about}.", f"# TYPE shuqiao_gateway_{name} counter"]
@@ -42,8 +43,6 @@ class Metrics:
             f"shuqiao_gateway_faults_total {self.faults}",
         ]
         lines += self._histogram()
-        for name, value in sorted(self.gauges.items()):
-            lines += [f"# TYPE shuqiao_gateway_{name} gauge", f"shuqiao_gateway_{name} {value}"]
         return "\n".join(lines) + "\n"
 
     def _histogram(self) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -20,6 +20,16 @@ MAX_ROWS = 5_000
 MAX_BYTES = 8 * 1024 * 1024
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 COLUMNS = ("index", "leaf", "kind", "content", "salt")
+
+
+class EncodedRow(NamedTuple):
+    """A row for packing whose ``content`` is canonical bytes already, as the gateway keeps it."""
+
+    index: int
+    leaf: bytes
+    kind: int
+    content: bytes
+    salt: bytes
 
 
 class SegmentRow(msgspec.Struct, frozen=True):
@@ -50,7 +60,7 @@ def schema() -> Any:
     return pa.schema(fields)
 
 
-def pack(rows: Sequence[SegmentRow]) -> bytes:
+def pack(rows: Sequence[SegmentRow | EncodedRow]) -> bytes:
     """Rows in rising, gapless order of index as one Parquet file.  Raises :class:`TooLarge` over MAX_ROWS."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -62,7 +72,7 @@ def pack(rows: Sequence[SegmentRow]) -> bytes:
             "index": [r.index for r in rows],
             "leaf": [r.leaf for r in rows],
             "kind": [r.kind for r in rows],
-            "content": [None if r.content is None else canonical(r.content).decode() for r in rows],
+            "content": [_text(r.content) for r in rows],
             "salt": [r.salt for r in rows],
         },
         schema=schema(),
@@ -70,6 +80,12 @@ def pack(rows: Sequence[SegmentRow]) -> bytes:
     out = io.BytesIO()
     pq.write_table(table, out, compression="zstd")
     return out.getvalue()
+
+
+def _text(content: dict[str, Any] | bytes | None) -> str | None:
+    if content is None:
+        return None
+    return (content if isinstance(content, bytes) else canonical(content)).decode()
 
 
 def unpack(data: bytes) -> tuple[SegmentRow, ...]:

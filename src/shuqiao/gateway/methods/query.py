@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from shuqiao.gateway import context as call_context
-from shuqiao.gateway import cursors, errors
+from shuqiao.gateway import cursors, errors, randomness
 from shuqiao.gateway.answers import JSON, Response, plain_refusal, refused, spliced, who
 from shuqiao.gateway.authentication import Caller
 from shuqiao.gateway.book import Held
@@ -38,7 +37,7 @@ class _Call:
     asked: dict[str, Any]
     held: Held | None = None
     plan: Plan | None = None
-    bound_to: bytes = b""
+    body: dict[str, Any] = field(default_factory=dict)
     subjects: tuple[bytes, ...] = ()
     flooding: bool = False  # over its rate for more than one call: no further receipt is written for that
 
@@ -129,16 +128,12 @@ def _members(body: dict[str, Any]) -> Refusal | None:
 
 
 def _planned(parts: Parts, call: _Call, view: GrantedView, body: dict[str, Any]) -> Refusal | None:
-    held = call.held
-    assert held is not None
     offset = 0
-    if view.stable_order:
-        asked = encoded({name: body[name] for name in ("where", "items", "limit") if name in body})
-        call.bound_to = cursors.question(held.order.number, held.order.version, call.caller.system, asked)
+    call.body = body
     if body.get("next") is not None:
         if not view.stable_order:
             return PagingRefused(field="next")
-        opened = parts.cursors.open(body["next"], call.bound_to, int(clock.real_now().timestamp()))
+        opened = parts.cursors.open(body["next"], _question(call), int(clock.real_now().timestamp()))
         if isinstance(opened, Refusal):
             return opened
         offset = opened
@@ -149,6 +144,13 @@ def _planned(parts: Parts, call: _Call, view: GrantedView, body: dict[str, Any])
     call.asked["items"] = list(made.shape.items)
     call.asked["where"] = [item for item, _ in (*made.shape.keys, *made.shape.conditions)]
     return None
+
+
+def _question(call: _Call) -> bytes:
+    """What a cursor of this call is bound to; worked out only where there is one."""
+    assert call.held is not None
+    asked = encoded({name: call.body[name] for name in ("where", "items", "limit") if name in call.body})
+    return cursors.question(call.held.order.number, call.held.order.version, call.caller.system, asked)
 
 
 def _counted(parts: Parts, call: _Call, case: str | None, now: datetime) -> Refusal | None:
@@ -182,11 +184,14 @@ async def _answered(parts: Parts, call: _Call, held: Held, made: Plan, not_cover
         if source is None:
             raise SourceUnavailable(order.source, "not_configured")
         fetched = await source.fetch(made, order.limits.source_seconds)
+    except SourceUnavailable as away:
+        parts.metrics.source_troubles[f"{away.facts['source']} {away.facts['trouble']}"] += 1
+        return away
     except Refusal as refusal:
         return refusal
-    dead = parts.feed.orders.not_live(held, clock.now(), clock.monotonic())
+    dead = parts.feed.orders.superseded(held, clock.now(), clock.monotonic())
     if dead is not None:
-        return dead  # it ended while the source was working
+        return dead  # it ended or changed while the source was working
     return await _receipted(parts, call, order, fetched, FOUND if fetched.rows else NOT_FOUND)
 
 
@@ -197,10 +202,10 @@ async def _receipted(parts: Parts, call: _Call, order: Order, fetched: Fetched, 
     answer: dict[str, Any] = {"as_of": as_of, "coverage": order.coverage.address, "outcome": outcome}
     if fetched.more and call.plan.pageable:
         position = call.plan.offset + len(fetched.rows)
-        answer["next"] = parts.cursors.make(position, call.bound_to, int(clock.real_now().timestamp()))
+        answer["next"] = parts.cursors.make(position, _question(call), int(clock.real_now().timestamp()))
     before = encoded(answer)[:-1]
     after = b',"rows":%b}' % encoded(fetched.rows)
-    salt = secrets.token_bytes(32)
+    salt = randomness.take(32)
     call.asked |= who(call.caller)
     call.asked |= {"as_of": as_of, "outcome": outcome, "rows": len(fetched.rows)}
     receipt = await parts.receipts.append(

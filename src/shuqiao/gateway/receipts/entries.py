@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from shuqiao.gateway import randomness
 from shuqiao.gateway.encoding import fast_canonical
 from shuqiao.gateway.receipts.records import Record, encode_record
 from shuqiao.kernel.canonical import b64url
@@ -42,7 +42,7 @@ def make_entry(
     whole = dict(content)
     if kind == KindGroup.CLOSING and "opening" not in whole:
         raise ValueError("a closing names its opening")
-    random = os.urandom(80)
+    random = randomness.take(80)
     subject_salt = None
     if answer_commitment is not None:
         whole["answer"] = b64url(answer_commitment)
