@@ -23,7 +23,7 @@ def shape(items: tuple[ItemFacts, ...], lists: Lists) -> Iterator[Refusal]:
         seen.add(item.name)
         yield from texts.text(item.name, f"{at}.name", lists.lengths["item_name"])
         yield from texts.choice(item.type, f"{at}.type", lists.item_types)
-        yield from texts.choice(item.kind, f"{at}.kind", lists.item_kinds, empty=False)
+        yield from texts.choice(item.kind, f"{at}.kind", lists.item_kinds)
         yield from texts.number(item.length, f"{at}.length", 1, lists.counts["item_length"])
         yield from texts.number(item.grade, f"{at}.grade", 1, 4)
         yield from _mask(item, at, lists)
@@ -43,6 +43,9 @@ def duties(draft: EntryDraft, lists: Lists, rule_set: str) -> Iterator[Refusal]:
         at = f"items.{row}"
         if not item.type:
             yield FieldMissing(field=f"{at}.type")
+        if not item.kind:
+            # what an item holds decides how it is protected: it is said by a person, never assumed
+            yield FieldMissing(field=f"{at}.kind")
         if item.sharing_type is not None:
             yield from sharing.type_duties(
                 item.sharing_type, item.condition_text, item.basis, lists, rule_set, field=at

@@ -47,6 +47,13 @@ def complete(
     """
     return (
         *_storable(draft, lists, taken, system_names),
+        *lacking(draft, lists, rule_set=rule_set, day=day),
+    )
+
+
+def lacking(draft: EntryDraft, lists: Lists, *, rule_set: str, day: date) -> tuple[Refusal, ...]:
+    """What a storable draft still lacks for review: the part of :func:`complete` beyond :func:`storable`."""
+    return (
         *_missing(draft),
         *codes.class_problems(draft.class_, lists, day),
         *_format_duties(draft, lists),

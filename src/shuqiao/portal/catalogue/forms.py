@@ -128,7 +128,7 @@ class ItemForm(PortalForm):
         known = lists()
         masks = dict.fromkeys(mask for kind in known.item_kinds for mask in kind.masks)
         self.fields["type"].choices = _terms(known.item_types)  # type: ignore[attr-defined]
-        self.fields["kind"].choices = _terms(known.item_kinds, blank=False)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = _terms(known.item_kinds)  # type: ignore[attr-defined]
         self.fields["grade"].choices = _grades()  # type: ignore[attr-defined]
         self.fields["mask"].choices = [(m, words.say_or(f"mask.{m}", m)) for m in masks]  # type: ignore[attr-defined]
         for name, field in self.fields.items():

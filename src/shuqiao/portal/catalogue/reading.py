@@ -92,7 +92,7 @@ def _item(row: Mapping[str, Any], before: ItemFacts | None) -> ItemFacts:
         name=name,
         type=row["type"],
         length=row["length"],
-        kind=row["kind"] or "text",
+        kind=row["kind"],
         is_key=row["is_key"],
         grade=int(row["grade"] or 1),
         mask=row["mask"] or "plain",
