@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -18,7 +19,7 @@ from typing import Any
 import psutil
 from rich.console import Console
 
-from shuqiao.demo.instance import Instance, free_port
+from shuqiao.demo.instance import Instance, ServiceDidNotStart
 from shuqiao.demo.story import Stage, founding_scenes
 from shuqiao.demo.telling import Teller
 
@@ -58,7 +59,10 @@ class Chain(Instance):
         """Start ``part`` and wait until it serves; it ends with this process, however that ends."""
         arguments = {"gateway": ("gateway", "run", "--dir", str(self.gateway))}.get(part, (part,))
         door = f"{self.gateway_url}/healthz" if part == "gateway" else f"{self.url}/readyz"  # jobs have no door
-        self.start(part, "--tethered", str(os.getpid()), *arguments, ready=door)
+        try:
+            self.start(part, "--tethered", str(os.getpid()), *arguments, ready=door)
+        except ServiceDidNotStart as failed:
+            raise AssertionError((self.directory / f"{part}.log").read_text("utf-8")[-3000:]) from failed
 
     def kill(self, part: str) -> None:
         """SIGKILL to the main process alone; asserts that nothing of it stays behind."""
@@ -107,7 +111,16 @@ class Chain(Instance):
 def chain_in(directory: Path, database_url: str | None = None) -> Chain:
     """A chain that is not started, on free ports."""
     shutil.rmtree(directory, ignore_errors=True)
-    return Chain(directory, free_port(), free_port(), database_url=database_url)
+    return Chain(directory, _port(), _port(), database_url=database_url)
+
+
+def _port() -> int:
+    """A port that stays ours between kill and restart: below those that outgoing connections take."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 def _lives(process: psutil.Process) -> bool:
