@@ -17,7 +17,7 @@ import msgspec
 
 from shuqiao.demo import databases
 from shuqiao.demo.city import ceiling
-from shuqiao.demo.population import Population
+from shuqiao.demo.population import TODAY, Population
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import Family, Refusal
 
@@ -112,6 +112,7 @@ class Instance:
         (self.directory / MARK).write_text(json.dumps({"made_by": "shuqiao demo"}), encoding="utf-8")
         databases.build(self.directory / "departments", Population(PERSONS))
         self.run("migrate")
+        self.run("clock", "--to", f"{TODAY}T08:00")  # before anything happens: no trace is later than the story
         accounts = self.directory / "accounts.json"
         self._python("shuqiao.demo.founding", str(accounts))
         found: dict[str, object] = json.loads(accounts.read_text(encoding="utf-8"))

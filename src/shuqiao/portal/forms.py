@@ -35,6 +35,8 @@ class PortalForm(forms.Form):
                 field.help_text = words.say_or(str(field.help_text), str(field.help_text))
             field.error_messages = {code: words.say("portal.field_wrong") for code in field.error_messages}
             field.error_messages["required"] = words.say("portal.field_required")
+            if isinstance(field.widget, forms.DateInput):
+                field.widget.format = "%Y-%m-%d"  # a date input shows nothing in any other form
             if isinstance(field, forms.ChoiceField):
                 field.choices = _worded(field.choices)
 

@@ -101,7 +101,7 @@ def _said(row: Attachment, compiled: issuing.Compiled) -> dict[str, Any]:
         "owner": row.source.owner,
         "table": row.table,
         "columns": dict(row.columns),
-        "order": list(row.order),
+        "order_columns": list(row.order),
         "internal": dict(row.internal),
         "version": row.version,
         "orders": len(numbers),

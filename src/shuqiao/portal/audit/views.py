@@ -106,7 +106,8 @@ def show(request: HttpRequest, actor: Actor, entry_id: str) -> HttpResponse:
     if line is None:
         return require(Absent(what="留痕记录 entry"))
     what = (
-        ("field.event", Cell(words.event(line.event), small=line.event)),
+        ("field.event", Cell(words.event(line.event))),
+        ("audit.event_code", Cell(line.event, code=True)),
         ("field.subject", Cell(line.subject, code=True)),
         ("field.actor", Cell(words.party(line.actor_name), small=_department(line.actor_department))),
         ("field.at", Cell(line.at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M:%S"))),

@@ -61,7 +61,7 @@ class PartForm(PortalForm):
                 choices=[*rules, (NOT_GIVEN, words.say("sharing.not_given"))],
                 error_messages={"invalid_choice": words.say("portal.field_wrong")},
             )  # fmt: skip
-        self.order_fields([*(f"item_{i}" for i in range(len(items))), "period_to"])
+        self.order_fields([*(f"item_{i}" for i in range(len(items))), "period_to", "reason"])
 
     def part(self) -> Part:
         """What the valid form gives."""

@@ -201,7 +201,7 @@ def _fact_text(name: str, value: Any) -> str:
     if isinstance(value, Mapping):
         return "、".join(f"{_fact_name(k)}：{_fact_text(k, v)}" for k, v in value.items()) or "—"
     text = str(value)
-    if name in ("department", "provider", "consumer", "parent", "merged_into") and len(text) == 18:
+    if name in ("department", "provider", "consumer", "owner", "parent", "merged_into") and len(text) == 18:
         return _department(text)
     if len(text) == 24 and text.endswith("Z") and text[10] == "T":
         return moment(parse_moment(text))

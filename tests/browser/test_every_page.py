@@ -1,0 +1,159 @@
+"""Every page, in both languages, wide and narrow: readable, labelled, silent, reachable by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from shuqiao.demo.instance import MEMBER
+from shuqiao.demo.story import Stage, sharing_scenes
+from shuqiao.demo.story.stage import SYSTEM
+from tests.browser.conftest import KEEP
+from tests.browser.watching import Watched
+
+pytestmark = pytest.mark.browser
+
+NOBODYS = "/sharing/grants/G-2025-999999/"
+WIDTHS = (1280, 360)
+PAGES: dict[str, tuple[str, ...]] = {
+    "": ("/accounts/sign-in/",),
+    "jianruoxi": (
+        "/", "/catalogue/", "/catalogue/mine/", "/catalogue/{R02}/", "/catalogue/{R32}/", "/catalogue/new/",
+        "/catalogue/{draft_entry}/edit/?check=1", "/sharing/", "/sharing/apply/?entry={vehicles}",
+        "/sharing/apply/?entry={persons}", "/sharing/applications/{household}/", "/sharing/applications/{excluded}/",
+        "/sharing/applications/{draft}/edit/", "/sharing/grants/", "/sharing/grants/{suspended}/", "/exchange/",
+        "/exchange/orders/{order}/", "/audit/", "/accounts/", "/accounts/people/me/", "/accounts/systems/",
+        "/accounts/tokens/", "/accounts/tokens/new/", "/accounts/password/", NOBODYS,
+    ),
+    "shenwangchuan": (
+        "/", "/sharing/?box=to_approve", "/sharing/applications/{waiting}/", "/sharing/applications/{waiting}/return/",
+    ),
+    "fangxiaoman": (
+        "/", "/sharing/?box=to_decide", "/sharing/applications/{overdue}/decide/", "/sharing/grants/{suspended}/",
+        "/sharing/grants/{active}/suspend/", "/sharing/grants/{active}/narrow/",
+    ),
+    "zhuyuanxiu": (
+        "/catalogue/{R02}/", "/exchange/attachments/", "/exchange/attachments/new/?entry={household_code}",
+        "/exchange/sources/police/",
+        "/exchange/orders/{order}/",
+    ),
+    "duqinghe": ("/", "/sharing/?box=overdue", "/catalogue/queue/"),
+    "zhiyunqi": (
+        "/exchange/gateways/", f"/exchange/gateways/{MEMBER}/", "/exchange/gateways/new/", "/exchange/running/",
+        "/exchange/sources/", "/exchange/sources/new/", f"/exchange/gateways/{MEMBER}/suspend/",
+    ),
+    "jianxinyuan": ("/audit/", "/audit/entries/{trace}/", "/audit/log/"),
+    "yinxizhou": (
+        "/accounts/departments/new/", "/accounts/people/", "/accounts/people/new/", "/accounts/systems/new/",
+        f"/accounts/systems/{SYSTEM}/", f"/accounts/systems/{SYSTEM}/keys/new/",
+    ),
+}  # fmt: skip
+"""Who opens what.  Names in braces are what the story left behind."""
+
+
+@pytest.fixture(scope="module")
+def left_behind(stage: Stage) -> dict[str, str]:
+    """The story up to its overdue clock, and one of everything else: numbers by the names in :data:`PAGES`."""
+    sharing_scenes.applying(stage)
+    sharing_scenes.excluded(stage)
+    sharing_scenes.deciding(stage)
+    sharing_scenes.overdue(stage)
+    officer, police = stage.of("zjj", "data_officer"), stage.of("gaj", "provider_reviewer")
+    household, vehicles = sharing_scenes.HOUSEHOLD, sharing_scenes.VEHICLES
+    entries = {e["code"]: str(e["id"]) for e in officer.get("/catalogue/entries", limit="50")["items"]}
+    mine = officer.get("/sharing/applications", box="mine", limit="100")["items"]
+    other = {"entry_code": stage.city.entries[household].code, "basis": "《公共租赁住房管理办法》第七条"}
+    draft = officer.post("/sharing/applications", other)["number"]
+    excluded = next(a for a in mine if a["state"] == "refused")
+    unfinished = officer.post("/catalogue/entries", {"name": "公租房小区信息"})
+    police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "agreed", "text": "双方商定暂停半日"})
+    traces = stage.part("auditor").get("/audit/entries", limit="1")["items"]
+    orders = stage.of("gaj", "data_officer").get("/exchange/orders", grant=stage.grants[household])["items"]
+    return {
+        **{key: entries[entry.code] for key, entry in stage.city.entries.items()},
+        "draft_entry": str(unfinished["id"]),
+        "vehicles": stage.city.entries[vehicles].code,
+        "persons": stage.city.entries["R01"].code,
+        "household_code": stage.city.entries[household].code,
+        "household": stage.applications[household],
+        "overdue": stage.applications[vehicles],
+        "excluded": excluded["number"],
+        "draft": draft,
+        "waiting": _waiting(stage),
+        "suspended": stage.grants[household],
+        "active": _police_grant(stage),
+        "order": orders[0]["number"],
+        "trace": traces[0]["entry_id"],
+    }
+
+
+def _waiting(stage: Stage) -> str:
+    """An application that lies before the head of 住建局."""
+    officer = stage.of("zjj", "data_officer")
+    before = officer.get(f"/sharing/applications/{stage.applications[sharing_scenes.HOMES]}")
+    body = {"entry_code": before["entry_code"], **before["scope"], "period_from": "2025-10-20"}
+    number: str = officer.post("/sharing/applications", body)["number"]
+    officer.post(f"/sharing/applications/{number}/submit")
+    return number
+
+
+def _police_grant(stage: Stage) -> str:
+    """A standing grant that the police give."""
+    taken = stage.of("zjj", "data_officer").post("/sharing/subscriptions", {
+        "entry_code": stage.city.entries["R01"].code, "purpose_type": "basis", "matter_code": stage.city.matter_code,
+        "matter_name": stage.city.matter_name, "items": ["姓名", "死亡标识"], "lookup_items": ["公民身份号码"],
+        "systems": [SYSTEM],
+    })  # fmt: skip
+    number: str = taken["number"]
+    return number
+
+
+def _name(path: str) -> str:
+    return path.strip("/").replace("/", "_").replace("?", "_").replace("{", "").replace("}", "") or "home"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("login", PAGES)
+def test_pages(opened: Callable[..., Watched], left_behind: dict[str, str], login: str, language: str) -> None:
+    watched = opened(login, language=language)
+    wrong: dict[str, list[str]] = {}
+    for path in PAGES[login]:
+        answer = watched.page.goto(path.format_map(left_behind))
+        if path == NOBODYS:
+            watched.complaints.clear()  # the console tells of the 404
+        assert answer.status == (404 if path == NOBODYS else 200), path
+        for width in WIDTHS:
+            watched.page.set_viewport_size({"width": width, "height": 800})
+            found = watched.wrong()
+            if found:
+                wrong[f"{path} {width}"] = found
+            if KEEP:
+                watched.picture(f"{login}-{_name(path)}-{width}")
+    assert not wrong, "\n".join(f"{where}: {said}" for where, said in wrong.items())
+
+
+BY_KEYBOARD = {
+    "": ("/accounts/sign-in/",),
+    "jianruoxi": (
+        "/",
+        "/catalogue/",
+        "/catalogue/{R02}/",
+        "/sharing/apply/?entry={vehicles}",
+        "/sharing/grants/{suspended}/",
+    ),
+    "fangxiaoman": ("/sharing/applications/{overdue}/", "/sharing/applications/{overdue}/decide/"),
+    "shenwangchuan": ("/sharing/applications/{waiting}/",),
+}
+
+
+@pytest.mark.parametrize("login", BY_KEYBOARD)
+def test_the_path_is_walked_by_keyboard(
+    opened: Callable[..., Watched], left_behind: dict[str, str], login: str
+) -> None:
+    watched = opened(login)
+    for path in BY_KEYBOARD[login]:
+        watched.page.goto(path.format_map(left_behind))
+        found = watched.tabbed()
+        assert (found["missed"], found["bare"]) == ([], []), path
+        assert found["count"] > 3, path
