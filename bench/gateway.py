@@ -25,15 +25,15 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 import psycopg
 import pyarrow.parquet as pq
+
+from bench import load
+from bench.figures import Figure, at_least, printed
+from shuqiao.wire import orders
 from tests import databases
 from tests.gateway import one_gateway
 from tests.gateway.calls import QUERY, assertion, signature, token
 from tests.gateway.control_plane import ControlPlane, multipart
 from tests.gateway.one_gateway import CONTEXT, OneGateway, order
-
-from bench import load
-from bench.figures import Figure, at_least, printed
-from shuqiao.wire import orders
 
 CONNECTIONS = 32
 ROWS = 100_000
@@ -124,8 +124,8 @@ def _database() -> Iterator[str]:
                         " state text, registered_on date)"
                     )
                     people.execute(
-                        f"INSERT INTO person SELECT '330106' || (10000000 + n) || '0012', '王小明', '13800138000', '在册',"
-                        f" date '2020-01-01' + n % 1000 FROM generate_series(1, {ROWS}) n"
+                        "INSERT INTO person SELECT '330106' || (10000000 + n) || '0012', '王小明', '13800138000',"
+                        f" '在册', date '2020-01-01' + n % 1000 FROM generate_series(1, {ROWS}) n"
                     )
                 with psycopg.connect(dsn, autocommit=True) as people:
                     people.execute("ANALYZE person")
