@@ -103,6 +103,22 @@ def test_no_receipt_and_no_refusal_repeats_what_was_asked(served: OneGateway) ->
 
 
 @pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({**BODY, PERSONS[1][0]: 1}, QUERY),
+        (with_context(**{PERSONS[1][0]: "x"}), QUERY),
+        (BODY, f"/v1/grants/{PERSONS[1][0]}/query"),
+        (BODY, f"/v1/grants/{PERSONS[1][0]}/verify"),
+        (asked(where={PERSONS[1][0]: 1}), QUERY),
+        (asked(items=[PERSONS[1][0]]), QUERY),
+    ],
+)
+def test_a_receipt_keeps_no_name_that_the_caller_made_up(served: OneGateway, body: Any, path: str) -> None:
+    receipt = proved(served, call(served, body, path=path))
+    assert PERSONS[1][0] not in str(receipt.content)
+
+
+@pytest.mark.parametrize(
     ("changes", "code"),
     [
         ({"created": int(time.time()) - 4000}, "signature_expired"),

@@ -14,11 +14,15 @@ from shuqiao.gateway.store import Named, Store
 from shuqiao.kernel import clock
 from shuqiao.kernel.canonical import moment
 from shuqiao.wire import documents
-from shuqiao.wire.ceilings import Ceiling
+from shuqiao.wire.ceilings import Ceiling, ColumnCeiling, TableCeiling
 from shuqiao.wire.feed import Feed
 from tests.gateway.control_plane import ControlPlane
 from tests.gateway.one_gateway import CONSUMER, GRANT, HOUSING, MEMBER, order
 
+PERSON = ("name", "phone", "registered_on", "citizen_number", "state")
+CEILING = Ceiling(
+    {"civil": {"person": TableCeiling({c: ColumnCeiling(lookup=True, internal=True) for c in PERSON}, 100, 100_000)}}
+)
 Opens = Callable[[], FeedState]
 
 
@@ -34,7 +38,7 @@ def plane() -> Iterator[ControlPlane]:
 @pytest.fixture
 def opens(plane: ControlPlane, tmp_path: Path) -> Opens:
     """A feed state over the same store each time, as after a crash."""
-    return lambda: FeedState(MEMBER, plane.key.public_key(), Ceiling({}), Store(tmp_path / "state.sqlite"))
+    return lambda: FeedState(MEMBER, plane.key.public_key(), CEILING, Store(tmp_path / "state.sqlite"))
 
 
 def poll(plane: ControlPlane, after: int = 0) -> Feed:
@@ -96,3 +100,23 @@ def test_a_failed_write_leaves_the_store_usable(plane: ControlPlane, opens: Open
 def test_the_store_is_its_owners_alone(opens: Opens, tmp_path: Path) -> None:
     opens()
     assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == {0}
+
+
+def test_what_was_fetched_goes_out_under_the_present_version_only(plane: ControlPlane, opens: Opens) -> None:
+    state, now = opens(), clock.now()
+
+    def after(**changes: object) -> str | None:
+        plane.put_order(order(**changes))
+        assert taken(state, poll(plane, len(plane.items) - 1)) is None
+        refused = state.orders.superseded(held, now, clock.monotonic())
+        return None if refused is None else refused.code
+
+    assert taken(state, poll(plane)) is None
+    held = state.orders.find(GRANT, "query", HOUSING)
+    assert held is not None
+    assert state.orders.superseded(held, now, clock.monotonic()) is None
+    assert after(version=2) == "grant_changed"
+    assert after(version=3, suspended=True) == "grant_suspended"
+    plane.revoke("O-2025-000001")
+    assert taken(state, poll(plane, len(plane.items))) is None
+    assert state.orders.superseded(held, now, clock.monotonic()).code == "grant_revoked"  # type: ignore[union-attr]

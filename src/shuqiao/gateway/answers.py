@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from shuqiao.wire.problems import MEDIA_TYPE, problem
 from shuqiao.wire.receipts import Receipt, commitment
 
 JSON = [("content-type", "application/json"), ("cache-control", "no-store")]
+_GRANT = re.compile(r"G-[0-9]{4}-[0-9]{1,9}")
 PROBLEM = [("content-type", MEDIA_TYPE), ("cache-control", "no-store")]
 
 
@@ -28,6 +30,11 @@ class Response(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+
+
+def grant_asked(text: str) -> dict[str, Any]:
+    """What a receipt keeps of a grant named in an address: a grant's number, never free text."""
+    return {"grant": text} if _GRANT.fullmatch(text) else {}
 
 
 def spliced(before: bytes, receipt: Receipt, after: bytes) -> bytes:

@@ -12,7 +12,7 @@ import structlog
 from granian._granian import RSGIProtocolClosed
 
 from shuqiao.gateway import assertions, errors
-from shuqiao.gateway.answers import JSON, Response, plain_refusal, refused
+from shuqiao.gateway.answers import JSON, Response, grant_asked, plain_refusal, refused
 from shuqiao.gateway.authentication import Caller
 from shuqiao.gateway.methods.query import query
 from shuqiao.gateway.parts import Parts
@@ -105,11 +105,11 @@ class App:
         if method == "query":
             if scope.method != "POST":
                 wrong = errors.MethodWrong(allowed="POST")
-                return await refused(self._parts, caller, wrong, {"grant": grant[:64]}, language)
+                return await refused(self._parts, caller, wrong, grant_asked(grant), language)
             return await query(self._parts, caller, grant, request, language)
         offered = method.split("/")[0] in ("verify", "file", "service")
         refusal = errors.NotOfferedYet(what=method[:40]) if offered else errors.DoorAbsent()
-        return await refused(self._parts, caller, refusal, {"grant": grant[:64]}, language)
+        return await refused(self._parts, caller, refusal, grant_asked(grant), language)
 
     async def _later(self, what: str, scope: Scope, protocol: Protocol_) -> Response:
         known = await self._authenticated(scope, protocol)

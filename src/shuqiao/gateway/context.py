@@ -38,9 +38,11 @@ def checked(held: Held, given: Any, carried: Mapping[str, Any] | None) -> dict[s
 
 
 def _wrong(name: str, value: Any) -> Refusal | None:
-    field = f"context.{name[:40]}"
     if name not in FIELDS:
-        return errors.ContextWrong(field=field, why_zh="未知的要素", why_en="there is no such field")
+        return errors.ContextWrong(
+            field="context", why_zh=f"没有要素“{shown(name)}”", why_en=f"there is no field '{shown(name)}'"
+        )
+    field = f"context.{name}"
     if name == "consent" and type(value) is dict and set(value) == {"number", "form"}:
         return _wrong_text(field, value["number"]) or _wrong_text(field, value["form"])
     return _wrong_text(field, value)
@@ -66,7 +68,7 @@ def _for_order(held: Held, context: dict[str, Any]) -> dict[str, Any] | Refusal:
     if not purpose:
         return errors.PurposeMissing(field="context.purpose")
     if purpose not in order.purposes:
-        return errors.PurposeNotGranted(field="context.purpose", purpose=_shown(purpose), grant=order.grant)
+        return errors.PurposeNotGranted(field="context.purpose", purpose=shown(purpose), grant=order.grant)
     for name in order.context_required:
         if not _filled(context.get(name)):
             return errors.ContextMissing(field=f"context.{name}")
@@ -87,5 +89,6 @@ def _filled(value: Any) -> bool:
     return bool(value.strip()) if isinstance(value, str) else bool(value)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """A caller's own word, made fit for a sentence."""
     return "".join(c if c.isprintable() else "?" for c in text[:64])

@@ -8,7 +8,7 @@ from typing import Any
 
 from shuqiao.gateway import context as call_context
 from shuqiao.gateway import cursors, errors, randomness
-from shuqiao.gateway.answers import JSON, Response, plain_refusal, refused, spliced, who
+from shuqiao.gateway.answers import JSON, Response, grant_asked, plain_refusal, refused, spliced, who
 from shuqiao.gateway.authentication import Caller
 from shuqiao.gateway.book import Held
 from shuqiao.gateway.encoding import encoded
@@ -45,7 +45,7 @@ class _Call:
 async def query(parts: Parts, caller: Caller, grant: str, request: Request, language: str) -> Response:
     """Answer one query of an authenticated caller; every way out has its receipt."""
     started = clock.monotonic()
-    call = _Call(caller, {"grant": grant[:64], "method": "query"})
+    call = _Call(caller, {**grant_asked(grant), "method": "query"})
     refusal = _admitted(parts, call, grant, request)
     if refusal is None:
         assert call.held is not None
@@ -73,6 +73,7 @@ def _admitted(parts: Parts, call: _Call, grant: str, request: Request) -> Refusa
     order, now = held.order, clock.now()
     call.held = held
     call.asked |= {
+        "grant": order.grant,
         "order": order.number,
         "version": order.version,
         "resource": order.resource,
@@ -121,7 +122,8 @@ def _members(body: dict[str, Any]) -> Refusal | None:
         return errors.NotOfferedYet(what="keys")
     unknown = [name for name in body if name not in MEMBERS]
     if unknown:
-        return errors.QueryWrong(field=unknown[0][:64], why_zh="没有这个成员", why_en="there is no such member")
+        name = call_context.shown(unknown[0])  # told to the caller, but kept out of the receipt, which holds ``field``
+        return errors.QueryWrong(field="body", why_zh=f"没有成员“{name}”", why_en=f"there is no member '{name}'")
     if "where" not in body:
         return errors.QueryWrong(field="where", why_zh="缺少", why_en="it is missing")
     return None
