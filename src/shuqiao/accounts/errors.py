@@ -8,6 +8,7 @@ from shuqiao.kernel.refusals import Family, Refusal
 class CodeTaken(Refusal):
     """A natural key that exists already."""
 
+    bilingual = ("what",)
     code = "code_taken"
     family = Family.CONFLICT
     zh = "{what}“{value}”已存在"

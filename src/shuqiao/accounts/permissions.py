@@ -11,8 +11,9 @@ from enum import StrEnum
 
 from shuqiao.accounts.errors import NotOnOneself, PasswordOfManager
 from shuqiao.accounts.facts import THREE_MANAGERS, ClientSystemFacts, DepartmentFacts, PersonFacts, Role, TokenFacts
-from shuqiao.kernel.actors import Actor, ActorKind
-from shuqiao.kernel.refusals import Absent, ActorMissing, NotPermitted, Refusal
+from shuqiao.accounts.states import VERBS
+from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
+from shuqiao.kernel.refusals import Absent, ActorMissing, Refusal
 
 Subject = DepartmentFacts | PersonFacts | ClientSystemFacts | TokenFacts | None
 
@@ -81,23 +82,23 @@ def may(actor: Actor | None, verb: Verb, subject: Subject = None) -> Refusal | N
     if verb in (Verb.ISSUE_TOKEN, Verb.CHANGE_PASSWORD):
         # A token may issue a narrower one (rules.scopes_for), but never lock its holder out.
         allowed = (ActorKind.PERSON, ActorKind.TOKEN) if verb is Verb.ISSUE_TOKEN else (ActorKind.PERSON,)
-        return None if actor.kind in allowed else NotPermitted(verb=verb.value, needs="person")
+        return None if actor.kind in allowed else not_permitted(VERBS[verb], ["person"])
     if verb is Verb.REVOKE_TOKEN and isinstance(subject, TokenFacts) and subject.person == person_id(actor):
         return None
     if not actor.has(*NEEDS[verb]):
-        return NotPermitted(verb=verb.value, needs=", ".join(sorted(NEEDS[verb])))
+        return not_permitted(VERBS[verb], NEEDS[verb])
     return _limits(actor, verb, subject)
 
 
 def _limits(actor: Actor, verb: Verb, subject: Subject) -> Refusal | None:
     if isinstance(subject, PersonFacts):
         if verb in _NOT_ON_ONESELF and subject.id == person_id(actor):
-            return NotOnOneself(verb=verb.value)
+            return NotOnOneself(verb=VERBS[verb])
         if verb is Verb.RESET_PASSWORD and THREE_MANAGERS.intersection(subject.roles):
             return PasswordOfManager()
     foreign = isinstance(subject, ClientSystemFacts) and subject.department != actor.department
     if foreign and not actor.has(Role.SYSTEM_MANAGER.value):
-        return NotPermitted(verb=verb.value, needs=Role.SYSTEM_MANAGER.value)
+        return not_permitted(VERBS[verb], [Role.SYSTEM_MANAGER])
     return None
 
 
@@ -113,7 +114,7 @@ def _sees(actor: Actor, subject: Subject) -> bool:
 
 _WHAT: dict[type, str] = {
     PersonFacts: "人员 person",
-    ClientSystemFacts: "业务系统 client system",
+    ClientSystemFacts: "业务系统 system",
     TokenFacts: "访问令牌 token",
     DepartmentFacts: "部门 department",
     type(None): "记录 record",

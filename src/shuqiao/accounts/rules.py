@@ -33,6 +33,7 @@ from shuqiao.accounts.facts import (
     SystemKind,
 )
 from shuqiao.kernel import canonical, identifiers
+from shuqiao.kernel.actors import ROLES
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.wire.envelopes import thumbprint
 
@@ -130,7 +131,7 @@ def roles_for(roles: Iterable[str]) -> tuple[str, ...] | Refusal:
             return wrong
     held = THREE_MANAGERS.intersection(asked)
     if len(held) > 1:
-        return ThreeManagersExclusive(field="roles", held=", ".join(sorted(held)))
+        return ThreeManagersExclusive(field="roles", held=tuple(ROLES[role] for role in sorted(held)))
     return tuple(asked)
 
 

@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
+from shuqiao.kernel.refusals import Words
 from shuqiao.kernel.transitions import TransitionTable, rows
+
+VERBS = {
+    "create_department": Words("新增部门", "New department"),
+    "update_department": Words("修改部门", "Edit department"),
+    "close_department": Words("停用部门", "Close department"),
+    "create_person": Words("新增人员", "New person"),
+    "assign_roles": Words("分配角色", "Assign roles"),
+    "reset_password": Words("重置密码", "Reset password"),
+    "change_password": Words("修改密码", "Change password"),
+    "deactivate_person": Words("停用账号", "Deactivate"),
+    "reactivate_person": Words("恢复账号", "Reactivate"),
+    "create_system": Words("登记业务系统", "Register system"),
+    "withdraw_system": Words("注销业务系统", "Withdraw system"),
+    "register_key": Words("登记公钥", "Register key"),
+    "withdraw_key": Words("停用公钥", "Withdraw key"),
+    "issue_token": Words("签发令牌", "Issue token"),
+    "revoke_token": Words("吊销令牌", "Revoke token"),
+    "update": Words("修改", "Update"),
+    "close": Words("停用", "Close"),
+    "deactivate": Words("停用账号", "Deactivate"),
+    "reactivate": Words("恢复账号", "Reactivate"),
+    "withdraw": Words("注销", "Withdraw"),
+    "revoke": Words("吊销", "Revoke"),
+}
+"""What people call everything this room lets anybody do, and the moves of its tables."""
 
 DEPARTMENT = TransitionTable(
     "department",
@@ -11,6 +37,7 @@ DEPARTMENT = TransitionTable(
         *rows("active", "update", "active", ["system_manager"]),
         *rows("active", "close", "closed", ["system_manager"], guard="closing_objections"),
     ),
+    {**VERBS, "active": Words("在册", "active"), "closed": Words("已停用", "closed")},
 )
 
 PERSON = TransitionTable(
@@ -22,6 +49,7 @@ PERSON = TransitionTable(
         *rows("active", "deactivate", "deactivated", ["system_manager"]),
         *rows("deactivated", "reactivate", "active", ["system_manager"]),
     ),
+    {**VERBS, "active": Words("在岗", "active"), "deactivated": Words("已停用", "deactivated")},
 )
 
 SYSTEM = TransitionTable(
@@ -31,10 +59,19 @@ SYSTEM = TransitionTable(
         *rows("in_service", "register_key", "in_service", ["system_manager", "data_officer"], guard="key_for"),
         *rows("in_service", "withdraw", "withdrawn", ["system_manager", "data_officer"]),
     ),
+    {**VERBS, "in_service": Words("使用中", "in service"), "withdrawn": Words("已注销", "withdrawn")},
 )
 
-KEY = TransitionTable("key", "active", rows("active", "withdraw_key", "withdrawn", ["system_manager", "data_officer"]))
+KEY = TransitionTable(
+    "key",
+    "active",
+    rows("active", "withdraw_key", "withdrawn", ["system_manager", "data_officer"]),
+    {**VERBS, "active": Words("有效", "active"), "withdrawn": Words("已停用", "withdrawn")},
+)
 
 TOKEN = TransitionTable(
-    "token", "active", rows("active", "revoke", "revoked", ["holder", "system_manager", "security_manager"])
+    "token",
+    "active",
+    rows("active", "revoke", "revoked", ["holder", "system_manager", "security_manager"]),
+    {**VERBS, "active": Words("有效", "active"), "revoked": Words("已吊销", "revoked")},
 )

@@ -75,7 +75,7 @@ def erase(actor: Actor | None, entry_id: str, basis: str, reason: str) -> str:
         found = Content.objects.select_for_update().filter(entry_id=entry_id).first()
         who = require(may_erase(actor))
         if found is None:
-            raise Absent(what="entry")
+            raise Absent(what="留痕 entry")
         require(rules.erasure(found.erased_by, basis, reason))
         act = record(who, "audit.content.erased", f"entry:{entry_id}", {"basis": basis, "reason": reason},
                      department=found.department)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shuqiao.kernel.actors import Actor, ActorKind
-from shuqiao.kernel.refusals import ActorMissing, NotPermitted, Refusal
+from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
+from shuqiao.kernel.refusals import ActorMissing, Refusal, Words
 
 READERS_OF_ALL = frozenset({"auditor", "authority_reviewer"})
 READERS_OF_THEIR_DEPARTMENT = frozenset({"head", "data_officer", "provider_reviewer", "security_manager",
@@ -28,14 +28,14 @@ def reach(actor: Actor | None) -> Reach | Refusal:
         return Reach(True, None)
     if actor.department is not None and actor.has(*READERS_OF_THEIR_DEPARTMENT):
         return Reach(False, actor.department)
-    return NotPermitted(verb="read the log", needs="auditor")
+    return not_permitted(Words("查看操作留痕", "read the log"), READERS_OF_ALL | READERS_OF_THEIR_DEPARTMENT)
 
 
 def may_erase(actor: Actor | None) -> Actor | Refusal:
     """Erasure is the auditor's, who administers nothing and grants nothing."""
     if actor is None:
         return ActorMissing()
-    return actor if actor.has("auditor") else NotPermitted(verb="erase content", needs="auditor")
+    return actor if actor.has("auditor") else not_permitted(Words("擦除留痕内容", "erase content"), ["auditor"])
 
 
 def may_begin_epoch(actor: Actor | None) -> Actor | Refusal:
@@ -44,4 +44,4 @@ def may_begin_epoch(actor: Actor | None) -> Actor | Refusal:
         return ActorMissing()
     if actor.kind is ActorKind.SYSTEM or actor.has("platform_operator"):
         return actor
-    return NotPermitted(verb="begin an epoch", needs="platform_operator")
+    return not_permitted(Words("另立日志", "begin a new log"), ["platform_operator"])

@@ -7,7 +7,7 @@ from typing import Any
 from shuqiao.catalogue.labels import label
 from shuqiao.kernel.refusals import Family, Refusal
 
-ENTRY = "目录条目 catalogue entry"
+ENTRY = "目录条目 entry"
 
 
 class EntryNotValid(Refusal):
@@ -25,7 +25,7 @@ class EntryNotValid(Refusal):
         first = problems[0]
         super().__init__(field=first.field, count=len(problems), first=first.sentence("zh"))
 
-    def sentence(self, language: str = "zh") -> str:
+    def sentence(self, language: str = "zh", label: str = "") -> str:
         """The reason, with the first problem in the same language."""
         template = self.zh if language == "zh" else self.en
         return template.format(count=len(self.problems), first=self.problems[0].sentence(language))

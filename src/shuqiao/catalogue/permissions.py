@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shuqiao.catalogue import states
 from shuqiao.catalogue.errors import ENTRY
 from shuqiao.catalogue.facts import EntryFacts
-from shuqiao.kernel.actors import Actor
+from shuqiao.kernel.actors import Actor, not_permitted
 from shuqiao.kernel.refusals import Absent, ActorMissing, NotPermitted
 from shuqiao.kernel.transitions import WrongState
 
@@ -49,7 +49,7 @@ def may_compile(actor: Actor | None) -> ActorMissing | NotPermitted | None:
     if actor is None:
         return ActorMissing()
     if actor.department is None or not actor.has(*states.COMPILING):
-        return NotPermitted(verb="save_draft", needs="compiler, data_officer")
+        return not_permitted(states.ENTRY.word("save_draft"), states.COMPILING)
     return None
 
 
@@ -66,14 +66,14 @@ def may(actor: Actor | None, verb: str, entry: EntryFacts) -> ActorMissing | Abs
     rows = [row for row in states.ENTRY.rows if row.verb == verb]
     who = frozenset().union(*(row.who for row in rows)) if rows else frozenset[str]()
     if not any(_holds(actor, role, entry) for role in who):
-        return NotPermitted(verb=verb, needs=", ".join(sorted(who)))
+        return not_permitted(states.ENTRY.word(verb), who)
     here = states.ENTRY.moves(entry.state, verb)
     if not here:
-        allowed = sorted({row.frm for row in rows})
-        return WrongState(subject="entry", state=entry.state, verb=verb, allowed=", ".join(allowed))
+        wrong = states.ENTRY.move(entry.state, verb)
+        assert isinstance(wrong, WrongState)
+        return wrong
     if not any(_holds(actor, role, entry) for row in here for role in row.who):
-        needs = frozenset().union(*(row.who for row in here))
-        return NotPermitted(verb=verb, needs=", ".join(sorted(needs)))
+        return not_permitted(states.ENTRY.word(verb), frozenset().union(*(row.who for row in here)))
     return None
 
 

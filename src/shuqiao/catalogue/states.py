@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shuqiao.kernel.refusals import Words
 from shuqiao.kernel.transitions import TransitionTable, rows
 
 DRAFT = "draft"
@@ -23,9 +24,35 @@ STEERING = (*HEAD, *AUTHORITY)
 PROVIDER_ROLES = frozenset({*COMPILING, *HEAD})
 """Roles that act only for the entry's own provider; the authority's reviewers act for all."""
 
+WORDS = {
+    "draft": Words("草稿", "draft"),
+    "waiting_head": Words("待负责人审批", "waiting for head"),
+    "head_approved": Words("负责人已通过，待报送", "approved by head, to submit"),
+    "submitted": Words("待主管部门审核", "submitted"),
+    "returned": Words("退回待修改", "returned"),
+    "rejected": Words("不予通过", "rejected"),
+    "approved": Words("审核通过，待发布", "approved, to publish"),
+    "published": Words("已发布", "published"),
+    "suspended": Words("已下架", "unpublished"),
+    "retired": Words("已注销", "retired"),
+    "save_draft": Words("修改", "Edit"),
+    "submit_to_head": Words("提交负责人审批", "Submit to head"),
+    "approve_by_head": Words("负责人审批通过", "Approve as head"),
+    "submit": Words("提交主管部门审核", "Submit to the authority"),
+    "return_": Words("退回修改", "Return"),
+    "reject": Words("不予通过", "Reject"),
+    "approve": Words("通过并赋码", "Approve"),
+    "publish": Words("发布", "Publish"),
+    "suspend": Words("下架", "Unpublish"),
+    "resume": Words("恢复发布", "Publish again"),
+    "retire": Words("注销", "Retire"),
+}
+"""What people call the states and the verbs (words.md 111 to 130)."""
+
 ENTRY = TransitionTable(
     subject="entry",
     initial=DRAFT,
+    words=WORDS,
     rows=(
         *rows(DRAFT, "save_draft", DRAFT, COMPILING, guard="storable"),
         *rows(RETURNED, "save_draft", RETURNED, COMPILING, guard="storable"),

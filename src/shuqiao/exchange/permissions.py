@@ -7,8 +7,8 @@ officer's; orders are seen by both sides and by those who watch over them.
 from __future__ import annotations
 
 from shuqiao.catalogue.facts import EntryFacts
-from shuqiao.kernel.actors import Actor, ActorKind
-from shuqiao.kernel.refusals import Absent, ActorMissing, NotPermitted, Refusal
+from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
+from shuqiao.kernel.refusals import Absent, ActorMissing, Refusal, Words
 
 OPERATOR = "platform_operator"
 OFFICER = "data_officer"
@@ -16,15 +16,15 @@ WATCHERS = frozenset({OPERATOR, "authority_reviewer", "auditor", "security_manag
 """They see all orders, gaps and counts; no row is among them."""
 
 VERBS = {
-    "register_gateway": "登记前置机 register a gateway",
-    "renew_code": "重发接入码 renew an enrolment code",
-    "suspend": "暂停前置机 suspend a gateway",
-    "resume": "恢复前置机 resume a gateway",
-    "retire": "注销前置机 retire a gateway",
-    "register_source": "登记数据源 register a source",
-    "attach": "挂接资源 attach an entry",
-    "probe": "连通性测试 probe a source",
-    "see": "查看供数管理 see the exchange",
+    "register_gateway": Words("登记前置机", "register a gateway"),
+    "renew_code": Words("重发接入码", "renew an enrolment code"),
+    "suspend": Words("暂停前置机", "suspend a gateway"),
+    "resume": Words("恢复前置机", "resume a gateway"),
+    "retire": Words("注销前置机", "retire a gateway"),
+    "register_source": Words("登记数据源", "register a source"),
+    "attach": Words("挂接资源", "attach an entry"),
+    "probe": Words("连通性测试", "probe a source"),
+    "see": Words("查看供数管理", "see the exchange"),
 }
 
 
@@ -34,7 +34,7 @@ def may_operate(actor: Actor | None, verb: str) -> Refusal | None:
         return ActorMissing()
     if actor.kind is ActorKind.SYSTEM or actor.has(OPERATOR):
         return None
-    return NotPermitted(verb=VERBS[verb], needs=OPERATOR)
+    return not_permitted(VERBS[verb], [OPERATOR])
 
 
 def may_supply(actor: Actor | None, verb: str, owner: str) -> Refusal | None:
@@ -47,7 +47,7 @@ def may_supply(actor: Actor | None, verb: str, owner: str) -> Refusal | None:
         return None
     if actor.has(OPERATOR) and verb != "attach":
         return None
-    return NotPermitted(verb=VERBS[verb], needs=OFFICER)
+    return not_permitted(VERBS[verb], [OFFICER])
 
 
 def may_attach(actor: Actor | None, entry: EntryFacts) -> Refusal | None:

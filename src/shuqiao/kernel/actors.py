@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from shuqiao.kernel.refusals import ActorMissing
+from shuqiao.kernel.refusals import ActorMissing, NotPermitted, Words
+
+ROLES = {
+    "compiler": Words("编目员", "compiler"),
+    "data_officer": Words("数据专员", "data officer"),
+    "head": Words("负责人（审批）", "head (approver)"),
+    "authority_reviewer": Words("主管部门审核人", "authority reviewer"),
+    "applicant": Words("申请人", "applicant"),
+    "provider_reviewer": Words("提供部门审核人", "provider reviewer"),
+    "platform_operator": Words("平台运营人员", "platform operator"),
+    "system_manager": Words("系统管理员", "system manager"),
+    "security_manager": Words("安全管理员", "security manager"),
+    "auditor": Words("审计员", "auditor"),
+    "person": Words("本人登录", "signed in in person"),
+    "holder": Words("持有人", "holder"),
+    "system": Words("平台自动办理", "the platform itself"),
+    "gateway": Words("前置机", "the gateway"),
+}
+"""What people call the parties that permissions and tables of states name (words.md 71 to 86)."""
 
 
 class ActorKind(Enum):
@@ -41,6 +60,11 @@ class Actor:
 def system(name: str) -> Actor:
     """The platform acting by itself, under a name (``clock``, ``sequencer``)."""
     return Actor(ActorKind.SYSTEM, f"system:{name}", name)
+
+
+def not_permitted(verb: Words, roles: Iterable[str]) -> NotPermitted:
+    """The refusal of ``verb`` to one who holds none of ``roles``."""
+    return NotPermitted(verb=verb, needs=tuple(ROLES[role] for role in sorted(roles)))
 
 
 def present(actor: Actor | None) -> Actor | ActorMissing:

@@ -9,6 +9,7 @@ fault: logged with an identifier and shown without detail.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
@@ -25,6 +26,14 @@ class Family(Enum):
     TOO_LARGE = "too_large"
     TOO_MANY = "too_many"
     UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The name of a state, a verb or a role as people read it.  A fact of a refusal, alone or several in a tuple."""
+
+    zh: str
+    en: str
 
 
 class Refusal(Exception):
@@ -48,18 +57,27 @@ class Refusal(Exception):
         self.facts = facts
         super().__init__(f"{self.code}: {self.sentence('en')}")
 
-    def sentence(self, language: str = "zh") -> str:
-        """The reason in ``zh`` or ``en``."""
-        return (self.zh if language == "zh" else self.en).format_map(self._shown(language))
+    def sentence(self, language: str = "zh", label: str = "") -> str:
+        """The reason in ``zh`` or ``en``; ``label`` is what a page calls the field, where it has a name for it."""
+        return (self.zh if language == "zh" else self.en).format_map(self._shown(language, label))
 
     def next_step(self, language: str = "zh") -> str:
         """What the person can do now, in ``zh`` or ``en``."""
         template = self.next_zh if language == "zh" else self.next_en
         return template.format_map(self._shown(language))
 
-    def _shown(self, language: str) -> _Facts:
+    def _shown(self, language: str, label: str = "") -> _Facts:
+        worded = {name: _in_words(fact, language) for name, fact in self.facts.items()}
         named = {name: _in_one(str(self.facts[name]), language) for name in self.bilingual if name in self.facts}
-        return _Facts(self.facts | named, self.field)
+        return _Facts(worded | named, label or self.field)
+
+
+def _in_words(fact: Any, language: str) -> Any:
+    if isinstance(fact, Words):
+        return fact.zh if language == "zh" else fact.en
+    if isinstance(fact, tuple) and fact and all(isinstance(one, Words) for one in fact):
+        return ("、" if language == "zh" else ", ").join(_in_words(one, language) for one in fact)
+    return fact
 
 
 def _in_one(name: str, language: str) -> str:
@@ -127,7 +145,10 @@ class ActorMissing(Refusal):
 
 
 class NotPermitted(Refusal):
-    """The actor is known and the thing is visible, but this verb is not theirs."""
+    """The actor is known and the thing is visible, but this verb is not theirs.
+
+    ``verb`` is :class:`Words`, ``needs`` a tuple of them: the roles of which one is needed.
+    """
 
     code = "not_permitted"
     family = Family.FORBIDDEN

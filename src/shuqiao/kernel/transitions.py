@@ -6,14 +6,14 @@ every state × verb, pages and documents are drawn from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from shuqiao.kernel.refusals import Family, Refusal
+from shuqiao.kernel.refusals import Family, Refusal, Words
 
 
 class WrongState(Refusal):
-    """The verb exists, but not in this state."""
+    """The verb exists, but not in this state.  ``state``, ``verb`` and ``allowed`` are :class:`Words`."""
 
     code = "wrong_state"
     family = Family.CONFLICT
@@ -42,11 +42,16 @@ class Transition:
 
 @dataclass(frozen=True)
 class TransitionTable:
-    """The lifecycle of one kind of thing."""
+    """The lifecycle of one kind of thing.  ``words`` name its states and verbs for people."""
 
     subject: str
     initial: str
     rows: tuple[Transition, ...]
+    words: Mapping[str, Words] = field(default_factory=dict)
+
+    def word(self, code: str) -> Words:
+        """What people call a state or a verb; a test sees to it that none lacks its words."""
+        return self.words.get(code, Words(code, code))
 
     @property
     def states(self) -> frozenset[str]:
@@ -69,8 +74,8 @@ class TransitionTable:
             return rows[0]
         if rows:
             raise ValueError(f"{self.subject}: {state}/{verb} has several targets; name one")
-        allowed = sorted({r.frm for r in self.rows if r.verb == verb})
-        return WrongState(subject=self.subject, state=state, verb=verb, allowed=", ".join(allowed))
+        allowed = tuple(self.word(r) for r in dict.fromkeys(r.frm for r in self.rows if r.verb == verb))
+        return WrongState(state=self.word(state), verb=self.word(verb), allowed=allowed)
 
     def verbs_from(self, state: str) -> frozenset[str]:
         """What can be done in ``state``, by anybody."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -29,47 +28,13 @@ _log = structlog.get_logger("portal")
 
 
 def sentence(refusal: Refusal) -> str:
-    """The reason in the page's language, codes of states, verbs and roles turned into words."""
-    return _with_words(refusal, refusal.zh if words.language() == "zh" else refusal.en)
+    """The reason in the page's language, the input at fault by its label."""
+    return refusal.sentence(words.language(), words.say_or(f"field.{refusal.field}", ""))
 
 
 def next_step(refusal: Refusal) -> str:
     """The way on, in the page's language."""
-    return _with_words(refusal, refusal.next_zh if words.language() == "zh" else refusal.next_en)
-
-
-class _Facts(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "?"
-
-
-def _with_words(refusal: Refusal, template: str) -> str:
-    kind = str(refusal.facts.get("subject", ""))
-    facts = _Facts({k: _word(k, v, kind) for k, v in refusal.facts.items()})
-    facts.setdefault("field", words.say_or(f"field.{refusal.field}", refusal.field or ""))
-    return template.format_map(facts)
-
-
-def _word(name: str, value: Any, kind: str) -> Any:
-    if not isinstance(value, str):
-        return value
-    if name == "verb":
-        return words.verb(value)
-    if name in ("needs", "held", "role"):
-        return words.listed(words.role(part) for part in value.split(", "))
-    if name in ("state", "allowed") and kind:
-        return words.listed(words.state(kind, part) for part in value.split(", "))
-    if name == "what":
-        return words.say_or(f"thing.{value}", _one_language(value))
-    return value
-
-
-def _one_language(text: str) -> str:
-    """``部门 department`` holds both words; the page shows its own."""
-    parts = text.split(" ", 1)
-    if len(parts) == 2 and any("\u4e00" <= c <= "\u9fff" for c in parts[0]) and parts[1].isascii():
-        return parts[0] if words.language() == "zh" else parts[1]
-    return text
+    return refusal.next_step(words.language())
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -2,7 +2,8 @@
 
 A leaf is a table of exactly ``zh`` and ``en``; its key is the path to it, joined by
 dots, over all files (``[state.person]`` ``active = {zh = "在岗", en = "active"}`` is
-``state.person.active``).  Sentences may hold ``{names}`` to fill.
+``state.person.active``).  Sentences may hold ``{names}`` to fill.  Roles, states and
+verbs come from the rooms, whose refusals say them too.
 """
 
 from __future__ import annotations
@@ -13,6 +14,13 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from shuqiao.accounts import states as accounts
+from shuqiao.catalogue import states as catalogue
+from shuqiao.exchange import states as exchange
+from shuqiao.kernel.actors import ROLES
+from shuqiao.kernel.refusals import Words
+from shuqiao.sharing import states as sharing
 
 LANGUAGES = ("zh", "en")
 FOLDER = Path(__file__).parent / "words"
@@ -41,7 +49,34 @@ def table() -> dict[str, dict[str, str]]:
             if key in found:
                 raise ValueError(f"{path.name}: {key} is defined twice")
             found[key] = leaf
+    for key, named in _of_rooms():
+        if key in found:
+            raise ValueError(f"{key} is defined twice")
+        found[key] = {"zh": named.zh, "en": named.en}
     return found
+
+
+TABLES = (
+    accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, catalogue.ENTRY,
+    sharing.APPLICATION, sharing.GRANT, exchange.GATEWAY, exchange.ORDER,
+)  # fmt: skip
+
+
+def _of_rooms() -> Iterator[tuple[str, Words]]:
+    """Roles, states and verbs have their words beside the rooms' tables, where refusals find them too."""
+    for code, named in ROLES.items():
+        yield f"role.{code}", named
+    for table_ in TABLES:
+        for code in table_.states:
+            yield f"state.{table_.subject}.{code}", table_.word(code)
+    for code in catalogue.ENTRY.verbs:
+        yield f"catalogue.verb.{code}", catalogue.ENTRY.word(code)
+    # where two rooms have a verb of the same code, the general word is the later one's
+    rooms = (catalogue.WORDS, accounts.VERBS, exchange.ORDER_WORDS, exchange.GATEWAY_WORDS, sharing.GRANT_WORDS,
+             sharing.APPLICATION_WORDS)  # fmt: skip
+    general = {code: named for words in rooms for code, named in words.items()}
+    for code in {verb for t in TABLES for verb in t.verbs} | set(accounts.VERBS):
+        yield f"verb.{code}", general[code]
 
 
 def _leaves(node: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shuqiao.kernel.actors import Actor, ActorKind
-from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal
+from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
+from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
 from shuqiao.kernel.transitions import TransitionTable, WrongState
 from shuqiao.sharing.facts import ApplicationFacts, GrantFacts
 from shuqiao.sharing.states import APPLICANTS, APPLICATION, GRANT, HEAD, REVIEWERS, SIDE, ApplicationState, Side
@@ -56,7 +56,7 @@ def may_begin(actor: Actor) -> NotPermitted | None:
     """Applications and subscriptions are begun by applicants, for their own department."""
     if actor.department is not None and actor.has(*APPLICANTS):
         return None
-    return NotPermitted(verb="apply", needs=", ".join(APPLICANTS))
+    return not_permitted(Words("申请使用", "Apply"), APPLICANTS)
 
 
 def may(actor: Actor, verb: str, application: ApplicationFacts) -> Refusal | None:
@@ -87,7 +87,7 @@ def _may(
 ) -> NotPermitted | WrongState | None:
     who = frozenset().union(*(row.who for row in table.rows if row.verb == verb))
     if not _holds(actor, who, department):
-        return NotPermitted(verb=verb, needs=", ".join(sorted(who)))
+        return not_permitted(table.word(verb), who)
     if not table.moves(state, verb):
         wrong = table.move(state, verb)
         assert isinstance(wrong, WrongState)

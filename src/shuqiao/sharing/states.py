@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from shuqiao.kernel.refusals import Words
 from shuqiao.kernel.transitions import TransitionTable, rows
 
 
@@ -46,9 +47,43 @@ REVIEWERS = ("provider_reviewer",)
 GUARDIANS = ("provider_reviewer", "authority_reviewer", "system")
 SYSTEM = ("system",)
 
+APPLICATION_WORDS = {
+    "draft": Words("草稿", "draft"),
+    "waiting_head": Words("待负责人审批", "waiting for head"),
+    "returned": Words("退回待修改", "returned"),
+    "under_review": Words("提供部门办理中", "under review"),
+    "granted": Words("已同意", "granted"),
+    "partly_granted": Words("部分同意", "partly granted"),
+    "refused": Words("不予同意", "refused"),
+    "withdrawn": Words("已撤回", "withdrawn"),
+    "save_draft": Words("暂存", "Save draft"),
+    "submit": Words("提交", "Submit"),
+    "approve": Words("通过", "Approve"),
+    "return": Words("退回修改", "Return"),
+    "withdraw": Words("撤回", "Withdraw"),
+    "consent": Words("同意", "Consent"),
+    "consent_in_part": Words("部分同意", "Consent in part"),
+    "refuse": Words("不予同意", "Refuse"),
+    "escalate": Words("提请主管部门协调", "Escalate"),
+}
+
+GRANT_WORDS = {
+    "active": Words("使用中", "in service"),
+    "suspended": Words("已暂停", "suspended"),
+    "revoked": Words("已撤销", "revoked"),
+    "expired": Words("已到期", "expired"),
+    "suspend": Words("暂停", "Suspend"),
+    "resume": Words("恢复", "Resume"),
+    "narrow": Words("缩小范围", "Narrow"),
+    "revoke": Words("撤销", "Revoke"),
+    "expire": Words("到期终止", "Expire"),
+}
+"""What people call the states and the verbs (words.md 111 to 130)."""
+
 APPLICATION = TransitionTable(
     subject="application",
     initial=A.DRAFT,
+    words=APPLICATION_WORDS,
     rows=(
         *rows(A.DRAFT, "save_draft", A.DRAFT, APPLICANTS),
         *rows(A.RETURNED, "save_draft", A.RETURNED, APPLICANTS),
@@ -67,6 +102,7 @@ APPLICATION = TransitionTable(
 GRANT = TransitionTable(
     subject="grant",
     initial=G.ACTIVE,
+    words=GRANT_WORDS,
     rows=(
         *rows(G.ACTIVE, "suspend", G.SUSPENDED, GUARDIANS, guard="stop_reason"),
         *rows(G.SUSPENDED, "resume", G.ACTIVE, GUARDIANS, guard="may_resume"),

@@ -10,9 +10,9 @@ from django.db import transaction
 
 from shuqiao.audit.actions import record
 from shuqiao.kernel import clock
-from shuqiao.kernel.actors import Actor, ActorKind, present, system
+from shuqiao.kernel.actors import Actor, ActorKind, not_permitted, present, system
 from shuqiao.kernel.canonical import moment
-from shuqiao.kernel.refusals import NotPermitted, require
+from shuqiao.kernel.refusals import Words, require
 from shuqiao.site import demo_offset
 from shuqiao.site.errors import ClockGoesBack, DemoMismatch, NoDemo
 from shuqiao.site.models import Instance
@@ -49,7 +49,7 @@ def move_clock(actor: Actor | None, to: datetime) -> datetime:
         if instance is None or not instance.demo:
             raise NoDemo
         if who.kind is not ActorKind.SYSTEM and not who.has(*MOVERS):
-            raise NotPermitted(verb="move the clock", needs=", ".join(MOVERS))
+            raise not_permitted(Words("移动演示时钟", "move the demo clock"), MOVERS)
         real = clock.real_now()
         before = real + timedelta(seconds=instance.offset_seconds)
         if to < before and instance.offset_seconds != 0:

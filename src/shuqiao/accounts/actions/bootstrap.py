@@ -14,7 +14,7 @@ from shuqiao.accounts.facts import THREE_MANAGERS, DepartmentFacts, PersonFacts,
 from shuqiao.accounts.models import Department, Register, RoleHeld
 from shuqiao.audit.actions import record
 from shuqiao.kernel import actors
-from shuqiao.kernel.actors import Actor, ActorKind
+from shuqiao.kernel.actors import ROLES, Actor, ActorKind
 from shuqiao.kernel.refusals import require
 
 INSTALLER = actors.system("installer")
@@ -43,7 +43,7 @@ def bootstrap_first_person(
         Register.objects.get_or_create(id=1)
         Register.objects.select_for_update().get(id=1)  # two installers at once: the second one waits, then sees
         if RoleHeld.objects.filter(role=role, person__state="active").exists():
-            raise FirstPersonExists(field="role", role=role)
+            raise FirstPersonExists(field="role", role=ROLES[role])
         if not Department.objects.filter(code=department.code).exists():
             _found(department)
         home = queries.department(department.code)

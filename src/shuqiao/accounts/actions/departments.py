@@ -64,13 +64,13 @@ def create_department(
 def _enter(actor: Actor | None, asked: DepartmentFacts) -> DepartmentFacts:
     facts = require(rules.department_for(asked))
     if Department.objects.filter(code=facts.code).exists():
-        raise CodeTaken(field="code", what="统一社会信用代码 credit code", value=facts.code)
+        raise CodeTaken(field="code", what="统一社会信用代码 code", value=facts.code)
     require(_above(facts))
     try:
         with transaction.atomic():
             Department.objects.create(**_columns(facts))
     except IntegrityError as race:
-        raise CodeTaken(field="code", what="统一社会信用代码 credit code", value=facts.code) from race
+        raise CodeTaken(field="code", what="统一社会信用代码 code", value=facts.code) from race
     record(actor, Event.DEPARTMENT_CREATED.value, f"department:{facts.code}", _told(facts), department=facts.code)
     return facts
 

@@ -16,7 +16,7 @@ from shuqiao.accounts.permissions import Verb
 from shuqiao.accounts.states import PERSON
 from shuqiao.audit.actions import record
 from shuqiao.kernel import clock
-from shuqiao.kernel.actors import Actor, present
+from shuqiao.kernel.actors import ROLES, Actor, present
 from shuqiao.kernel.refusals import Absent, require
 
 
@@ -97,7 +97,7 @@ def hold_roles(person: int, department: str, roles: tuple[str, ...]) -> None:
                 [RoleHeld(person_id=person, department_id=department, role=role) for role in roles]
             )
     except IntegrityError as race:
-        raise ThreeManagersExclusive(field="roles", held=", ".join(roles)) from race
+        raise ThreeManagersExclusive(field="roles", held=tuple(ROLES[role] for role in roles)) from race
 
 
 def set_password(actor: Actor | None, person: int, password: str, *, must_change: bool = True) -> PersonFacts:

@@ -32,7 +32,7 @@ def create_system(
         home = queries.department(department)
         if not home.active:
             raise DepartmentClosed(field="department", name=home.name)
-        taken = CodeTaken(field="id", what="业务系统编号 system id", value=id)
+        taken = CodeTaken(field="id", what="业务系统编号 id", value=id)
         if ClientSystem.objects.filter(id=id).exists():
             raise taken
         try:
