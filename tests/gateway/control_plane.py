@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from shuqiao.kernel import clock
 from shuqiao.kernel.canonical import b64url, moment
+from shuqiao.tlog.checkpoints import peek
 from shuqiao.wire import documents, envelopes, http_signatures
 from shuqiao.wire.feed import Caller, CallerKey, Callers, Envelope, Feed, FeedItem, Heartbeat, Probe, Report
 from shuqiao.wire.heartbeats import orders_root, payload_digest
@@ -126,6 +127,8 @@ class ControlPlane:
             return self.segment_answer
         parts = multipart(content_type, body)
         with self._lock:
+            if peek(parts["checkpoint"].decode()).size < len(self.rows):
+                return 409, {"code": "checkpoint_smaller", "accepted_size": len(self.rows)}
             fresh = unpack(parts["segment"]) if parts["segment"] else ()
             if fresh and fresh[0].index != len(self.rows):
                 return 409, {"code": "segment_out_of_place", "accepted_size": len(self.rows)}

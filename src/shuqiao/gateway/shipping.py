@@ -23,6 +23,9 @@ ROWS_PER_SEGMENT = 5_000
 _FORKED = ("checkpoint_smaller", "checkpoint_forked", "segment_leaf_wrong", "epoch_wrong")
 """The platform knows another past of this log: going on would make two of it."""
 
+_ELSEWHERE = "segment_out_of_place"
+"""The platform stands at ``accepted_size``; nothing is wrong."""
+
 
 class Shipping:
     """One segment per round; ``accepted`` is learnt from the platform and only a hint."""
@@ -31,6 +34,7 @@ class Shipping:
         self._parts = parts
         self._upward = upward
         self._accepted = 0
+        self._asked = False
         self._trouble = ""
 
     async def run(self) -> None:
@@ -57,6 +61,8 @@ class Shipping:
 
     async def _ship(self) -> None:
         receipts = self._parts.receipts
+        if not self._asked:
+            await self._ask()
         segment = await receipts.segment(self._accepted, ROWS_PER_SEGMENT)
         if segment is None:
             if receipts.witnessed >= self._accepted:
@@ -68,6 +74,21 @@ class Shipping:
             hashes = [b64encode(node).decode("ascii") for node in segment.consistency]
             answer = await self._upward.segment(segment.checkpoint, hashes, packed, receipts.witnessed)
         self._take(answer)
+
+    async def _ask(self) -> None:
+        """Learn where the platform stands, from the newest checkpoint without entries.
+
+        A segment from entry 0 of a long log would end, with a checkpoint of its own, below what the
+        platform holds; and a checkpoint below the platform's is what a lost disk looks like.
+        """
+        receipts = self._parts.receipts
+        try:
+            self._take(await self._upward.segment(receipts.checkpoint, [], b"", receipts.witnessed))
+        except PlatformRefused as refused:
+            if refused.answer.get("code") != _ELSEWHERE:
+                raise
+            self._take(refused.answer)
+        self._asked = True
 
     def _take(self, answer: dict[str, Any]) -> None:
         accepted = answer.get("accepted_size")
