@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 CREATED = "catalogue.entry.created"
+IMPORTED = "catalogue.entries.imported"
 EVENTS = {
     "save_draft": "catalogue.entry.saved",
     "submit_to_head": "catalogue.entry.submitted_to_head",

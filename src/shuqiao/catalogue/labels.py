@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 LABELS: dict[str, tuple[str, str]] = {
     "name": ("信息资源名称", "Resource name"),
     "class": ("信息资源分类", "Class"),
@@ -83,6 +85,7 @@ LABELS: dict[str, tuple[str, str]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def label(path: str, language: str = "zh") -> str:
     """The name of an input in ``zh`` or ``en``.
 
