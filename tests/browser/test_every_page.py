@@ -15,6 +15,15 @@ from tests.browser.watching import Watched
 pytestmark = pytest.mark.browser
 
 NOBODYS = "/sharing/grants/G-2025-999999/"
+SPOIL = """
+() => {
+  const rules = ['*:focus { outline: none !important }', '.faint { color: #fff; background: #fff; width: 900px }'];
+  for (const rule of rules) document.styleSheets[0].insertRule(rule, document.styleSheets[0].cssRules.length);
+  const main = document.querySelector('main');
+  main.innerHTML += '<h1>twice</h1><input name="x" tabindex="-1"><p class="faint">portal.nothing</p>';
+}
+"""
+"""What a careless change could do to a page."""
 WIDTHS = (1280, 360)
 PAGES: dict[str, tuple[str, ...]] = {
     "": ("/accounts/sign-in/",),
@@ -157,3 +166,16 @@ def test_the_path_is_walked_by_keyboard(
         found = watched.tabbed()
         assert (found["missed"], found["bare"]) == ([], []), path
         assert found["count"] > 3, path
+
+
+def test_the_inspection_itself_can_fail(opened: Callable[..., Watched]) -> None:
+    watched = opened(width=360)
+    watched.page.goto("/accounts/sign-in/")
+    assert watched.wrong() == []
+    watched.page.evaluate(SPOIL)
+    found = "\n".join(watched.wrong())
+    for said in ("scrolls sideways", "h1: 2", "no label: x", "a key, not a word: portal.nothing", "1.00 P.faint"):
+        assert said in found, found
+    tabbed = watched.tabbed()
+    assert tabbed["missed"] == ["INPUT x"]
+    assert len(set(tabbed["bare"])) == tabbed["count"]

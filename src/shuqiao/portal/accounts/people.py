@@ -40,8 +40,8 @@ class PersonForm(PortalForm):
     )
 
     def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
-        self.base_fields["department"].choices = departments  # type: ignore[attr-defined]
         super().__init__(*args, **kwargs)
+        self.fields["department"].choices = departments  # type: ignore[attr-defined]
 
 
 class RolesForm(PortalForm):

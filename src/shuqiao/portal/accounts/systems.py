@@ -30,8 +30,8 @@ class SystemForm(PortalForm):
     kind = forms.ChoiceField(choices=[(k.value, f"system_kind.{k.value}") for k in SystemKind], label="field.kind")
 
     def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
-        self.base_fields["department"].choices = departments  # type: ignore[attr-defined]
         super().__init__(*args, **kwargs)
+        self.fields["department"].choices = departments  # type: ignore[attr-defined]
 
 
 class KeyForm(PortalForm):

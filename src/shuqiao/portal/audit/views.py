@@ -30,18 +30,18 @@ class FilterForm(PortalForm):
     to_on = forms.DateField(required=False, label="audit.to_on", widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         rooms = ("accounts", "catalogue", "sharing", "exchange", "audit", "site")
         events = sorted(k for k in words.table() if k.startswith("event."))
         groups = [
             (
                 words.say_or(f"nav.{r}", r),
                 [(f"{r}.", f"{words.say_or(f'nav.{r}', r)} · *")]
-                + [(k[6:], k) for k in events if k.startswith(f"event.{r}.")],
+                + [(k[6:], words.say(k)) for k in events if k.startswith(f"event.{r}.")],
             )
             for r in rooms
         ]
-        self.base_fields["event"].choices = [("", "—"), *groups]  # type: ignore[attr-defined]
-        super().__init__(*args, **kwargs)
+        self.fields["event"].choices = [("", "—"), *groups]  # type: ignore[attr-defined]
 
     def asked(self) -> EntryFilter:
         """The filter; a wrong field filters nothing and shows its error."""

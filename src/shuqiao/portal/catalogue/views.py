@@ -15,6 +15,7 @@ from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.pages import Page
+from shuqiao.portal import words
 from shuqiao.portal.catalogue import shown
 from shuqiao.portal.doors import detail, listing, page
 from shuqiao.portal.forms import PortalForm
@@ -34,10 +35,11 @@ class Filters(PortalForm):
     sharing = forms.ChoiceField(required=False, label="catalogue.sharing_type")
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
-        self.base_fields["provider"].choices = [("", "catalogue.any"), *queries.providers(actor)]  # type: ignore[attr-defined]
-        types = [(t.code, shown.term(lists().sharing_types, t.code)) for t in lists().sharing_types]
-        self.base_fields["sharing"].choices = [("", "catalogue.any"), *types]  # type: ignore[attr-defined]
         super().__init__(*args, **kwargs)
+        anything = ("", words.say("catalogue.any"))
+        types = [(t.code, shown.term(lists().sharing_types, t.code)) for t in lists().sharing_types]
+        self.fields["provider"].choices = [anything, *queries.providers(actor)]  # type: ignore[attr-defined]
+        self.fields["sharing"].choices = [anything, *types]  # type: ignore[attr-defined]
 
 
 @require_GET

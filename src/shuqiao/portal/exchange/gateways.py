@@ -33,8 +33,8 @@ class GatewayForm(PortalForm):
     department = forms.ChoiceField(label="field.department")
 
     def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
-        self.base_fields["department"].choices = departments  # type: ignore[attr-defined]
         super().__init__(*args, **kwargs)
+        self.fields["department"].choices = departments  # type: ignore[attr-defined]
 
 
 class ReasonForm(PortalForm):

@@ -18,10 +18,12 @@ from shuqiao.portal import words
 
 register = template.Library()
 _CALENDAR = WorkCalendar()
-_GOOD = {"active", "published", "granted", "in_service", "approved", "corrected", "closed_well", "live", "answered"}
+_GOOD = {
+    "active", "published", "granted", "in_service", "approved", "corrected", "closed_well", "live", "alive", "answered",
+}  # fmt: skip
 _WAITING = {"waiting_head", "submitted", "under_review", "head_approved", "supplying", "partly_granted", "enrolled"}
 _BAD = {"refused", "rejected", "revoked", "overdue", "silent", "absent", "failed"}
-_PAUSED = {"suspended", "returned", "expiring", "correction_requested"}
+_PAUSED = {"suspended", "late", "returned", "expiring", "correction_requested"}
 
 
 @register.simple_tag
