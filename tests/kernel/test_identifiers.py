@@ -67,10 +67,3 @@ def test_bad_citizen_numbers_are_refused_without_repeating_them(number: str) -> 
 )
 def test_resource_codes(code: str, good: bool) -> None:
     assert isinstance(identifiers.resource_code(code), Refusal) is not good
-
-
-@pytest.mark.parametrize(
-    ("code", "parent"), [("990102", "990100"), ("990100", "990000"), ("990000", None), ("110101", "110100")]
-)
-def test_parent_divisions(code: str, parent: str | None) -> None:
-    assert identifiers.parent_division(code) == parent

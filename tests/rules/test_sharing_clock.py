@@ -37,6 +37,17 @@ def test_ten_working_days_end_on_the_day_counted_by_hand(start: date, due: date)
     assert due_on(start, LIMIT, CALENDAR) == due
 
 
+def test_a_year_whose_holidays_are_not_announced_is_warned_of() -> None:
+    """2026 is known; of 2027 nobody knows, so Monday to Friday count and the clock says so."""
+    assert due_on(date(2026, 12, 25), LIMIT, CALENDAR) == date(2027, 1, 8)
+    badge = clock(asked(due_on=date(2027, 1, 8)), date(2026, 12, 28), CALENDAR)
+    assert badge is not None
+    assert badge.unknown_years == (2027,)
+    badge = clock(asked(), date(2025, 9, 22), CALENDAR)
+    assert badge is not None
+    assert badge.unknown_years == ()
+
+
 @pytest.mark.parametrize(
     ("today", "remaining", "over", "overdue"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -33,13 +33,6 @@ class Department(models.Model):
     state = models.CharField(max_length=10, default="active")
 
 
-class PersonManager(BaseUserManager["Person"]):
-    """Sign-in by login; people are made by actions only."""
-
-    def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(login=username)
-
-
 class Person(AbstractBaseUser):
     login = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=60)
@@ -50,7 +43,7 @@ class Person(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[PersonManager] = PersonManager()
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 

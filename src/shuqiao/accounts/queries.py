@@ -223,11 +223,6 @@ def callers_version() -> int:
     return Register.objects.filter(id=1).values_list("callers_version", flat=True).first() or 0
 
 
-def callers_changed_since(version: int) -> bool:
-    """Whether the callers document must be sent again to one who holds ``version``."""
-    return callers_version() > version
-
-
 def token_facts(row: ApiToken) -> TokenFacts:
     """The facts of a row."""
     return TokenFacts(

@@ -70,14 +70,6 @@ def actor_from(request: HttpRequest) -> Actor:
     return require(identify(request))
 
 
-def scoped(request: HttpRequest, scope: str) -> Actor:
-    """The actor, once its token (where it is one) has ``scope``.  Raises :class:`ScopeMissing`."""
-    actor = actor_from(request)
-    if actor.scopes is not None and scope not in actor.scopes:
-        raise ScopeMissing(scope=scope)
-    return actor
-
-
 def _scope_of_address(request: HttpRequest, actor: Actor) -> None:
     if actor.scopes is None:
         return

@@ -122,12 +122,3 @@ def division(value: str) -> str | BadDivision:
     if len(value) == 6 and value.isascii() and value.isdigit():
         return value
     return BadDivision(field="division", value=value)
-
-
-def parent_division(code: str) -> str | None:
-    """The next higher division: the last non-zero pair becomes ``00``; None above a province."""
-    if code[4:] != "00":
-        return code[:4] + "00"
-    if code[2:4] != "00":
-        return code[:2] + "0000"
-    return None

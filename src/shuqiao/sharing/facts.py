@@ -91,7 +91,8 @@ class Clock:
     """How long an answer may still take, and whose turn it is.
 
     ``overdue`` is true from the day after ``due_on``, a day off included, so
-    ``overdue_wd`` may still be 0 then.
+    ``overdue_wd`` may still be 0 then.  ``unknown_years``: years up to ``due_on`` whose
+    holidays are not announced yet, counted Monday to Friday (rules.md 6).
     """
 
     due_on: date
@@ -101,6 +102,7 @@ class Clock:
     turn: str
     turn_name: str
     article: str
+    unknown_years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -115,8 +115,8 @@ def calendar() -> Iterator[Finding]:
         if not WorkCalendar().has_table(year):
             yield Finding("calendar_unknown", str(year), f"没有 {year} 年的节假日安排，按周一至周五计算",
                           f"no holiday table for {year}: Monday to Friday is counted",
-                          "升级平台，或录入国务院办公厅的放假安排。",
-                          "Upgrade, or enter the State Council's notice.")
+                          "升级到含该年度放假安排的版本。",
+                          "Upgrade to a version that knows the State Council's notice.")
 
 
 CHECKS: tuple[tuple[str, str, Callable[[], Iterator[Finding]]], ...] = (

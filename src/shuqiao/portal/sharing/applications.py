@@ -56,7 +56,11 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """One application: clock, whose turn, what is asked, the answer, and all that happened."""
     found = queries.application(actor, number)
     masks = {item.name: item.mask for item in known_entry(found.entry_code).items}
-    excluded = found.decision is not None and found.decision.kind is DecisionKind.EXCLUDED
+    notice = ""
+    if found.decision is not None and found.decision.kind is DecisionKind.EXCLUDED:
+        notice = "sharing.excluded_notice"
+    elif found.clock and found.clock.unknown_years:
+        notice = "sharing.calendar_unknown"
     thing = Detail(
         title=found.entry_name,
         number=found.number,
@@ -64,7 +68,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         due_on=found.clock.due_on if found.clock else None,
         turn=shown.turn(found),
         basis=found.due_article if found.clock else "",
-        notice="sharing.excluded_notice" if excluded else "",
+        notice=notice,
         buttons=_buttons(actor, found),
         sections=shown.application_sections(found, masks),
         history=queries.timeline(actor, number),

@@ -41,9 +41,10 @@ def approve(actor: Actor | None, number: str) -> ApplicationFacts:
 
 def _start_clock(who: Actor, row: Application, asked: ApplicationFacts) -> ApplicationFacts:
     move = require(APPLICATION.move(asked.state, "approve", ApplicationState.UNDER_REVIEW))
-    rules, today = in_force(), clock.today()
+    rules, today, calendar = in_force(), clock.today(), WorkCalendar()
     limit = rules.limits[move.deadline or ""]
-    due_on = clocks.due_on(today, limit, WorkCalendar())
+    due_on = clocks.due_on(today, limit, calendar)
+    guessed = list(calendar.years_without_table(today, due_on))
     approved = write(
         row,
         state=move.to,
@@ -56,7 +57,8 @@ def _start_clock(who: Actor, row: Application, asked: ApplicationFacts) -> Appli
     )
     record(who, events.APPROVED, events.of_application(asked.number),
            {"due_on": due_on.isoformat(), "rule_set": rules.name, "rule_set_version": rules.version,
-            "article": limit.article.zh}, department=asked.provider)  # fmt: skip
+            "article": limit.article.zh, **({"years_without_table": guessed} if guessed else {})},
+           department=asked.provider)  # fmt: skip
     tell("application_to_decide", asked, asked.provider, due_on=due_on.isoformat())
     return approved
 

@@ -32,6 +32,7 @@ def clock(application: ApplicationFacts, today: date, calendar: WorkCalendar) ->
         turn=application.provider,
         turn_name=application.provider_name,
         article=application.due_article,
+        unknown_years=calendar.years_without_table(min(today, application.due_on), application.due_on),
     )
 
 
