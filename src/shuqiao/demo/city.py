@@ -94,7 +94,10 @@ def _department(found: dict[str, Any]) -> DemoDepartment:
 
 
 def ceiling() -> Ceiling:
-    """What the sources' owner allows at most: the attached columns, never weaker than each item's own mask."""
+    """What the sources' owner allows at most: the attached columns, never weaker than each item's own mask.
+
+    Tables of persons are served by key only.
+    """
     sources: dict[str, dict[str, TableCeiling]] = {}
     for entry in city().entries.values():
         if entry.attachment is None:
@@ -105,5 +108,6 @@ def ceiling() -> Ceiling:
             for item, column in entry.attachment["columns"].items()
         }
         tables = sources.setdefault(entry.attachment["source"], {})
-        tables[entry.attachment["table"]] = TableCeiling(columns=columns, rows_per_call=100)
+        personal = any(item["kind"] == "id" for item in items.values())
+        tables[entry.attachment["table"]] = TableCeiling(columns=columns, rows_per_call=100, by_key=personal)
     return Ceiling(sources=sources, demo=True)
