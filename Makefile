@@ -49,7 +49,7 @@ docs: $(READY)  ## Write the generated reference pages again
 	$(BIN)/python -m docs.generate
 
 migrations: $(READY)  ## Write the migrations that the tables' changes need
-	SHUQIAO_DIR=$$(mktemp -d) $(BIN)/shuqiao makemigrations
+	SHUQIAO_DIR=$$(mktemp -d) DJANGO_SETTINGS_MODULE=shuqiao.site.settings $(BIN)/python -m django makemigrations
 
 clean:  ## Remove the environment and what was built
 	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache

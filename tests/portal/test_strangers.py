@@ -1,0 +1,103 @@
+"""Every address of the portal, asked by nobody and by somebody without a role: no page, no change."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from shuqiao.audit.models import Content
+from shuqiao.catalogue.queries import known_entry
+from shuqiao.kernel import clock
+from tests.cast import people
+from tests.cast.people import HOUSING, LAND, Cast
+from tests.rooms.exchange.stage import attached, gateway
+from tests.rooms.sharing.stage import MONDAY, grant_in
+
+pytestmark = pytest.mark.django_db
+
+OPEN = {"accounts/sign-in/", "accounts/sign-out/", "language/"}
+"""Needed before anybody is signed in."""
+
+OWN = {"accounts/password/", "accounts/tokens/new/", "notices/1/read/"}
+"""What everybody does for themselves."""
+
+
+def _patterns(found: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for one in found:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _patterns(one.url_patterns, route)
+        elif not route.startswith("^") and not route.startswith(("api/", "log/", "healthz", "readyz", "metrics")):
+            yield route
+
+
+@pytest.fixture
+def addresses(cast: Cast) -> Iterator[list[str]]:
+    """Each address with values that name things which exist, of other departments than the asker's."""
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+    with clock.fixed_at(MONDAY):
+        gateway(cast)
+        grant = grant_in(cast, "active")
+        attached(cast, grant.entry_code)
+        person, entry = cast.people["jianruoxi"].id, known_entry(grant.entry_code).id
+
+        def filled(route: str) -> str:
+            room = route.split("/")[0]
+            kinds = {"applications": "SQ-2025-000001", "grants": grant.number, "gateways": "hub",
+                     "sources": "hub-civil", "departments": HOUSING, "people": str(person),
+                     "systems": "zjj-housing-check"}  # fmt: skip
+            kind = next((value for name, value in kinds.items() if f"/{name}/" in f"/{route}"), "1")
+            parts = []
+            for part in route.split("/"):
+                name = part.strip("<>").rpartition(":")[2] if part.startswith("<") else ""
+                if name == "verb":
+                    part = "suspend"
+                elif name:
+                    part = str(entry) if room == "catalogue" else kind
+                    kind = "1"
+                parts.append(part)
+            return "/".join(parts)
+
+        yield [filled(route) for route in _patterns(get_resolver().url_patterns)]
+
+
+def test_nobody_is_shown_or_changes_anything(addresses: list[str]) -> None:
+    assert len(addresses) > 40
+    for address in addresses:
+        if address in OPEN:
+            continue
+        for method in ("get", "post"):
+            before = Content.objects.count()
+            answer = getattr(Client(), method)(f"/{address}")
+            assert answer.status_code in (302, 404, 405), f"{method} {address}: {answer.status_code}"
+            if answer.status_code == 302:
+                assert answer["Location"].startswith("/accounts/sign-in/?next="), address
+            assert Content.objects.count() == before, address
+
+
+def test_a_change_needs_the_page_s_own_token(cast: Cast, addresses: list[str], browser_of) -> None:  # type: ignore[no-untyped-def]
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = browser_of("qinyining").cookies
+    for address in addresses:
+        before = Content.objects.count()
+        assert browser.post(f"/{address}").status_code in (403, 404, 405), address
+        assert Content.objects.count() == before, address
+
+
+def test_one_without_a_role_changes_nothing_and_meets_no_fault(
+    cast: Cast, addresses: list[str], browser_of  # type: ignore[no-untyped-def]
+) -> None:  # fmt: skip
+    people.person("wuguan", "无关", LAND)
+    browser = browser_of("wuguan")
+    for address in addresses:
+        if address in OPEN | OWN:
+            continue
+        for method in ("get", "post"):
+            before = Content.objects.exclude(event="audit.log.read").count()
+            answer = getattr(browser, method)(f"/{address}")
+            assert answer.status_code in (200, 302, 400, 403, 404, 405, 409, 422), f"{method} {address}"
+            assert Content.objects.exclude(event="audit.log.read").count() == before, f"{method} {address}"
