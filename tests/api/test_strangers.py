@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from shuqiao.accounts.actions import issue_token
@@ -68,6 +69,7 @@ class Operation:
     path: str
     body: dict[str, Any] | None
     query: dict[str, Any]
+    files: dict[str, Any] | None = None
 
 
 def _sample(schema: dict[str, Any], parts: dict[str, Any], name: str = "") -> Any:
@@ -93,13 +95,15 @@ def operations() -> Iterator[Operation]:
     parts = schema["components"]["schemas"]
     for path, methods in schema["paths"].items():
         for method, told in methods.items():
-            content = told.get("requestBody", {}).get("content", {}).get("application/json")
+            bodies = told.get("requestBody", {}).get("content", {})
+            content, form = bodies.get("application/json"), bodies.get("multipart/form-data")
             query = {
                 p["name"]: _sample(p["schema"], parts)
                 for p in told.get("parameters", ())
                 if p["in"] == "query" and p.get("required")
             }
-            yield Operation(method, path, _sample(content["schema"], parts) if content else None, query)
+            body = _sample(content["schema"], parts) if content else None
+            yield Operation(method, path, body, query, _sample(form["schema"], parts) if form else None)
 
 
 @pytest.fixture
@@ -141,6 +145,9 @@ def _address(path: str, story: dict[str, str]) -> str:
 
 def _ask(operation: Operation, story: dict[str, str], headers: dict[str, str] | None = None) -> Any:
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
+    if operation.files is not None:
+        files = {name: SimpleUploadedFile(f"{name}.txt", b"x") for name in operation.files}
+        return Client().post(_address(operation.path, story), files, headers=headers, query_params=operation.query)
     return Client().generic(
         operation.method.upper(),
         _address(operation.path, story),
@@ -196,6 +203,7 @@ def test_outsiders_read_nothing_that_is_not_open(cast: Cast, story: dict[str, st
                 continue
             answer = _ask(operation, story, headers)
             if answer.status_code == 200:  # a list of what is one's own
+                assert answer["Content-Type"].startswith("application/json"), f"{operation.path}: open to everybody?"
                 found = answer.json()
                 found = found["items"] if isinstance(found, dict) else found
                 strange = [line for line in found if LAND not in str(line)]
