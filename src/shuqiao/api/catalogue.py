@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
 from shuqiao.api.bodies import Body, PageQuery
+from shuqiao.api import catalogue_sheets
 from shuqiao.api.catalogue_bodies import CoverageBody, EntryBody, EntryOut, entry_out
 from shuqiao.api.doors import actor_from
 from shuqiao.catalogue import actions, permissions, queries
@@ -18,6 +19,7 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.wire.problems import language_of
 
 router = Router()
+router.add_router("", catalogue_sheets.router)
 
 
 class EntryPage(Schema):

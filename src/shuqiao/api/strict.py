@@ -17,6 +17,9 @@ BODY_LIMIT = 4 * 1024 * 1024
 """Bytes of a body."""
 OWN_LIMITS = "/api/v1/gateways/"
 """Below this address bodies are read under limits of their own: segments are larger."""
+SHEET_BODY = 21 * 1024 * 1024
+"""Bytes of a request with a spreadsheet of 20 MiB; a larger one is refused before anything of it is stored."""
+SHEETS = frozenset({"/api/v1/catalogue/imports", "/catalogue/import/"})
 DEPTH_LIMIT = 40
 
 
@@ -38,8 +41,9 @@ def check_request(request: HttpRequest) -> Malformed | TooLarge | None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         return Malformed(field="Content-Length", what="no number")
-    if int(length) > BODY_LIMIT and not request.path.startswith(OWN_LIMITS):
-        return TooLarge(field="body", what="请求体 body", limit=f"{BODY_LIMIT} B")
+    limit = SHEET_BODY if request.path in SHEETS else BODY_LIMIT
+    if int(length) > limit and not request.path.startswith(OWN_LIMITS):
+        return TooLarge(field="body", what="请求体 body", limit=f"{limit} B")
     raw = unquote_to_bytes(request.META.get("QUERY_STRING", ""))
     # WSGI carries the path as Latin-1 code points of its bytes.
     path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from shuqiao.catalogue.errors import NameIsSystem, NameTaken
 from shuqiao.catalogue.facts import Lists
@@ -14,6 +15,7 @@ _DRAGGED = re.compile(r"(?<=[^0-9])[0-9]{1,3}$")
 """A short final number is what dragging a spreadsheet cell makes; a year of four digits is not."""
 
 
+@lru_cache(maxsize=16_384)
 def name_key(name: str) -> str:
     """What must be unique per provider: blanks, punctuation, letter case, width and a dragged number taken away."""
     folded = unicodedata.normalize("NFKC", name).casefold()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, fields, replace
+from contextlib import contextmanager
+from dataclasses import asdict, fields, is_dataclass, replace
 from hashlib import sha256
 from operator import attrgetter
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import JSONField
 
 from shuqiao.accounts import queries as accounts
 from shuqiao.audit.actions import record
@@ -31,8 +35,6 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import ActorMissing, require
 
 BATCH = 500
-_ITEM_FIELDS = tuple(f.name for f in fields(ItemFacts) if f.name != "basis")
-_values = attrgetter(*_ITEM_FIELDS)
 
 
 def import_sheet(
@@ -49,6 +51,11 @@ def import_sheet(
     require(permissions.may_compile(actor))
     if actor is None or actor.department is None:
         raise ActorMissing()
+    with _collector_resting():
+        return _import(actor, data, name, dry_run, all_or_nothing)
+
+
+def _import(actor: Actor, data: bytes, name: str, dry_run: bool, all_or_nothing: bool) -> Report:
     grid, told = reading.read(data)
     header = require(find_header(grid))
     sheet = parse(grid, header, lists())
@@ -71,6 +78,18 @@ def import_sheet(
         grid=grid,
         header=header,
     )
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """A sheet makes hundreds of thousands of values that live until the end; looking through them frees nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _first_row(outcome: Outcome) -> int:
@@ -148,17 +167,27 @@ def _changed(plan: Plan) -> list[tuple[EntryFacts, EntryFacts]]:
 
 def _items(pairs: Iterable[tuple[Entry, EntryDraft]]) -> None:
     """Insert the items by the driver: tens of thousands of model objects would cost more than all the rest."""
-    columns = [Item._meta.get_field(name).column for name in ("entry", "position", "basis", *_ITEM_FIELDS)]
-    quoted = ", ".join(connection.ops.quote_name(str(column)) for column in columns)
+    kinds = {f.name: isinstance(Item._meta.get_field(f.name), JSONField) for f in fields(ItemFacts)}
+    plain = [name for name, is_json in kinds.items() if not is_json]
+    documents = [name for name, is_json in kinds.items() if is_json]
+    values = attrgetter(*plain)
+    columns = ["entry_id", "position", *plain, *documents]
+    quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
     table = connection.ops.quote_name(Item._meta.db_table)
     marks = ", ".join(["%s"] * len(columns))
     rows = [
-        (row.pk, position, json.dumps(asdict(item.basis)) if item.basis else None, *_values(item))
+        (row.pk, position, *values(item), *(_document(getattr(item, name)) for name in documents))
         for row, draft in pairs
         for position, item in enumerate(draft.items, 1)
     ]
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({marks})", rows)  # noqa: S608 - own names only
+
+
+def _document(value: Any) -> str | None:
+    if value is None:
+        return None
+    return json.dumps(asdict(value) if is_dataclass(value) and not isinstance(value, type) else value)
 
 
 def _parts(ids: list[int]) -> Iterator[list[int]]:

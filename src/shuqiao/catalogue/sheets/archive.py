@@ -21,7 +21,8 @@ from shuqiao.catalogue.sheets.errors import NotASheet, SheetTooLarge
 from shuqiao.kernel.refusals import Refusal
 
 _PIECE = 1 << 20
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW = re.compile(rb"<row\b([^>]*)>")
+_PREFIXED_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _NUMBER = re.compile(rb"\br\s*=\s*[\"']([0-9]+)[\"']")
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(?=\s*<(?:\w+:)?f\b)")
@@ -125,7 +126,7 @@ def _walk(pieces: Iterator[bytes], limits: Mapping[str, int]) -> tuple[SheetScan
 
 
 def _look(found: SheetScan, part: bytes, limits: Mapping[str, int]) -> None:
-    for row in _ROW.finditer(part):
+    for row in (_PREFIXED_ROW if b":row" in part else _ROW).finditer(part):
         number = _NUMBER.search(row[1])
         found.rows = int(number[1][:9]) if number else found.rows + 1
         if found.rows > limits["rows"]:

@@ -105,7 +105,7 @@ def _opening(before: EntryDraft, said: SheetResource, held: SheetResource) -> An
     opening = before.opening
     if said.to_public and said.to_public != held.to_public:
         opening = replace(opening, to_public=said.to_public == "yes")
-    if said.opening_condition:
+    if said.opening_condition and said.opening_condition != held.opening_condition:
         opening = replace(opening, condition=said.opening_condition)
     return opening
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from shuqiao.accounts.facts import DepartmentFacts
 from shuqiao.catalogue import permissions, states
 from shuqiao.catalogue.errors import ChangeNotYetPossible, CodeTaken
-from shuqiao.catalogue.facts import EntryDraft, EntryFacts, Lists
+from shuqiao.catalogue.facts import EntryDraft, EntryFacts, ItemFacts, Lists
 from shuqiao.catalogue.rules import validate
 from shuqiao.catalogue.rules.names import name_key
 from shuqiao.catalogue.sheets import drafts
@@ -171,6 +171,10 @@ class Planner:
     def _missing(self, draft: EntryDraft) -> tuple[str, ...]:
         """Paths, rows of items left out, of what review will ask for."""
         world = self._world
+        # items alike in all that duties look at lack the same; one of each kind speaks for them
+        if not any(getattr(item, "derived", None) for item in draft.items):
+            alike = {i.name if i.is_key else _duties_of(i): i for i in draft.items}
+            draft = replace(draft, items=tuple(alike.values()))
         found = validate.lacking(draft, world.lists, rule_set=world.rule_set, day=world.day)
         return tuple(dict.fromkeys(_path(no.field or "") for no in found))
 
@@ -218,6 +222,13 @@ class Planner:
                 missing=missing,
             )
         )
+
+
+def _duties_of(item: ItemFacts) -> tuple[object, ...]:
+    return (
+        bool(item.type), bool(item.kind), item.grade,
+        item.sharing_type, item.condition_text, item.basis, item.to_public,
+    )  # fmt: skip
 
 
 def _path(field: str) -> str:

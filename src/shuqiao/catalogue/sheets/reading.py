@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -82,7 +82,8 @@ def _sheet(book: Any, name: str, told: archive.SheetScan) -> Grid:
         raise SheetTooLarge(what_zh="列数", what_en="number of columns", limit=limits["columns"])
     if sheet.start is None:
         return Grid(name=name, rows=[])
-    same: Callable[[str, str], str] = {}.setdefault  # equal texts become one object: a sheet repeats itself
+    seen: dict[str, str] = {}
+    same = seen.setdefault  # equal texts become one object: a sheet repeats itself
     # rows and columns before the first that holds something are kept: places count from the sheet's corner
     rows = sheet.to_python(skip_empty_area=False)
     for index, row in enumerate(rows):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.catalogue import compile, verbs, views
+from shuqiao.portal.catalogue import compile, sheets, verbs, views
 
 urlpatterns = [
     path("", views.resources, name="catalogue"),
     path("mine/", views.mine, name="catalogue_mine"),
     path("queue/", views.queue, name="catalogue_queue"),
     path("new/", compile.new, name="catalogue_new"),
+    path("import/", sheets.import_, name="catalogue_import"),
+    path("export/", sheets.export, name="catalogue_export"),
     path("code/<path:code>/", views.by_code, name="catalogue_by_code"),
     path("<int:id>/", views.entry, name="catalogue_entry"),
     path("<int:id>/edit/", compile.edit, name="catalogue_edit"),

@@ -125,6 +125,7 @@ def _list(request: HttpRequest, actor: Actor, title: str, found: Page[EntryFacts
     buttons = []
     if permissions.may_compile(actor) is None:
         buttons.append(Button("catalogue.new", "/catalogue/new/", post=False, style="primary"))
+        buttons.append(Button("catalogue.sheets.link", "/catalogue/import/", post=False))
     return listing(request, title, table, tabs=tabs(actor, title), buttons=buttons, **more)
 
 
