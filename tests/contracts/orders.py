@@ -41,6 +41,15 @@ ORDER = orders.Order(
     bearer=True,
     case_pattern="GZF-????-*",
     subject_item="公民身份号码",
+    derived=(
+        orders.Derived(
+            "登记次数",
+            "I",
+            "plain",
+            {"of": "count", "where": {"column": "state", "op": "eq", "value": "valid"}},
+            {"state": "C"},
+        ),
+    ),
 )
 
 CALLERS = feed.Callers(

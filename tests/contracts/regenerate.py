@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from tests.contracts.orders import DOCUMENTS, PRIVATE_SEED
 
 from shuqiao.kernel.canonical import b64url, canonical
 from shuqiao.wire import documents, envelopes, receipts
 from shuqiao.wire.heartbeats import orders_root, payload_digest
 from shuqiao.wire.kinds import KindGroup
+from tests.contracts.orders import DOCUMENTS, PRIVATE_SEED
 
 VECTORS = Path(__file__).parent / "vectors"
 

@@ -16,7 +16,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.contracts.orders import DOCUMENTS, ORDER, PRIVATE_SEED, PROBE
 
 import shuqiao.wire.schemas
 from shuqiao.kernel.refusals import Malformed, NotPermitted, TooLarge
@@ -24,6 +23,7 @@ from shuqiao.wire import documents, envelopes, problems, segments
 from shuqiao.wire.feed import Envelope, Probe
 from shuqiao.wire.orders import Order
 from shuqiao.wire.segments import SegmentRow
+from tests.contracts.orders import DOCUMENTS, ORDER, PRIVATE_SEED, PROBE
 
 KEY = Ed25519PrivateKey.from_private_bytes(PRIVATE_SEED)
 KEYS = {envelopes.thumbprint(KEY.public_key()): KEY.public_key()}

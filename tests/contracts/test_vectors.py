@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from tests.contracts.orders import DOCUMENTS, PRIVATE_SEED
 
 from shuqiao.kernel.canonical import b64url, canonical, parse, parse_b64url
 from shuqiao.kernel.refusals import Malformed
@@ -17,6 +16,7 @@ from shuqiao.wire import documents, envelopes, receipts
 from shuqiao.wire.feed import Envelope
 from shuqiao.wire.heartbeats import orders_root
 from shuqiao.wire.kinds import KindGroup
+from tests.contracts.orders import DOCUMENTS, PRIVATE_SEED
 
 
 def vectors(name: str) -> Any:

@@ -20,6 +20,7 @@ COLUMNS = {
     "registered_on": ColumnCeiling(),
     "citizen_number": ColumnCeiling(returned=False, lookup=True),
     "state": ColumnCeiling(returned=False, internal=True),
+    "level": ColumnCeiling(returned=False, derived=True),
 }
 KEY = orders.Lookup("公民身份号码", "citizen_number", "C")
 
@@ -27,6 +28,11 @@ KEY = orders.Lookup("公民身份号码", "citizen_number", "C")
 def filtered(column: str) -> dict[str, Any]:
     tree = {"not": {"any": [{"column": column, "op": "prefix", "value": "1"}]}}
     return {"internal": orders.Internal({column: "C"}, tree, ())}
+
+
+def counted(column: str) -> dict[str, Any]:
+    definition = {"of": "count_distinct", "column": column}
+    return {"derived": (orders.Derived("种数", "I", "plain", definition, {column: "C"}),)}
 
 
 def why(table: TableCeiling, **changes: Any) -> str | None:
@@ -51,6 +57,11 @@ def why(table: TableCeiling, **changes: Any) -> str | None:
         ({"internal": orders.Internal({}, None, ("salary",))}, "column salary may not be used as internal"),
         ({"lookup": (KEY, orders.Lookup("电话", "phone", "C"))}, "column phone may not be used as lookup key"),
         ({"compared": (orders.Compared("姓名", "name", "C"),)}, "column name may not be used as compared"),
+        (counted("state"), "column state may not be used as input of a derived item"),
+        (counted("registered_on"), "column registered_on may not be used as input of a derived item"),
+        (counted("salary"), "column salary may not be used as input of a derived item"),
+        (counted("level"), None),
+        ({"returned": (orders.Returned("级别", "level", "C", "plain"),)}, "column level may not be returned"),
         ({"lookup": ()}, "no lookup key, and the table is served by key only"),
         ({"limits": orders.Limits(11, 10, 5)}, "11 rows per call, 10 allowed"),
         ({"limits": orders.Limits(10, 11, 5)}, "11 calls per minute, 10 allowed"),

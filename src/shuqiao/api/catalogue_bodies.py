@@ -81,7 +81,7 @@ class CoverageBody(Body):
 
 
 class ItemBody(Body):
-    """One information item; null overrides mean: as the entry says."""
+    """One information item; null overrides mean: as the entry says.  ``derived`` defines a derived item."""
 
     name: str
     type: str = ""
@@ -95,6 +95,7 @@ class ItemBody(Body):
     basis: BasisBody | None = None
     to_public: bool | None = None
     update_cycle: str | None = None
+    derived: dict[str, Any] | None = None
 
 
 class EntryBody(Body):

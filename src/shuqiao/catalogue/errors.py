@@ -53,6 +53,16 @@ class FieldMissing(FieldProblem):
     next_en = "Fill in this field; it is core metadata of 发改高技〔2017〕1272号."
 
 
+class DerivedWrong(FieldProblem):
+    """A derived item's definition that is none, or an item that cannot be a derived one."""
+
+    code = "catalogue_derived_wrong"
+    zh = "“{label}”：衍生信息项的定义不正确（{where}）：{why_zh}"
+    en = "'{label_en}': the derived item is wrong at {where}: {why_en}"
+    next_zh = "请按衍生信息项的格式更正；定义只能使用本条目的其他信息项。"
+    next_en = "Correct the definition; it may use other items of this entry only."
+
+
 class FieldTooLong(FieldProblem):
     code = "catalogue_field_too_long"
     zh = "“{label}”超过 {limit} 个字符（现 {length} 个）"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +111,8 @@ class ItemFacts:
 
     ``mask`` is the weakest rule under which it may be given; ``is_key`` lets it be
     a search condition.  ``None`` in an override means: as the entry says.
+    ``derived`` is the definition of a derived item (衍生信息项) over other items of the
+    entry, in the form of :mod:`shuqiao.policy.derived`; None for an ordinary one.
     """
 
     name: str
@@ -124,6 +127,7 @@ class ItemFacts:
     basis: LegalBasis | None = None
     to_public: bool | None = None
     update_cycle: str | None = None
+    derived: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +162,11 @@ class EntryDraft:
     def item(self, name: str) -> ItemFacts | None:
         """The item of that exact name."""
         return next((i for i in self.items if i.name == name), None)
+
+    @property
+    def input_types(self) -> dict[str, str]:
+        """Name → type of the items that a derived item may be computed from."""
+        return {i.name: i.type for i in self.items if i.derived is None and i.type}
 
 
 @dataclass(frozen=True, kw_only=True)

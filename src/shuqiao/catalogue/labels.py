@@ -27,6 +27,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "items.kind": ("内容种类", "Kind of content"),
     "items.is_key": ("可作查询条件", "Search key"),
     "items.grade": ("数据级别", "Grade"),
+    "items.derived": ("衍生规则", "Derivation"),
     "items.mask": ("最低脱敏规则", "Weakest mask"),
     "items.sharing_type": ("信息项共享类型", "Item's sharing type"),
     "items.condition_text": ("信息项共享条件", "Item's condition"),

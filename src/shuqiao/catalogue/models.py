@@ -85,6 +85,7 @@ class Item(models.Model):
     basis = models.JSONField(null=True)
     to_public = models.BooleanField(null=True)
     update_cycle = models.CharField(max_length=16, null=True)
+    derived = models.JSONField(null=True)
 
     class Meta:
         constraints = [

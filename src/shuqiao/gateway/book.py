@@ -14,10 +14,12 @@ from shuqiao.gateway import errors
 from shuqiao.gateway.encoding import plain_names
 from shuqiao.kernel.canonical import parse_moment
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.policy.views import GrantedView, KeyColumn, ReturnedColumn, granted_view
+from shuqiao.policy.derived import parse_derivation
+from shuqiao.policy.errors import BadDerivation
+from shuqiao.policy.views import DerivedItem, GrantedView, KeyColumn, ReturnedColumn, granted_view
 from shuqiao.wire.envelopes import public_from_text
 from shuqiao.wire.feed import Callers
-from shuqiao.wire.orders import Order
+from shuqiao.wire.orders import Derived, Order
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ def hold(order: Order, digest: bytes, barred: Refusal | None) -> Held:
 
     An order whose columns make no view is barred as one above the ceiling is.
     """
-    view = granted_view(
+    parsed = [_derived(item) for item in order.derived]
+    wrong = next((found for found in parsed if isinstance(found, Refusal)), None)
+    view = wrong or granted_view(
         table=order.table,
         returned=[ReturnedColumn(c.item, c.column, c.type, c.rule) for c in order.returned],
         lookup=[KeyColumn(c.item, c.column, c.type) for c in order.lookup],
@@ -50,14 +54,24 @@ def hold(order: Order, digest: bytes, barred: Refusal | None) -> Held:
         internal_filter=order.internal.filter,
         stable_order=order.internal.order,
         rows_per_call=order.limits.rows_per_call,
+        derived=[found for found in parsed if isinstance(found, DerivedItem)],
     )
     seen = None if isinstance(view, Refusal) else view
     if isinstance(view, Refusal):
         barred = barred or view
-    elif not plain_names(column.item for column in order.returned):
+    elif not plain_names([*(c.item for c in order.returned), *(d.item for d in order.derived)]):
         barred = barred or errors.OrderAboveCeiling(why="an item's name lies outside the basic plane")
     case = None if order.case_pattern is None else re.compile(_pattern(order.case_pattern))
     return Held(order, digest, barred, seen, parse_moment(order.valid_from), parse_moment(order.valid_to), case)
+
+
+def _derived(item: Derived) -> DerivedItem | Refusal:
+    parsed = parse_derivation(item.definition, item.inputs, item.type)
+    if isinstance(parsed, Refusal):
+        return parsed
+    if set(parsed.types) != set(item.inputs):  # the ceiling is asked about the inputs as they are named
+        return BadDerivation(where="inputs", why_zh="与定义所用的列不符", why_en="not the columns of the definition")
+    return DerivedItem(item.item, item.type, item.rule, parsed)
 
 
 def _pattern(text: str) -> str:

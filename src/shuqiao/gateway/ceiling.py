@@ -34,6 +34,7 @@ def _columns(order: Order, table: TableCeiling) -> str | None:
         ("lookup key", {entry.column for entry in order.lookup if not _named(table, entry.column).lookup}),
         ("compared", {entry.column for entry in order.compared if not _named(table, entry.column).compared}),
         ("row filter", {column for column in _filtered(order) if not _filterable(_named(table, column))}),
+        ("input of a derived item", {c for d in order.derived for c in d.inputs if not _named(table, c).derived}),
         ("internal", {*order.internal.columns, *order.internal.order} - table.columns.keys()),
     ):
         if columns:

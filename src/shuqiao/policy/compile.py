@@ -13,8 +13,9 @@ from typing import Any
 from sqlglot import exp
 
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.policy import filters, rules
+from shuqiao.policy import filters, masks, rules
 from shuqiao.policy.coarse_sql import coarsened
+from shuqiao.policy.derived_sql import Tools, scalar, shown
 from shuqiao.policy.errors import UnprovedConstruct
 from shuqiao.policy.mask_sql import masked
 from shuqiao.policy.natives import Dialect, Native, Natives
@@ -127,7 +128,7 @@ class _Writer:
         if self._shape.paged:
             query = query.offset(self._parameter("BIGINT"), copy=False)
         constants = tuple(self._constants)
-        renders = tuple(self._render(self._view.returned_by_item[i]) for i in self._shape.items)
+        renders = tuple(self._render(item) for item in self._shape.items)
         return Compiled(
             query.sql(self._dialect.value, copy=False),
             self._dialect,
@@ -140,21 +141,43 @@ class _Writer:
         )
 
     def _select(self, predicates: Sequence[exp.Expression]) -> exp.Select:
-        projection = [
-            exp.alias_(self._shown(self._view.returned_by_item[item]), f"r{at}", quoted=True, copy=False)
-            for at, item in enumerate(self._shape.items)
-        ]
+        rows = self._rows(predicates)
+        values: list[exp.Expression]
+        if self._shape.derived:
+            # One value each, about all rows of the key together: no row is selected outside of them.
+            tools = self._tools(rows)
+            derived = [self._view.derived_by_item[item] for item in self._shape.items]
+            values = [exp.Null() if d.rule == rules.DROP else scalar(d.derivation, tools) for d in derived]
+            rows = exp.Select()
+        else:
+            values = [self._shown(self._view.returned_by_item[item]) for item in self._shape.items]
+            for name in self._view.stable_order:
+                rows = rows.order_by(self._ordered(name), copy=False)
+        projection = [exp.alias_(value, f"r{at}", quoted=True, copy=False) for at, value in enumerate(values)]
+        return rows.select(*projection, copy=False)
+
+    def _tools(self, rows: exp.Select) -> Tools:
+        return Tools(
+            self._dialect,
+            self._natives,
+            self._column,
+            self._operand,
+            self._filter,
+            self._bound_as,
+            lambda column, item_type: self._unproved(self._natives[column], item_type),
+            rows,
+        )
+
+    def _rows(self, predicates: Sequence[exp.Expression]) -> exp.Select:
         schema, _, table = self._view.table.rpartition(".")
         source = exp.Table(
             this=exp.to_identifier(table, quoted=True),
             db=exp.to_identifier(schema, quoted=True) if schema else None,
             alias=exp.TableAlias(this=exp.to_identifier("t")),
         )
-        query = exp.Select().select(*projection, copy=False).from_(source, copy=False)
+        query = exp.Select().from_(source, copy=False)
         for predicate in predicates:
             query = query.where(exp.Paren(this=predicate), copy=False)
-        for name in self._view.stable_order:
-            query = query.order_by(self._ordered(name), copy=False)
         return query
 
     def _ordered(self, name: str) -> exp.Expression:
@@ -221,7 +244,11 @@ class _Writer:
             return exp.Cast(this=column, to=data_type("TEXT"))
         return column
 
-    def _render(self, returned: ReturnedColumn) -> Render | None:
+    def _render(self, item: str) -> Render | None:
+        derived = self._view.derived_by_item.get(item)
+        if derived is not None:
+            return lambda value: shown(derived, value, masks.apply)
+        returned = self._view.returned_by_item[item]
         native = self._natives[returned.column]
         plain_text = returned.type in ("C", "M", "G", "D") and native in (Native.TEXT, Native.CHAR)
         if self._dialect is Dialect.POSTGRES and (returned.rule != rules.PLAIN or plain_text):
@@ -302,6 +329,10 @@ class _Writer:
     def _constant(self, found: Operand, value: Any) -> exp.Expression:
         self._constants.append(found.bind(value))
         return self._parameter(found.cast)
+
+    def _bound_as(self, value: Any, cast: str) -> exp.Expression:
+        self._constants.append(value)
+        return self._parameter(cast)
 
     def _parameter(self, cast: str | None) -> exp.Expression:
         return self._cast(self._numbered(self._next()), cast)

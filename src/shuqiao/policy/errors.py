@@ -56,6 +56,28 @@ class BadRowFilter(Refusal):
     next_en = "Correct it as the reference of row filters says."
 
 
+class BadDerivation(Refusal):
+    """A derived item's definition that is none of the known forms."""
+
+    code = "bad_derivation"
+    family = Family.INVALID
+    zh = "衍生信息项的定义不正确（{where}）：{why_zh}"
+    en = "The definition of a derived item is wrong at {where}: {why_en}"
+    next_zh = "请按衍生信息项的格式更正定义。"
+    next_en = "Correct the definition as the reference of derived items says."
+
+
+class DerivedApart(Refusal):
+    """Derived items are one row about a key, other items are its rows: one answer cannot be both."""
+
+    code = "derived_asked_apart"
+    family = Family.INVALID
+    zh = "衍生信息项须单独查询，且每个查询条件项只给一个值"
+    en = "Derived items are asked by themselves, with one value for every lookup item"
+    next_zh = "请在 items 中只写衍生信息项，并在 where 中为每个查询条件项填写一个完整值。"
+    next_en = "Name derived items alone in 'items', and give each lookup item one whole value in 'where'."
+
+
 class BadView(Refusal):
     """Column sets that contradict themselves."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from shuqiao.kernel.refusals import Refusal, TooLarge
 from shuqiao.policy import rules, values
-from shuqiao.policy.errors import BadValue, ItemNotGranted, KeyRequired, PagingRefused
+from shuqiao.policy.errors import BadValue, DerivedApart, ItemNotGranted, KeyRequired, PagingRefused
 from shuqiao.policy.values import Value
 from shuqiao.policy.views import GrantedView
 
@@ -18,6 +18,9 @@ LIST_LIMIT = 100
 WHERE_LIMIT = 32
 """Most items in ``where``."""
 OFFSET_LIMIT = 1_000_000
+
+
+Groups = list[tuple[str, tuple[Value, ...]]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Shape:
     keys: tuple[tuple[str, int], ...]
     conditions: tuple[tuple[str, int], ...]
     paged: bool
+    derived: bool = False
+    """Whether ``items`` are derived ones: one row about a key, not its rows."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Plan:
     @property
     def pageable(self) -> bool:
         """Whether a following page can be asked for."""
-        return bool(self.view.stable_order)
+        return bool(self.view.stable_order) and not self.shape.derived
 
     @property
     def key_values(self) -> dict[str, tuple[Value, ...]]:
@@ -74,7 +79,8 @@ def plan(
     An item of *lookup* is compared by its whole value, one or a list; where the
     order names any, at least one must be given.  Any other item must be a
     *returned* one and is compared after its mask.  Whatever else is refused in
-    one way, existing or not.  ``items`` None means all returned ones.
+    one way, existing or not.  ``items`` None means all of them.  Derived items are
+    asked by themselves, with one value for every lookup item: their one row is about that key.
     """
     chosen = _chosen(view, items)
     if isinstance(chosen, Refusal):
@@ -90,6 +96,11 @@ def plan(
     if isinstance(parts, Refusal):
         return parts
     keys, conditions = parts
+    derived = bool(view.derived_by_item) and any(item in view.derived_by_item for item in chosen)
+    if derived and not _about_one_key(view, chosen, keys, conditions):
+        return DerivedApart(field="items")
+    if derived and offset:
+        return PagingRefused(field="next")
     if view.lookup and not keys:
         return KeyRequired(field="where", items="、".join(c.item for c in view.lookup))
     if len(keys) > 1 and prod(len(set(group)) for _, group in keys) > LIST_LIMIT:
@@ -100,21 +111,28 @@ def plan(
         tuple((item, len(group)) for item, group in keys),
         tuple((item, len(group)) for item, group in conditions),
         offset > 0,
+        derived,
     )
     return Plan(view, shape, tuple(bound), rows, offset)
 
 
 def _chosen(view: GrantedView, items: Any) -> tuple[str, ...] | Refusal:
     if items is None:
-        return tuple(c.item for c in view.returned)
-    if not isinstance(items, (list, tuple)) or not items or len(items) > len(view.returned):
+        return (*(c.item for c in view.returned), *(d.item for d in view.derived))
+    if not isinstance(items, (list, tuple)) or not items or len(items) > len(view.returned) + len(view.derived):
         return BadValue(field="items", why_zh="应为不重复的信息项列表", why_en="a list of different items is expected")
     for item in items:
-        if not isinstance(item, str) or item not in view.returned_by_item:
+        if not isinstance(item, str) or (item not in view.returned_by_item and item not in view.derived_by_item):
             return ItemNotGranted(field="items", item=_shown(item))
     if len(set(items)) != len(items):
         return BadValue(field="items", why_zh="信息项重复", why_en="an item is named twice")
     return tuple(items)
+
+
+def _about_one_key(view: GrantedView, chosen: Sequence[str], keys: Groups, conditions: Groups) -> bool:
+    """Conditions beside the key would let a caller learn rows by differences of aggregates."""
+    whole = {item for item, _ in keys} == set(view.lookup_by_item) and all(len(group) == 1 for _, group in keys)
+    return whole and not conditions and all(item in view.derived_by_item for item in chosen)
 
 
 def _rows(view: GrantedView, limit: Any) -> int | Refusal:
@@ -125,9 +143,6 @@ def _rows(view: GrantedView, limit: Any) -> int | Refusal:
     if limit > view.rows_per_call:
         return TooLarge(field="limit", what="limit", limit=view.rows_per_call)
     return limit
-
-
-Groups = list[tuple[str, tuple[Value, ...]]]
 
 
 def _conditions(view: GrantedView, where: Any) -> tuple[Groups, Groups] | Refusal:

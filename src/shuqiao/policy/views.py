@@ -9,6 +9,7 @@ from typing import Any
 
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.policy import rules, values
+from shuqiao.policy.derived import Derivation
 from shuqiao.policy.errors import BadView
 from shuqiao.policy.filters import Filter, parse_filter
 
@@ -32,9 +33,19 @@ class KeyColumn:
     type: str
 
 
+@dataclass(frozen=True)
+class DerivedItem:
+    """An item that is computed from a key's rows; its input columns are internal."""
+
+    item: str
+    type: str
+    rule: str
+    derivation: Derivation
+
+
 @dataclass(frozen=True, eq=False)
 class GrantedView:
-    """The four sets of columns over one table (``table`` or ``schema.table``).
+    """The four sets of columns over one table (``table`` or ``schema.table``), and what is derived from it.
 
     Build it with :func:`granted_view`.  Two views are equal only if they are the
     same object: what is compiled for a view is kept with it and goes with it, so
@@ -53,6 +64,8 @@ class GrantedView:
     lookup_by_item: Mapping[str, KeyColumn] = field(repr=False)
     columns: frozenset[str] = field(repr=False)
     """Every column the order names: nothing else may appear in SQL."""
+    derived: tuple[DerivedItem, ...] = ()
+    derived_by_item: Mapping[str, DerivedItem] = field(default_factory=dict, repr=False)
 
 
 def granted_view(
@@ -65,6 +78,7 @@ def granted_view(
     internal_filter: Any = None,
     stable_order: Sequence[str] = (),
     rows_per_call: int = 100,
+    derived: Sequence[DerivedItem] = (),
 ) -> GrantedView | Refusal:
     """A view, or why its parts make none.
 
@@ -72,13 +86,15 @@ def granted_view(
     (name → item type).  Every column of ``stable_order`` counts as internal.
     """
     inner = dict(internal_columns or {})
-    wrong = _wrong(table, returned, lookup, compared, inner, stable_order, rows_per_call)
+    wrong = _wrong(table, returned, lookup, compared, inner, stable_order, rows_per_call, derived)
+    wrong = wrong or _derived_wrong(derived, returned, lookup)
     if wrong is not None:
         return BadView(why_zh=wrong[0], why_en=wrong[1])
     parsed = None if internal_filter is None else parse_filter(internal_filter, inner)
     if isinstance(parsed, Refusal):
         return parsed
     outer = {c.column for c in returned} | {c.column for c in (*lookup, *compared)}
+    inputs = {column for item in derived for column in item.derivation.types}
     return GrantedView(
         table,
         tuple(returned),
@@ -90,7 +106,9 @@ def granted_view(
         rows_per_call,
         {c.item: c for c in returned},
         {c.item: c for c in lookup},
-        frozenset(outer.union(inner, stable_order)),
+        frozenset(outer.union(inner, stable_order, inputs)),
+        tuple(derived),
+        {d.item: d for d in derived},
     )
 
 
@@ -102,8 +120,9 @@ def _wrong(
     internal: Mapping[str, str],
     order: Sequence[str],
     rows_per_call: int,
+    derived: Sequence[DerivedItem],
 ) -> tuple[str, str] | None:
-    if not returned:
+    if not returned and not derived:
         return "没有可返回的信息项", "no item is returned"
     if not 1 <= rows_per_call <= 10_000:
         return "每次行数须为 1 至 10000", "rows per call must be 1 to 10000"
@@ -121,6 +140,22 @@ def _wrong(
     for items in ([c.item for c in returned], [c.item for c in lookup], [c.item for c in compared]):
         if len(set(items)) != len(items):
             return "信息项重复", "an item occurs twice in one set"
+    return None
+
+
+def _derived_wrong(
+    derived: Sequence[DerivedItem], returned: Sequence[ReturnedColumn], lookup: Sequence[KeyColumn]
+) -> tuple[str, str] | None:
+    items = [d.item for d in derived]
+    if derived and not lookup:
+        return "衍生信息项须按查询条件项取数", "derived items are answered by key only"
+    others = {c.item for c in returned} | {c.item for c in lookup}
+    if len({*items, *others}) != len(items) + len(others):
+        return "信息项重复", "an item occurs twice"
+    if not all(_is_name(name) for d in derived for name in (d.item, *d.derivation.types)):
+        return "名称为空、过长、未规范化或含控制字符", "a name is empty, too long, not NFC or holds control characters"
+    if not all(rules.known(d.rule) and d.rule not in rules.MASKS for d in derived):
+        return "衍生信息项不适用该规则", "an item rule is not one for derived items"
     return None
 
 

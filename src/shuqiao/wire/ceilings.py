@@ -16,6 +16,8 @@ class ColumnCeiling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``returned`` False keeps the column out of every answer; ``lookup`` and ``compared`` allow those sets.
     ``internal`` allows row filters over the bare value: who writes filters learns it answer by answer,
     so only what may be returned plainly is filtered by without it.
+    ``derived`` allows the column as an input of derived items (counts, sums, runs, their filters): who
+    signs orders may then learn any such figure of it, key by key, but no value of a row.
     """
 
     rule: str = "plain"
@@ -23,6 +25,7 @@ class ColumnCeiling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lookup: bool = False
     compared: bool = False
     internal: bool = False
+    derived: bool = False
 
 
 class TableCeiling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -25,6 +25,19 @@ class Returned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule: str
 
 
+class Derived(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An item computed at the source from a key's rows; its inputs are internal and never leave.
+
+    ``definition`` is a derivation of :mod:`shuqiao.policy.derived` over ``inputs`` (column → type).
+    """
+
+    item: str
+    type: ItemType
+    rule: str
+    definition: dict[str, Any]
+    inputs: dict[str, ItemType]
+
+
 class Lookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An item that is only a search key: equality with whole values; answered only if also returned."""
 
@@ -118,3 +131,4 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     suspended: bool = False
     case_pattern: str | None = None
     subject_item: str | None = None
+    derived: tuple[Derived, ...] = ()

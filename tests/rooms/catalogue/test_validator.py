@@ -290,3 +290,29 @@ def test_lists_out_of_all_proportion_cost_one_look(changes: dict[str, object], f
     found = validate.storable(draft(**changes), lists(), taken={}, system_names=frozenset())
     assert "catalogue_number_out_of_range" in [p.code for p in found if p.field == field]
     assert len(found) < 600
+
+
+COUNT = ItemFacts(name="地址数", type="I", derived={"of": "count_distinct", "column": "户籍地址"})
+
+
+@pytest.mark.parametrize(
+    ("item", "fields"),
+    [
+        (COUNT, []),
+        (replace(COUNT, mask="range:10", kind="amt"), ["items.3.mask"]),  # a width that the list does not offer
+        (replace(COUNT, mask="range:1000", kind="amt"), []),
+        (replace(COUNT, mask="drop"), []),
+        (replace(COUNT, mask="mask:name", kind="name"), ["items.3.mask"]),
+        (replace(COUNT, is_key=True), ["items.3.is_key"]),
+        (replace(COUNT, type="C"), ["items.3.derived"]),
+        (replace(COUNT, derived={"of": "count_distinct", "column": "工资"}), ["items.3.derived"]),
+        (replace(COUNT, derived={"of": "count_distinct", "column": "地址数"}), ["items.3.derived"]),
+        (replace(COUNT, derived={"sql": "1"}), ["items.3.derived"]),
+        (
+            replace(COUNT, derived={"of": "count", "where": {"column": "工资", "op": "is_null"}}),
+            ["items.3.derived"],
+        ),
+    ],
+)
+def test_derived_items(item: ItemFacts, fields: list[str]) -> None:
+    assert [field for _, field in problems(draft(items=(*ITEMS, item)))] == fields

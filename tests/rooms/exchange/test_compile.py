@@ -19,7 +19,7 @@ from shuqiao.policy.rules import RULES, at_least
 from shuqiao.sharing.facts import GrantedItem, GrantFacts
 from shuqiao.sharing.states import GrantState
 from shuqiao.wire import documents
-from shuqiao.wire.orders import Internal, Lookup, Order, Returned
+from shuqiao.wire.orders import Derived, Internal, Lookup, Order, Returned
 
 HOUSING, POLICE = "11990100990100026J", "11990100990100034D"
 PLACE = Place("O-2025-000001", 1, "zjj-housing-check", "query")
@@ -187,3 +187,58 @@ def test_no_column_outside_the_attachment_and_no_item_outside_the_grant(
     assert {c.item for c in found.returned} == set(granted) <= set(in_entry)
     assert {c.item for c in found.lookup} == set(searched)
     assert at_least(rule, mask) or not granted
+
+
+PAID = {"column": "状态", "op": "eq", "value": "1"}
+RUN = ItemFacts(
+    name="连续月数", type="I", derived={"of": "run", "column": "登记日期", "which": "latest", "where": PAID}
+)
+DERIVING = replace(ENTRY, items=(*ITEMS, RUN))
+ASKING = replace(GRANT, items=(GrantedItem("连续月数", "plain"),))
+
+
+def test_a_derived_item_takes_its_inputs_with_it_and_returns_none_of_them() -> None:
+    order = compiled(ASKING, DERIVING)
+    definition = {
+        "of": "run",
+        "column": "on",
+        "which": "latest",
+        "where": {"column": "state", "op": "eq", "value": "1"},
+    }
+    assert order.derived == (Derived("连续月数", "I", "plain", definition, {"on": "D", "state": "C"}),)
+    assert order.returned == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "grant", "entry", "attachment"),
+    [
+        ("item_not_attached", ASKING, DERIVING, bound(公民身份号码="cn", 状态="state")),
+        ("bad_granted_view", replace(ASKING, lookup_items=()), DERIVING, ATTACHMENT),
+        (
+            "rule_weaker_than_entry",
+            replace(ASKING, items=(GrantedItem("连续月数", "mask:name"),)),
+            DERIVING,
+            ATTACHMENT,
+        ),
+        (
+            "rule_weaker_than_entry",
+            ASKING,
+            replace(ENTRY, items=(*ITEMS, replace(RUN, mask="range:1000"))),
+            ATTACHMENT,
+        ),
+        ("bad_derivation", ASKING, replace(ENTRY, items=(*ITEMS, replace(RUN, derived={"of": "?"}))), ATTACHMENT),
+        ("item_not_attached", replace(GRANT, lookup_items=("连续月数",)), DERIVING, ATTACHMENT),
+        (
+            "row_filter_not_attached",
+            replace(GRANT, row_filter={"column": "连续月数", "op": "not_null"}),
+            DERIVING,
+            ATTACHMENT,
+        ),
+    ],
+)
+def test_a_derived_item_that_does_not_fit(
+    code: str, grant: GrantFacts, entry: EntryFacts, attachment: AttachmentFacts
+) -> None:
+    found = compile_order(PLACE, grant, entry, attachment, terms())
+    assert isinstance(found, Refusal)
+    assert found.code == code

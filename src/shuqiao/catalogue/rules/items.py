@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shuqiao.catalogue.errors import FieldMissing, GradeTooLow, ItemTwice, OpenContradiction, UnknownChoice, UnknownItem
+from shuqiao.catalogue.errors import (
+    DerivedWrong,
+    FieldMissing,
+    GradeTooLow,
+    ItemTwice,
+    OpenContradiction,
+    UnknownChoice,
+    UnknownItem,
+)
 from shuqiao.catalogue.facts import EntryDraft, ItemFacts, Lists
 from shuqiao.catalogue.rules import sharing, texts
 from shuqiao.kernel.refusals import Refusal
+from shuqiao.policy import rules as item_rules
+from shuqiao.policy import values
+from shuqiao.policy.derived import parse_derivation
 
 
 def shape(items: tuple[ItemFacts, ...], lists: Lists) -> Iterator[Refusal]:
@@ -27,6 +38,7 @@ def shape(items: tuple[ItemFacts, ...], lists: Lists) -> Iterator[Refusal]:
         yield from texts.number(item.length, f"{at}.length", 1, lists.counts["item_length"])
         yield from texts.number(item.grade, f"{at}.grade", 1, 4)
         yield from _mask(item, at, lists)
+        yield from _derived(item, items, at)
         yield from sharing.basis_shape(item.basis, f"{at}.basis", lists)
         yield from texts.choice(item.sharing_type or "", f"{at}.sharing_type", lists.sharing_types)
         yield from texts.choice(item.update_cycle or "", f"{at}.update_cycle", lists.cycles)
@@ -67,6 +79,21 @@ def _mask(item: ItemFacts, at: str, lists: Lists) -> Iterator[Refusal]:
     kind = lists.kind(item.kind)
     if kind is not None and item.mask not in kind.masks:
         yield UnknownChoice(field=f"{at}.mask", value=item.mask[:40], allowed=", ".join(kind.masks))
+
+
+def _derived(item: ItemFacts, items: tuple[ItemFacts, ...], at: str) -> Iterator[Refusal]:
+    """A derived item is defined over ordinary items of its entry, and is no search condition."""
+    if item.derived is None:
+        return
+    types = {i.name: i.type for i in items if i.derived is None and i.type in values.KIND_OF}
+    parsed = parse_derivation(item.derived, types, item.type)
+    if isinstance(parsed, Refusal):
+        said = parsed.facts
+        yield DerivedWrong(field=f"{at}.derived", where=said["where"], why_zh=said["why_zh"], why_en=said["why_en"])
+    if item.is_key:
+        yield DerivedWrong(field=f"{at}.is_key", where="is_key", why_zh="不能作查询条件", why_en="it is no search key")
+    if item.mask in item_rules.MASKS:
+        yield DerivedWrong(field=f"{at}.mask", where="mask", why_zh="不适用脱敏规则", why_en="masks are for values")
 
 
 def _told_already(draft: EntryDraft, item: ItemFacts) -> bool:

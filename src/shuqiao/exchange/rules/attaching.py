@@ -32,7 +32,7 @@ def may_attach(entry: EntryFacts, source: SourceFacts, binding: Binding) -> Bind
         return OwnerDiffers(source=source.code, field="source")
     if not binding.columns:
         return NothingAttached(field="columns")
-    unknown = sorted(set(binding.columns) - {item.name for item in entry.items})
+    unknown = sorted(set(binding.columns) - {item.name for item in entry.items if item.derived is None})
     if unknown:
         return ItemsUnknown(items="、".join(unknown), field="columns")
     named = [("table", binding.table)]

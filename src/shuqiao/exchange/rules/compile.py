@@ -18,6 +18,8 @@ from shuqiao.kernel.clock import end_of_day_in_china
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.policy import filters
 from shuqiao.policy import rules as item_rules
+from shuqiao.policy.derived import over_columns, parse_derivation
+from shuqiao.policy.errors import BadView
 from shuqiao.sharing.facts import GrantFacts
 from shuqiao.sharing.states import GrantState
 from shuqiao.wire import orders
@@ -52,6 +54,9 @@ def compile_order(
     returned = _returned(grant, entry, attachment)
     if isinstance(returned, Refusal):
         return returned
+    derived = _derived(grant, entry, attachment)
+    if isinstance(derived, Refusal):
+        return derived
     lookup = _lookup(grant, entry, attachment)
     if isinstance(lookup, Refusal):
         return lookup
@@ -90,6 +95,7 @@ def compile_order(
         suspended=grant.state == GrantState.SUSPENDED,
         case_pattern=grant.case_pattern,
         subject_item=_subject_item(grant, entry),
+        derived=derived,
     )
 
 
@@ -105,6 +111,8 @@ def _returned(
 ) -> tuple[orders.Returned, ...] | Refusal:
     columns = []
     for granted in grant.items:
+        if _is_derived(entry, granted.item):
+            continue
         bound = _bound(granted.item, entry, attachment)
         if isinstance(bound, Refusal):
             return bound
@@ -113,6 +121,36 @@ def _returned(
             return RuleTooWeak(item=granted.item, rule=granted.rule, needed=item.mask)
         columns.append(orders.Returned(granted.item, column, _type(item), granted.rule))
     return tuple(columns)
+
+
+def _is_derived(entry: EntryFacts, name: str) -> bool:
+    item = entry.item(name)
+    return item is not None and item.derived is not None
+
+
+def _derived(grant: GrantFacts, entry: EntryFacts, attachment: AttachmentFacts) -> tuple[orders.Derived, ...] | Refusal:
+    """Granted derived items, their definitions over columns instead of items; inputs are attached, not granted."""
+    found = []
+    for granted in grant.items:
+        item = entry.item(granted.item)
+        if item is None or item.derived is None:
+            continue
+        if not item_rules.at_least(granted.rule, item.mask) or granted.rule in item_rules.MASKS:
+            return RuleTooWeak(item=granted.item, rule=granted.rule, needed=item.mask)
+        if not grant.lookup_items:
+            return BadView(why_zh="衍生信息项须按查询条件项取数", why_en="derived items are answered by key only")
+        parsed = parse_derivation(item.derived, entry.input_types, item.type)
+        if isinstance(parsed, Refusal):
+            return parsed
+        inputs: dict[str, ItemType] = {}
+        for name in parsed.types:
+            bound = _bound(name, entry, attachment)
+            if isinstance(bound, Refusal):
+                return bound
+            inputs[bound[1]] = _type(bound[0])
+        definition = over_columns(item.derived, attachment.binding.columns)
+        found.append(orders.Derived(granted.item, _type(item), granted.rule, definition, inputs))
+    return tuple(found)
 
 
 def _lookup(grant: GrantFacts, entry: EntryFacts, attachment: AttachmentFacts) -> tuple[orders.Lookup, ...] | Refusal:
@@ -142,19 +180,8 @@ def _internal(grant: GrantFacts, entry: EntryFacts, attachment: AttachmentFacts)
         if isinstance(bound, Refusal):
             return FilterNotAttached(what=name, what_en=name)
         used[bound[1]] = _type(bound[0])
-    tree = _over_columns(grant.row_filter, attachment.binding.columns)
+    tree = over_columns(grant.row_filter, attachment.binding.columns)
     return orders.Internal(used, tree, attachment.binding.order)
-
-
-def _over_columns(tree: Any, columns: Mapping[str, str]) -> Any:
-    """A parsed filter, its items' names replaced by their columns."""
-    if isinstance(tree, Mapping) and "column" in tree:
-        return {**tree, "column": columns[tree["column"]]}
-    if isinstance(tree, Mapping):
-        return {name: _over_columns(member, columns) for name, member in tree.items()}
-    if isinstance(tree, (list, tuple)):
-        return [_over_columns(member, columns) for member in tree]
-    return tree
 
 
 def column_types(
