@@ -21,11 +21,20 @@ def environment() -> dict[str, str]:
         host = settings["HOST"] + (f":{settings['PORT']}" if settings["PORT"] else "")
         secret = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""
         url = f"postgresql://{settings['USER']}{secret}@{host}/{settings['NAME']}"
-    return {**os.environ, "SHUQIAO_DATABASE_URL": url, "PYTHONPATH": str(_ROOT),
-            "DJANGO_SETTINGS_MODULE": "shuqiao.site.settings"}
+    return {
+        **os.environ,
+        "SHUQIAO_DATABASE_URL": url,
+        "PYTHONPATH": str(_ROOT),
+        "DJANGO_SETTINGS_MODULE": "shuqiao.site.settings",
+    }
 
 
 def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
     """``python -m module arguments`` in a process of its own."""
-    return subprocess.Popen([sys.executable, "-m", module, *arguments], env=environment(), cwd=_ROOT,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        env=environment(),
+        cwd=_ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )

@@ -52,12 +52,15 @@ def test_strangers_are_refused_in_their_language() -> None:
     assert found["detail"] == "Nobody is signed in"
 
 
-@pytest.mark.parametrize(("header", "status", "code"), [
-    ("Bearer sq_wrong", 401, "token_invalid"),
-    ("Basic YTpi", 400, "malformed"),
-    ("Bearer ", 400, "malformed"),
-    ("Bearer sq_\u00e9", 401, "token_invalid"),
-])
+@pytest.mark.parametrize(
+    ("header", "status", "code"),
+    [
+        ("Bearer sq_wrong", 401, "token_invalid"),
+        ("Basic YTpi", 400, "malformed"),
+        ("Bearer ", 400, "malformed"),
+        ("Bearer sq_\u00e9", 401, "token_invalid"),
+    ],
+)
 def test_bad_credentials(header: str, status: int, code: str) -> None:
     _problem(Client().get("/api/v1/audit/entries", headers={"Authorization": header}), status, code)
 
@@ -88,20 +91,23 @@ def _an_entry(cast: Cast) -> str:
     return Content.objects.latest("number").entry_id
 
 
-@pytest.mark.parametrize(("body", "status", "code"), [
-    (b'{"basis": "x"', 400, "malformed"),
-    (b'{"basis": "x", "basis": "y", "reason": "z"}', 400, "malformed"),
-    (b'{"basis": 1.5, "reason": "z"}', 400, "malformed"),
-    (b'{"basis": "\xff", "reason": "z"}', 400, "malformed"),
-    (b'{"basis": "a\\u0000b", "reason": "z"}', 400, "malformed"),
-    (b'{"basis": "\\ud800", "reason": "z"}', 400, "malformed"),
-    (b"[" * 100_000, 400, "malformed"),
-    (b'{"basis": ' + b"[" * 60 + b"]" * 60 + b"}", 400, "malformed"),
-    (b'{"basis": "x"}', 422, "input_refused"),
-    (b'{"basis": ["x"], "reason": 3}', 422, "input_refused"),
-    (b'{"basis": " ", "reason": "z"}', 422, "erasure_needs_basis"),
-    (b'{"basis": "' + b"x" * (4 * 1024 * 1024) + b'"}', 413, "too_large"),
-])
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b'{"basis": "x"', 400, "malformed"),
+        (b'{"basis": "x", "basis": "y", "reason": "z"}', 400, "malformed"),
+        (b'{"basis": 1.5, "reason": "z"}', 400, "malformed"),
+        (b'{"basis": "\xff", "reason": "z"}', 400, "malformed"),
+        (b'{"basis": "a\\u0000b", "reason": "z"}', 400, "malformed"),
+        (b'{"basis": "\\ud800", "reason": "z"}', 400, "malformed"),
+        (b"[" * 100_000, 400, "malformed"),
+        (b'{"basis": ' + b"[" * 60 + b"]" * 60 + b"}", 400, "malformed"),
+        (b'{"basis": "x"}', 422, "input_refused"),
+        (b'{"basis": ["x"], "reason": 3}', 422, "input_refused"),
+        (b'{"basis": " ", "reason": "z"}', 422, "erasure_needs_basis"),
+        (b'{"basis": "' + b"x" * (4 * 1024 * 1024) + b'"}', 413, "too_large"),
+    ],
+)
 def test_bad_bodies(cast: Cast, auditor: dict[str, str], body: bytes, status: int, code: str) -> None:
     address = f"/api/v1/audit/entries/{_an_entry(cast)}/erasure"
     before = Content.objects.count()
@@ -111,8 +117,7 @@ def test_bad_bodies(cast: Cast, auditor: dict[str, str], body: bytes, status: in
 
 def test_validation_names_each_field_and_repeats_no_value(cast: Cast, auditor: dict[str, str]) -> None:
     address = f"/api/v1/audit/entries/{_an_entry(cast)}/erasure"
-    answer = Client().post(address, {"basis": ["110101199001011237"]}, content_type="application/json",
-                           headers=auditor)
+    answer = Client().post(address, {"basis": ["110101199001011237"]}, content_type="application/json", headers=auditor)
     found = _problem(answer, 422, "input_refused")
     assert {error["field"] for error in found["errors"]} == {"basis", "reason"}  # type: ignore[attr-defined]
     assert b"110101199001011237" not in answer.content
@@ -125,8 +130,10 @@ def test_bad_queries(auditor: dict[str, str], query: str) -> None:
     assert set(answer.json()) >= MEMBERS
 
 
-@pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/", "/api/v1/audit/entries/x/y", "/log/other",
-                                     "/log/tile/../checkpoint", "/log/tile/0/1"])
+@pytest.mark.parametrize(
+    "address",
+    ["/api/v1/nothing", "/api/", "/api/v1/audit/entries/x/y", "/log/other", "/log/tile/../checkpoint", "/log/tile/0/1"],
+)
 def test_unknown_addresses(auditor: dict[str, str], address: str) -> None:
     _problem(Client().get(address, headers=auditor), 404, "no_such_address")
 
@@ -143,8 +150,12 @@ def test_faults_show_a_number_and_nothing_else(auditor: dict[str, str], monkeypa
 
 class TestIdempotency:
     def _erase(self, address: str, headers: dict[str, str], key: str, reason: str = "r") -> object:
-        return Client().post(address, {"basis": "b", "reason": reason}, content_type="application/json",
-                             headers={**headers, "Idempotency-Key": key})
+        return Client().post(
+            address,
+            {"basis": "b", "reason": reason},
+            content_type="application/json",
+            headers={**headers, "Idempotency-Key": key},
+        )
 
     def test_same_key_acts_once(self, cast: Cast, auditor: dict[str, str]) -> None:
         address = f"/api/v1/audit/entries/{_an_entry(cast)}/erasure"

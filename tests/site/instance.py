@@ -26,33 +26,64 @@ class Instance:
 
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """One command to its end."""
-        return subprocess.run([sys.executable, "-m", "shuqiao", *arguments], env=self.environment, input=stdin,
-                              capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [sys.executable, "-m", "shuqiao", *arguments],
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def start(self, command: str) -> subprocess.Popen[bytes]:
         """A command that stays."""
-        return subprocess.Popen([sys.executable, "-m", "shuqiao", command], env=self.environment,
-                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        return subprocess.Popen(
+            [sys.executable, "-m", "shuqiao", command],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
 
     def first(self, role: str, login: str) -> None:
         """The first holder of one of the three roles."""
-        done = self.run("user", "create", "--first", "--login", login, "--name", "严明镜", "--role", role,
-                        "--department", "11990100990100018P", "--department-name", "栖澜市数据局",
-                        "--division", "990100", stdin=PASSWORD + "\n")
+        done = self.run(
+            "user",
+            "create",
+            "--first",
+            "--login",
+            login,
+            "--name",
+            "严明镜",
+            "--role",
+            role,
+            "--department",
+            "11990100990100018P",
+            "--department-name",
+            "栖澜市数据局",
+            "--division",
+            "990100",
+            stdin=PASSWORD + "\n",
+        )
         assert done.returncode == 0, done.stderr
 
     def python(self, program: str) -> str:
         """Run a few lines with Django set up; what they printed."""
-        done = subprocess.run([sys.executable, "-c", f"import django; django.setup()\n{program}"],
-                              env={**self.environment, "DJANGO_SETTINGS_MODULE": "shuqiao.site.settings"},
-                              capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{program}"],
+            env={**self.environment, "DJANGO_SETTINGS_MODULE": "shuqiao.site.settings"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return done.stdout.strip()
 
     def token(self, login: str, scope: str) -> str:
         """A token's secret for that person."""
-        return self.python("from shuqiao.accounts import actions, queries\n"
-                           f"from shuqiao.accounts.models import Person\np = Person.objects.get(login={login!r})\n"
-                           f"print(actions.issue_token(queries.actor_of_person(p), 't', [{scope!r}], 1)[1])")
+        return self.python(
+            "from shuqiao.accounts import actions, queries\n"
+            f"from shuqiao.accounts.models import Person\np = Person.objects.get(login={login!r})\n"
+            f"print(actions.issue_token(queries.actor_of_person(p), 't', [{scope!r}], 1)[1])"
+        )
 
     def get(self, path: str, token: str | None = None) -> tuple[int, bytes]:
         """One request; (0, b"") where nobody answers."""

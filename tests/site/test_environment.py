@@ -9,23 +9,26 @@ import pytest
 from shuqiao.site.environment import BadSetting, read
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("SHUQIAO_DIRECTORY", "x"),
-    ("SHUQIAO_PORT", "0"),
-    ("SHUQIAO_PORT", "70000"),
-    ("SHUQIAO_PORT", "80a"),
-    ("SHUQIAO_DEMO", "yes"),
-    ("SHUQIAO_LOG_NAME", "https://log.example.cn"),
-    ("SHUQIAO_LOG_NAME", "two words"),
-    ("SHUQIAO_LOG_NAME", "demo.example.cn"),
-    ("SHUQIAO_DATABASE_URL", "mysql://h/x"),
-    ("SHUQIAO_PUBLIC_URL", "portal.example.cn"),
-    ("SHUQIAO_LOG_LEVEL", "LOUD"),
-    ("SHUQIAO_RULE_SET", "measures-1999"),
-    ("SHUQIAO_SECRET_KEY_FILE", "/nonexistent"),
-    ("SHUQIAO_DIR_FILE", "/x"),
-    ("SHUQIAO_WORKERS", "-1"),
-])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SHUQIAO_DIRECTORY", "x"),
+        ("SHUQIAO_PORT", "0"),
+        ("SHUQIAO_PORT", "70000"),
+        ("SHUQIAO_PORT", "80a"),
+        ("SHUQIAO_DEMO", "yes"),
+        ("SHUQIAO_LOG_NAME", "https://log.example.cn"),
+        ("SHUQIAO_LOG_NAME", "two words"),
+        ("SHUQIAO_LOG_NAME", "demo.example.cn"),
+        ("SHUQIAO_DATABASE_URL", "mysql://h/x"),
+        ("SHUQIAO_PUBLIC_URL", "portal.example.cn"),
+        ("SHUQIAO_LOG_LEVEL", "LOUD"),
+        ("SHUQIAO_RULE_SET", "measures-1999"),
+        ("SHUQIAO_SECRET_KEY_FILE", "/nonexistent"),
+        ("SHUQIAO_DIR_FILE", "/x"),
+        ("SHUQIAO_WORKERS", "-1"),
+    ],
+)
 def test_refused(name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name.removesuffix("_FILE")):
         read({name: value})

@@ -130,8 +130,9 @@ def test_serve_killed_under_load(instance: Instance) -> None:
             reader.join()
         answered += sum(counts)
     _sequence(instance)
-    recorded = instance.python("from shuqiao.audit.models import Content\n"
-                               "print(Content.objects.filter(event='audit.log.read').count())")
+    recorded = instance.python(
+        "from shuqiao.audit.models import Content\nprint(Content.objects.filter(event='audit.log.read').count())"
+    )
     assert 0 < answered <= int(recorded)
     assert _findings(instance) == set()
 
@@ -164,7 +165,8 @@ def test_backup_without_keys_needs_a_new_epoch(instance: Instance, tmp_path: Pat
     assert copy.run("restore", str(archive)).returncode == 0
     copy.token("auditor", "read")
     assert "NoteKeyReplaced" in copy.python(
-        "from shuqiao.audit import jobs\ntry:\n jobs.sequence()\nexcept Exception as e:\n print(type(e).__name__)")
+        "from shuqiao.audit import jobs\ntry:\n jobs.sequence()\nexcept Exception as e:\n print(type(e).__name__)"
+    )
     done = copy.run("doctor", "--new-epoch", "restored without keys")
     assert done.stdout.strip().endswith("/platform/2")
     _sequence(copy)
@@ -206,6 +208,8 @@ def test_demo_clock_moves_in_a_demo_only(instance: Instance, tmp_path: Path) -> 
     _sequence(demo)
     note = (demo.directory / "log/checkpoint").read_text()
     assert note.startswith("demo.local.shuqiao.invalid/platform/1\n4\n")
-    moved = demo.python("from shuqiao.audit.queries import history\n"
-                        "print([line.facts['to'] for line in history('instance:1') if 'to' in line.facts])")
+    moved = demo.python(
+        "from shuqiao.audit.queries import history\n"
+        "print([line.facts['to'] for line in history('instance:1') if 'to' in line.facts])"
+    )
     assert moved == "['2025-09-22T01:00:00.000Z', '2025-10-09T01:00:00.000Z']"

@@ -140,9 +140,7 @@ def actor_of_person(who: _HasPk | int) -> Actor:
     return _actor(row, ActorKind.PERSON)
 
 
-def _actor(
-    row: Person, kind: ActorKind, scopes: frozenset[str] | None = None, until: datetime | None = None
-) -> Actor:
+def _actor(row: Person, kind: ActorKind, scopes: frozenset[str] | None = None, until: datetime | None = None) -> Actor:
     roles = rules.with_implied(person_facts(row).roles)
     return Actor(kind, f"person:{row.pk}", row.name, row.department_id, roles, scopes, until)
 

@@ -45,8 +45,12 @@ class RememberAnswers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.headers.get("Idempotency-Key")
-        if (key is None or request.method != "POST" or not request.path.startswith("/api/v1/")
-                or request.path.startswith("/api/v1/gateways/")):
+        if (
+            key is None
+            or request.method != "POST"
+            or not request.path.startswith("/api/v1/")
+            or request.path.startswith("/api/v1/gateways/")
+        ):
             return self._next(request)
         if not _KEY.fullmatch(key):
             return refused(request, Malformed(field="Idempotency-Key", what="1 to 200 visible ASCII characters"))

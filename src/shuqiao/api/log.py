@@ -49,8 +49,7 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
     except OSError:
         return refused(request, NoSuchAddress())
     scope = "public" if settings.SHUQIAO_OPEN_TILES else "private"
-    return HttpResponse(data, content_type="application/octet-stream",
-                        headers={"Cache-Control": f"{scope}, {_A_YEAR}"})
+    return HttpResponse(data, content_type="application/octet-stream", headers={"Cache-Control": f"{scope}, {_A_YEAR}"})
 
 
 @require_safe

@@ -66,15 +66,19 @@ def fault(request: HttpRequest, error: BaseException) -> HttpResponse:
     identifier = secrets.token_hex(4)
     _log.error("fault", identifier=identifier, method=request.method, path=request.path, exc_info=error)
     chinese = language_of(request.headers.get("Accept-Language")) == "zh"
-    return _document({
-        "type": "urn:shuqiao:fault",
-        "title": "平台内部错误" if chinese else "Internal fault",
-        "status": 500,
-        "code": "fault",
-        "detail": f"平台内部错误，编号 {identifier}" if chinese else f"An internal fault, number {identifier}",
-        "next_step": "请稍后重试；仍出现时，将编号告知平台运营单位。" if chinese
-        else "Try again later; if it stays, tell the operator this number.",
-    }, 500)
+    return _document(
+        {
+            "type": "urn:shuqiao:fault",
+            "title": "平台内部错误" if chinese else "Internal fault",
+            "status": 500,
+            "code": "fault",
+            "detail": f"平台内部错误，编号 {identifier}" if chinese else f"An internal fault, number {identifier}",
+            "next_step": "请稍后重试；仍出现时，将编号告知平台运营单位。"
+            if chinese
+            else "Try again later; if it stays, tell the operator this number.",
+        },
+        500,
+    )
 
 
 def fields_refused(errors: list[dict[str, Any]]) -> InputRefused:
@@ -127,7 +131,8 @@ def _field(error: dict[str, Any]) -> str:
 
 
 def _document(members: dict[str, Any], status: int) -> HttpResponse:
-    response = HttpResponse(json.dumps(members, ensure_ascii=False).encode("utf-8"), status=status,
-                            content_type=MEDIA_TYPE)
+    response = HttpResponse(
+        json.dumps(members, ensure_ascii=False).encode("utf-8"), status=status, content_type=MEDIA_TYPE
+    )
     response["Cache-Control"] = "no-store"
     return response

@@ -33,8 +33,16 @@ def _problem_schema() -> dict[str, Any]:
     return {
         "type": "object",
         "required": ["type", "title", "status", "code", "detail", "next_step"],
-        "properties": {"type": text, "title": text, "status": {"type": "integer"}, "code": text, "detail": text,
-                       "next_step": text, "field": text, "errors": {"type": "array", "items": member}},
+        "properties": {
+            "type": text,
+            "title": text,
+            "status": {"type": "integer"},
+            "code": text,
+            "detail": text,
+            "next_step": text,
+            "field": text,
+            "errors": {"type": "array", "items": member},
+        },
     }
 
 
@@ -48,8 +56,10 @@ class Api(NinjaAPI):
             "token": {"type": "http", "scheme": "bearer"},
             "session": {"type": "apiKey", "in": "cookie", "name": "shuqiao_session"},
         }
-        answer = {"description": "Refused", "content": {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        answer = {
+            "description": "Refused",
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
         for methods in schema["paths"].values():
             for operation in methods.values():
                 operation["responses"]["default"] = answer
@@ -60,9 +70,16 @@ class Api(NinjaAPI):
 
 def build() -> Api:
     """The API with every room."""
-    api = Api(title="数桥 Shuqiao", version=version("shuqiao"), urls_namespace="api", docs_url=None,
-              openapi_url="/openapi.json", auth=Door(), parser=StrictParser(),
-              description="政务数据共享交换平台接口 · Government data sharing platform")
+    api = Api(
+        title="数桥 Shuqiao",
+        version=version("shuqiao"),
+        urls_namespace="api",
+        docs_url=None,
+        openapi_url="/openapi.json",
+        auth=Door(),
+        parser=StrictParser(),
+        description="政务数据共享交换平台接口 · Government data sharing platform",
+    )
     for room, router in ROOMS.items():
         api.add_router(f"/{room}", router, tags=[room])
     _map_refusals(api)

@@ -199,9 +199,7 @@ def withdraw(request: HttpRequest, number: str) -> Any:
 @router.post("/applications/{number}/consent", response=ApplicationFacts, summary="Consent (同意)")
 def consent(request: HttpRequest, number: str, body: ConsentIn) -> Any:
     terms = Terms(**body.terms.dict())
-    return actions.consent(
-        actor_from(request), number, terms, note=body.note, extra_conditions=body.extra_conditions
-    )
+    return actions.consent(actor_from(request), number, terms, note=body.note, extra_conditions=body.extra_conditions)
 
 
 @router.post("/applications/{number}/consent-in-part", response=ApplicationFacts, summary="Consent in part (部分同意)")

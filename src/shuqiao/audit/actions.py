@@ -22,8 +22,15 @@ from shuqiao.wire.kinds import group_of
 from shuqiao.wire.receipts import commitment, pack_leaf
 
 
-def record(actor: Actor | None, event: str, subject: str, facts: Mapping[str, Any] | None = None, *,
-           department: str | None = None, items: Sequence[str] = ()) -> str:
+def record(
+    actor: Actor | None,
+    event: str,
+    subject: str,
+    facts: Mapping[str, Any] | None = None,
+    *,
+    department: str | None = None,
+    items: Sequence[str] = (),
+) -> str:
     """Record that ``actor`` did ``event`` to ``subject``, in the caller's transaction.
 
     ``subject`` is ``<thing>:<number>``; ``facts`` must be canonicalisable; ``department`` (credit
@@ -44,16 +51,25 @@ def record(actor: Actor | None, event: str, subject: str, facts: Mapping[str, An
     content = canonical(rules.content(who, event, subject, at, facts or {}, items))
     salt, entry_id = secrets.token_bytes(32), secrets.token_bytes(16)
     leaf = pack_leaf(group_of(event), clock.minutes_since_1970(at), entry_id, commitment(salt, content))
-    Content.objects.create(entry_id=entry_id.hex(), event=event, subject=subject, department=department,
-                           actor_department=who.department, at=at, salt=salt, content=content)
+    Content.objects.create(
+        entry_id=entry_id.hex(),
+        event=event,
+        subject=subject,
+        department=department,
+        actor_department=who.department,
+        at=at,
+        salt=salt,
+        content=content,
+    )
     if items:
         Item.objects.bulk_create([Item(entry_id=entry_id.hex(), subject=s) for s in dict.fromkeys(items)])
     Pending.objects.create(entry_id=entry_id.hex(), leaf=leaf)
     return entry_id.hex()
 
 
-def read_entries(actor: Actor | None, after: str | None = None, limit: int | None = None,
-                 filters: EntryFilter | None = None) -> Page[HistoryLine]:
+def read_entries(
+    actor: Actor | None, after: str | None = None, limit: int | None = None, filters: EntryFilter | None = None
+) -> Page[HistoryLine]:
     """List the log for ``actor`` and record that it was read (GB/T 39477): what doors call.
 
     Refusals as in :func:`shuqiao.audit.queries.entries`; a refused reading is not recorded.
@@ -77,7 +93,12 @@ def erase(actor: Actor | None, entry_id: str, basis: str, reason: str) -> str:
         if found is None:
             raise Absent(what="留痕 entry")
         require(rules.erasure(found.erased_by, basis, reason))
-        act = record(who, "audit.content.erased", f"entry:{entry_id}", {"basis": basis, "reason": reason},
-                     department=found.department)
+        act = record(
+            who,
+            "audit.content.erased",
+            f"entry:{entry_id}",
+            {"basis": basis, "reason": reason},
+            department=found.department,
+        )
         Content.objects.filter(entry_id=entry_id).update(content=None, salt=None, erased_by=act)
     return act

@@ -18,9 +18,11 @@ from shuqiao.tlog.notes import Verifier
 from shuqiao.tlog.proofs import verify_log
 from shuqiao.wire.receipts import commitment, unpack_leaf
 
-_KEEP = ("请勿改动数据库与数据目录，保全现场并报告审计部门；必要时从备份恢复。",
-         "Leave database and data directory as they are, keep them as evidence and tell the auditors; "
-         "restore a backup where needed.")
+_KEEP = (
+    "请勿改动数据库与数据目录，保全现场并报告审计部门；必要时从备份恢复。",
+    "Leave database and data directory as they are, keep them as evidence and tell the auditors; "
+    "restore a backup where needed.",
+)
 
 
 def verifier_text() -> str | None:
@@ -51,8 +53,12 @@ def rebuild() -> int:
 def _triggers() -> Iterator[Finding]:
     absent = triggers.missing(connection)
     if absent:
-        yield _finding("trigger_missing", ", ".join(sorted(absent)), "数据库触发器缺失，日志可被改写",
-                       "database triggers are missing: entries could be rewritten")
+        yield _finding(
+            "trigger_missing",
+            ", ".join(sorted(absent)),
+            "数据库触发器缺失，日志可被改写",
+            "database triggers are missing: entries could be rewritten",
+        )
 
 
 def _heads() -> Iterator[Finding]:
@@ -68,13 +74,18 @@ def _heads() -> Iterator[Finding]:
             yield _finding("head_unsigned", where, "树头签名无效", f"the tree head's signature fails: {refusal}")
             continue
         if frontier.size != epoch.size or (signed.size, signed.root) != (epoch.size, frontier.root()):
-            yield _finding("head_differs", where, "日志条目与已签名的树头不一致",
-                           "the entries do not give the signed tree head")
+            yield _finding(
+                "head_differs", where, "日志条目与已签名的树头不一致", "the entries do not give the signed tree head"
+            )
     total = sum(Epoch.objects.values_list("size", flat=True))
     count = Entry.objects.count()
     if count != total:
-        yield _finding("entries_beyond_head", f"{count} / {total}", "条目数与树头不一致",
-                       "the number of entries differs from the tree heads")
+        yield _finding(
+            "entries_beyond_head",
+            f"{count} / {total}",
+            "条目数与树头不一致",
+            "the number of entries differs from the tree heads",
+        )
 
 
 def _contents() -> Iterator[Finding]:
@@ -88,19 +99,27 @@ def _contents() -> Iterator[Finding]:
             if leaf is None or row.salt is None or row.content is None:
                 continue
             if unpack_leaf(bytes(leaf)).commitment != commitment(bytes(row.salt), bytes(row.content)):
-                yield _finding("content_altered", row.entry_id, "留痕内容与日志中的哈希不一致",
-                               "the content is not what the log committed to")
+                yield _finding(
+                    "content_altered",
+                    row.entry_id,
+                    "留痕内容与日志中的哈希不一致",
+                    "the content is not what the log committed to",
+                )
 
 
 def _places() -> Iterator[Finding]:
     """Each content waits or has a place; each place has its content row (erased or not)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT c.entry_id FROM audit_content c LEFT JOIN audit_entry e ON e.entry_id = c.entry_id "
-                       "LEFT JOIN audit_pending p ON p.entry_id = c.entry_id "
-                       "WHERE e.entry_id IS NULL AND p.entry_id IS NULL LIMIT 20")
+        cursor.execute(
+            "SELECT c.entry_id FROM audit_content c LEFT JOIN audit_entry e ON e.entry_id = c.entry_id "
+            "LEFT JOIN audit_pending p ON p.entry_id = c.entry_id "
+            "WHERE e.entry_id IS NULL AND p.entry_id IS NULL LIMIT 20"
+        )
         lost = [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT e.entry_id FROM audit_entry e LEFT JOIN audit_content c ON c.entry_id = e.entry_id "
-                       "WHERE c.entry_id IS NULL LIMIT 20")
+        cursor.execute(
+            "SELECT e.entry_id FROM audit_entry e LEFT JOIN audit_content c ON c.entry_id = e.entry_id "
+            "WHERE c.entry_id IS NULL LIMIT 20"
+        )
         bare = [row[0] for row in cursor.fetchall()]
     for entry_id in lost:
         yield _finding("entry_lost", entry_id, "有留痕内容而日志中没有该条", "a content has no entry in the log")
@@ -118,14 +137,24 @@ def _files() -> Iterator[Finding]:
         yield _unreadable("checkpoint", refusal.code)
         return
     if shown is None:
-        yield Finding("log_unpublished", str(published.directory()), "日志尚未发布", "the log is not published",
-                      "运行 jobs 或 serve 后会自动发布。", "Start jobs or serve: it is published by itself.")
+        yield Finding(
+            "log_unpublished",
+            str(published.directory()),
+            "日志尚未发布",
+            "the log is not published",
+            "运行 jobs 或 serve 后会自动发布。",
+            "Start jobs or serve: it is published by itself.",
+        )
         return
     if shown.size > epoch.size:
-        yield Finding("log_ahead_of_database", f"{shown.size} > {epoch.size}", "已发布的日志比数据库新",
-                      "the published log is newer than the database",
-                      "恢复更新的备份，或执行 doctor --new-epoch 原因。",
-                      "Restore a newer backup, or run doctor --new-epoch REASON.")
+        yield Finding(
+            "log_ahead_of_database",
+            f"{shown.size} > {epoch.size}",
+            "已发布的日志比数据库新",
+            "the published log is newer than the database",
+            "恢复更新的备份，或执行 doctor --new-epoch 原因。",
+            "Restore a newer backup, or run doctor --new-epoch REASON.",
+        )
         return
     verdict = verify_log(published.directory(), Verifier.parse(epoch.verifier))
     if not verdict.proved:
@@ -133,9 +162,14 @@ def _files() -> Iterator[Finding]:
 
 
 def _unreadable(where: str, why: str) -> Finding:
-    return Finding("files_differ", where, "已发布的日志文件无法验真", f"the published files do not verify: {why}",
-                   "先保全该目录，再执行 doctor --rebuild-log 由数据库重建。",
-                   "Keep a copy of the directory, then run doctor --rebuild-log: it is derived from the database.")
+    return Finding(
+        "files_differ",
+        where,
+        "已发布的日志文件无法验真",
+        f"the published files do not verify: {why}",
+        "先保全该目录，再执行 doctor --rebuild-log 由数据库重建。",
+        "Keep a copy of the directory, then run doctor --rebuild-log: it is derived from the database.",
+    )
 
 
 def _finding(code: str, where: str, zh: str, en: str) -> Finding:

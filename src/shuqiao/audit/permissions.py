@@ -8,8 +8,9 @@ from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
 from shuqiao.kernel.refusals import ActorMissing, Refusal, Words
 
 READERS_OF_ALL = frozenset({"auditor", "authority_reviewer"})
-READERS_OF_THEIR_DEPARTMENT = frozenset({"head", "data_officer", "provider_reviewer", "security_manager",
-                                         "system_manager", "platform_operator"})
+READERS_OF_THEIR_DEPARTMENT = frozenset(
+    {"head", "data_officer", "provider_reviewer", "security_manager", "system_manager", "platform_operator"}
+)
 
 
 @dataclass(frozen=True)

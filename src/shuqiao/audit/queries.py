@@ -30,8 +30,9 @@ def history(subject: str, limit: int = 100) -> tuple[HistoryLine, ...]:
     return _lines(list(found)[::-1])
 
 
-def entries(actor: Actor | None, after: str | None = None, limit: int | None = None,
-            filters: EntryFilter | None = None) -> Page[HistoryLine]:
+def entries(
+    actor: Actor | None, after: str | None = None, limit: int | None = None, filters: EntryFilter | None = None
+) -> Page[HistoryLine]:
     """Entries that ``actor`` may read, newest first, behind cursor ``after``.
 
     Raises :class:`ActorMissing`, :class:`NotPermitted`, :class:`Malformed` for a foreign cursor.
@@ -44,7 +45,7 @@ def entries(actor: Actor | None, after: str | None = None, limit: int | None = N
     if after is not None:
         found = found.filter(number__lt=pages.row_number(after))
     wanted = pages.limit(limit)
-    rows = list(found.order_by("-number")[:wanted + 1])
+    rows = list(found.order_by("-number")[: wanted + 1])
     following = str(rows[wanted - 1].number) if len(rows) > wanted else None
     return Page(_lines(rows[:wanted]), following)
 
@@ -94,9 +95,16 @@ def head() -> LogHead | None:
         checkpoint = published.checkpoint(epoch.origin)
     except Refusal:  # a damaged file counts as nothing published; integrity.check names it
         checkpoint = None
-    return LogHead(epoch=epoch.epoch, origin=epoch.origin, size=epoch.size,
-                   published=checkpoint.size if checkpoint else 0, pending=Pending.objects.count(),
-                   note=epoch.note, verifier=epoch.verifier, signed_at=epoch.signed_at)
+    return LogHead(
+        epoch=epoch.epoch,
+        origin=epoch.origin,
+        size=epoch.size,
+        published=checkpoint.size if checkpoint else 0,
+        pending=Pending.objects.count(),
+        note=epoch.note,
+        verifier=epoch.verifier,
+        signed_at=epoch.signed_at,
+    )
 
 
 def oldest_pending() -> datetime | None:
@@ -134,8 +142,15 @@ def _line(row: Content, position: int | None, epochs: Sequence[tuple[int, int]])
     actor: dict[str, Any] = said.get("actor", {})
     epoch, first = next(((e, f) for e, f in epochs if position is not None and f <= position), (None, 0))
     return HistoryLine(
-        entry_id=row.entry_id, index=position - first if position is not None else None,
-        event=row.event, subject=row.subject, actor_name=actor.get("name", ""),
-        actor_department=row.actor_department, at=row.at, facts=said.get("facts", {}),
-        actor_id=actor.get("id", ""), epoch=epoch, erased_by=row.erased_by,
+        entry_id=row.entry_id,
+        index=position - first if position is not None else None,
+        event=row.event,
+        subject=row.subject,
+        actor_name=actor.get("name", ""),
+        actor_department=row.actor_department,
+        at=row.at,
+        facts=said.get("facts", {}),
+        actor_id=actor.get("id", ""),
+        epoch=epoch,
+        erased_by=row.erased_by,
     )

@@ -24,8 +24,9 @@ def is_subject(text: str) -> bool:
     return _SUBJECT.fullmatch(text) is not None
 
 
-def content(who: Actor, event: str, subject: str, at: datetime, facts: Mapping[str, Any],
-            items: Sequence[str]) -> dict[str, Any]:
+def content(
+    who: Actor, event: str, subject: str, at: datetime, facts: Mapping[str, Any], items: Sequence[str]
+) -> dict[str, Any]:
     """The content of an entry, before its canonical bytes.
 
     Of ``items``, which a bulk action covers, it holds the count and the RFC 6962 root over the

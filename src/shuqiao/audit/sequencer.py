@@ -112,9 +112,15 @@ def _create_epoch(actor: Actor, old: Epoch | None, reason: str) -> Epoch:
         facts |= {"old_origin": old.origin, "old_checkpoint": published.note(old.origin) or old.note}
     start = record(actor, "audit.epoch.started", f"epoch:{number}", facts)
     epoch = Epoch.objects.create(
-        epoch=number, origin=origin, first_position=old.first_position + old.size if old is not None else 0,
-        verifier=Signer(origin, note_key()).verifier_text, size=0, root=EMPTY_ROOT, frontier=Frontier().to_bytes(),
-        note="", signed_at=clock.real_now(),
+        epoch=number,
+        origin=origin,
+        first_position=old.first_position + old.size if old is not None else 0,
+        verifier=Signer(origin, note_key()).verifier_text,
+        size=0,
+        root=EMPTY_ROOT,
+        frontier=Frontier().to_bytes(),
+        note="",
+        signed_at=clock.real_now(),
     )
     # The log's own beginning comes first, whatever else waits.
     _append(epoch, _take(_TAKE_ONE, start))
@@ -170,9 +176,11 @@ def _append(epoch: Epoch, taken: Sequence[_Row]) -> None:
 def _insert(rows: Sequence[_Row]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("INSERT INTO audit_entry (position, entry_id, leaf) "
-                           "SELECT * FROM unnest(%s::bigint[], %s::varchar[], %s::bytea[])",
-                           [[r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]])
+            cursor.execute(
+                "INSERT INTO audit_entry (position, entry_id, leaf) "
+                "SELECT * FROM unnest(%s::bigint[], %s::varchar[], %s::bytea[])",
+                [[r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]],
+            )
         else:
             cursor.executemany("INSERT INTO audit_entry (position, entry_id, leaf) VALUES (%s, %s, %s)", rows)
 
@@ -186,7 +194,8 @@ def _move_head(epoch: Epoch, leaves: Sequence[bytes]) -> None:
         raise NoteKeyReplaced(origin=epoch.origin)
     note = sign(head, signer)
     moved = Epoch.objects.filter(epoch=epoch.epoch, size=epoch.size).update(
-        size=frontier.size, root=head.root, frontier=frontier.to_bytes(), note=note, signed_at=clock.real_now())
+        size=frontier.size, root=head.root, frontier=frontier.to_bytes(), note=note, signed_at=clock.real_now()
+    )
     if moved != 1:
         raise LostTheRace(epoch.origin)
 
@@ -195,6 +204,8 @@ def leaves(first_position: int, start: int, stop: int) -> Iterator[bytes]:
     """Leaves [start, stop) of an epoch, a batch at a time."""
     for low in range(start, stop, BATCH):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT leaf FROM audit_entry WHERE position >= %s AND position < %s ORDER BY position",
-                           [first_position + low, first_position + min(low + BATCH, stop)])
+            cursor.execute(
+                "SELECT leaf FROM audit_entry WHERE position >= %s AND position < %s ORDER BY position",
+                [first_position + low, first_position + min(low + BATCH, stop)],
+            )
             yield from (bytes(row[0]) for row in cursor.fetchall())

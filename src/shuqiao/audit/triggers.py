@@ -25,8 +25,10 @@ _NAMES = {
 def _condition(same: str) -> str:
     """When an UPDATE of ``audit_content`` is *not* the erasure of a content that was there."""
     kept = " AND ".join(f'NEW."{c}" {same} OLD."{c}"' for c in _KEPT)
-    return (f"NOT (OLD.erased_by IS NULL AND NEW.erased_by IS NOT NULL"
-            f" AND NEW.content IS NULL AND NEW.salt IS NULL AND {kept})")
+    return (
+        f"NOT (OLD.erased_by IS NULL AND NEW.erased_by IS NOT NULL"
+        f" AND NEW.content IS NULL AND NEW.salt IS NULL AND {kept})"
+    )
 
 
 def _sqlite() -> list[str]:
@@ -34,8 +36,10 @@ def _sqlite() -> list[str]:
     for name, table in _NAMES.items():
         verb = "DELETE" if name.endswith("delete") else "UPDATE"
         when = f"WHEN {_condition('IS')}" if name == "audit_content_erase_only" else ""
-        found.append(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {when} "
-                     f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
+        found.append(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
     return found
 
 
@@ -48,11 +52,14 @@ def _postgresql() -> list[str]:
         verb = "DELETE" if name.endswith("delete") else "UPDATE"
         erasing = name == "audit_content_erase_only"
         when = f"WHEN ({_condition('IS NOT DISTINCT FROM')})" if erasing else ""
-        found.append(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW {when} "
-                     f"EXECUTE FUNCTION audit_refuse()")
+        found.append(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION audit_refuse()"
+        )
     for table in ("audit_entry", "audit_content", "audit_item"):
-        found.append(f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
-                     f"EXECUTE FUNCTION audit_refuse()")
+        found.append(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+            f"EXECUTE FUNCTION audit_refuse()"
+        )
     return found
 
 
@@ -66,8 +73,9 @@ def removal(vendor: str) -> list[str]:
     if vendor == "sqlite":
         return [f"DROP TRIGGER IF EXISTS {name}" for name in _NAMES]
     found = [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name, table in _NAMES.items()]
-    return found + [f"DROP TRIGGER IF EXISTS {t}_no_truncate ON {t}" for t in ("audit_entry", "audit_content",
-                                                                              "audit_item")]
+    return found + [
+        f"DROP TRIGGER IF EXISTS {t}_no_truncate ON {t}" for t in ("audit_entry", "audit_content", "audit_item")
+    ]
 
 
 def missing(connection: BaseDatabaseWrapper) -> frozenset[str]:

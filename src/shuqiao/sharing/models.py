@@ -97,8 +97,14 @@ class Grant(models.Model):
     """One grant.  Rows are never deleted; ``standing_key`` names entry, system and purpose of a standing grant."""
 
     number = models.CharField(max_length=20, unique=True)
-    application = models.ForeignKey(Application, null=True, on_delete=models.PROTECT, related_name="grants",
-                                    to_field="number", db_column="application_number")
+    application = models.ForeignKey(
+        Application,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="grants",
+        to_field="number",
+        db_column="application_number",
+    )
     standing_key = models.CharField(max_length=255, null=True)
     entry_code = models.CharField(max_length=40, db_index=True)
     entry_name = models.CharField(max_length=200)

@@ -32,8 +32,12 @@ def create_instance() -> bool:
             require(_same_kind(found))
             return False
         Instance.objects.create(id=1, demo=settings.SHUQIAO_DEMO, created_at=clock.real_now())
-        record(system("site"), "site.instance.created", "instance:1",
-               {"demo": settings.SHUQIAO_DEMO, "log_name": settings.SHUQIAO_LOG_NAME})
+        record(
+            system("site"),
+            "site.instance.created",
+            "instance:1",
+            {"demo": settings.SHUQIAO_DEMO, "log_name": settings.SHUQIAO_LOG_NAME},
+        )
     return True
 
 
@@ -70,5 +74,6 @@ def check_kind() -> DemoMismatch | None:
 def _same_kind(instance: Instance) -> DemoMismatch | None:
     if instance.demo == settings.SHUQIAO_DEMO:
         return None
-    return DemoMismatch(created="是" if instance.demo else "不是", created_en=instance.demo,
-                        setting=int(settings.SHUQIAO_DEMO))
+    return DemoMismatch(
+        created="是" if instance.demo else "不是", created_en=instance.demo, setting=int(settings.SHUQIAO_DEMO)
+    )

@@ -45,8 +45,11 @@ def write(target: Path, *, with_keys: bool) -> dict[str, Any]:
     aside = target.with_name(f".{target.name}.part")
     where: Path = settings.SHUQIAO_DIR
     try:
-        with tempfile.TemporaryDirectory(dir=where) as scratch, _private(aside) as file, \
-                tarfile.open(fileobj=file, mode="w:gz") as tar:
+        with (
+            tempfile.TemporaryDirectory(dir=where) as scratch,
+            _private(aside) as file,
+            tarfile.open(fileobj=file, mode="w:gz") as tar,
+        ):
             with sequencing(wait=True):
                 name = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
                 _copy_database(Path(scratch) / name)
@@ -85,13 +88,25 @@ def _tool(name: str, *arguments: str) -> None:
 
     program = shutil.which(name)
     if program is None:
-        raise BackupRefused(f"没有 {name} / {name} is not installed\n"
-                            "→ 安装 PostgreSQL 客户端 / install the PostgreSQL client")
+        raise BackupRefused(
+            f"没有 {name} / {name} is not installed\n→ 安装 PostgreSQL 客户端 / install the PostgreSQL client"
+        )
     settings = connection.settings_dict
-    environment = {**os.environ, "PGHOST": settings["HOST"], "PGPORT": settings["PORT"], "PGUSER": settings["USER"],
-                   "PGPASSWORD": settings["PASSWORD"], "PGDATABASE": settings["NAME"]}
-    done = subprocess.run([program, *arguments], env={k: v for k, v in environment.items() if v},
-                          capture_output=True, text=True, check=False)
+    environment = {
+        **os.environ,
+        "PGHOST": settings["HOST"],
+        "PGPORT": settings["PORT"],
+        "PGUSER": settings["USER"],
+        "PGPASSWORD": settings["PASSWORD"],
+        "PGDATABASE": settings["NAME"],
+    }
+    done = subprocess.run(
+        [program, *arguments],
+        env={k: v for k, v in environment.items() if v},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise BackupRefused(f"{name}: {done.stderr.strip()}")
 
@@ -143,8 +158,10 @@ def load_database(directory: Path, manifest: dict[str, Any]) -> None:
     from django.db import connection
 
     if manifest["database"] != connection.vendor:
-        raise BackupRefused(f"备份来自 {manifest['database']} / the backup is of {manifest['database']}\n"
-                            "→ 核对 SHUQIAO_DATABASE_URL / check SHUQIAO_DATABASE_URL")
+        raise BackupRefused(
+            f"备份来自 {manifest['database']} / the backup is of {manifest['database']}\n"
+            "→ 核对 SHUQIAO_DATABASE_URL / check SHUQIAO_DATABASE_URL"
+        )
     if connection.vendor == "sqlite":
         target = Path(connection.settings_dict["NAME"])
         if target.exists():
@@ -154,6 +171,12 @@ def load_database(directory: Path, manifest: dict[str, Any]) -> None:
         return
     if connection.introspection.table_names():
         raise BackupRefused("目标数据库不是空库 / the database is not empty\n→ 新建空库 / create an empty one")
-    _tool("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction",
-          f"--dbname={connection.settings_dict['NAME']}", str(directory / _POSTGRESQL))
+    _tool(
+        "pg_restore",
+        "--no-owner",
+        "--exit-on-error",
+        "--single-transaction",
+        f"--dbname={connection.settings_dict['NAME']}",
+        str(directory / _POSTGRESQL),
+    )
     (directory / _POSTGRESQL).unlink()

@@ -31,12 +31,24 @@ def database() -> Iterator[Finding]:
     try:
         waiting = tables.waiting()
     except DatabaseError as broken:
-        yield Finding("database_away", str(broken), "数据库无法连接", "the database does not answer",
-                      "核对 SHUQIAO_DATABASE_URL 和数据库服务。", "Check SHUQIAO_DATABASE_URL and the service.")
+        yield Finding(
+            "database_away",
+            str(broken),
+            "数据库无法连接",
+            "the database does not answer",
+            "核对 SHUQIAO_DATABASE_URL 和数据库服务。",
+            "Check SHUQIAO_DATABASE_URL and the service.",
+        )
         return
     if waiting:
-        yield Finding("migrations_waiting", ", ".join(waiting[:5]), "数据库需要升级", "the database needs migrations",
-                      "先备份，再运行 shuqiao migrate。", "Back up, then run shuqiao migrate.")
+        yield Finding(
+            "migrations_waiting",
+            ", ".join(waiting[:5]),
+            "数据库需要升级",
+            "the database needs migrations",
+            "先备份，再运行 shuqiao migrate。",
+            "Back up, then run shuqiao migrate.",
+        )
     if connection.vendor == "sqlite":
         yield from _sqlite()
 
@@ -46,9 +58,14 @@ def _sqlite() -> Iterator[Finding]:
         journal = cursor.execute("PRAGMA journal_mode").fetchone()[0]
         synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
     if journal != "wal" or synchronous < 2:
-        yield Finding("database_not_durable", f"journal_mode={journal}, synchronous={synchronous}",
-                      "SQLite 未按要求落盘", "SQLite does not keep what it confirms",
-                      "勿把数据目录放在网络文件系统上。", "Keep the data directory off network file systems.")
+        yield Finding(
+            "database_not_durable",
+            f"journal_mode={journal}, synchronous={synchronous}",
+            "SQLite 未按要求落盘",
+            "SQLite does not keep what it confirms",
+            "勿把数据目录放在网络文件系统上。",
+            "Keep the data directory off network file systems.",
+        )
 
 
 def instance() -> Iterator[Finding]:
@@ -57,8 +74,14 @@ def instance() -> Iterator[Finding]:
         return
     wrong = actions.check_kind()
     if wrong is not None:
-        yield Finding(wrong.code, "SHUQIAO_DEMO", wrong.sentence("zh"), wrong.sentence("en"),
-                      wrong.next_step("zh"), wrong.next_step("en"))
+        yield Finding(
+            wrong.code,
+            "SHUQIAO_DEMO",
+            wrong.sentence("zh"),
+            wrong.sentence("en"),
+            wrong.next_step("zh"),
+            wrong.next_step("en"),
+        )
 
 
 def directory() -> Iterator[Finding]:
@@ -66,16 +89,33 @@ def directory() -> Iterator[Finding]:
     where: Path = settings.SHUQIAO_DIR
     free = shutil.disk_usage(where).free
     if free < ROOM_B:
-        yield Finding("little_room", f"{where}: {free // 1024**2} MiB", "磁盘空间不足 1 GiB", "under 1 GiB free",
-                      "清理或扩充磁盘。", "Free or add disk space.")
+        yield Finding(
+            "little_room",
+            f"{where}: {free // 1024**2} MiB",
+            "磁盘空间不足 1 GiB",
+            "under 1 GiB free",
+            "清理或扩充磁盘。",
+            "Free or add disk space.",
+        )
     if not tables.waiting() and exchange.control_key_is_missing():
-        yield Finding("control_key_missing", str(where / "keys"), "签发密钥丢失，前置机不会接受新签发的供数单",
-                      "the signing key is gone: gateways will accept no order signed by another",
-                      "由带密钥的备份恢复 keys/control.pem。", "Restore keys/control.pem from a backup with keys.")
+        yield Finding(
+            "control_key_missing",
+            str(where / "keys"),
+            "签发密钥丢失，前置机不会接受新签发的供数单",
+            "the signing key is gone: gateways will accept no order signed by another",
+            "由带密钥的备份恢复 keys/control.pem。",
+            "Restore keys/control.pem from a backup with keys.",
+        )
     for key in (where / "keys").glob("*"):
         if key.is_file() and stat.S_IMODE(key.stat().st_mode) & 0o077:
-            yield Finding("key_readable", str(key), "密钥文件对其他账户可读", "a key file is readable for others",
-                          f"chmod 600 {key}", f"chmod 600 {key}")
+            yield Finding(
+                "key_readable",
+                str(key),
+                "密钥文件对其他账户可读",
+                "a key file is readable for others",
+                f"chmod 600 {key}",
+                f"chmod 600 {key}",
+            )
 
 
 def log() -> Iterator[Finding]:
@@ -85,9 +125,14 @@ def log() -> Iterator[Finding]:
     head = queries.head()
     oldest = queries.oldest_pending()
     if oldest is not None and (clock.now() - oldest).total_seconds() > 60:
-        yield Finding("sequencer_behind", f"{head.pending if head else '?'}", "留痕超过一分钟未进入存证日志",
-                      "entries wait for the log for over a minute",
-                      "运行 serve 或 jobs;已运行时查看其日志。", "Run serve or jobs; if they run, read their log.")
+        yield Finding(
+            "sequencer_behind",
+            f"{head.pending if head else '?'}",
+            "留痕超过一分钟未进入存证日志",
+            "entries wait for the log for over a minute",
+            "运行 serve 或 jobs;已运行时查看其日志。",
+            "Run serve or jobs; if they run, read their log.",
+        )
     if head is not None:
         yield from integrity.check()
 
@@ -98,14 +143,24 @@ def people() -> Iterator[Finding]:
         return
     for role, zh in (("system_manager", "系统管理员"), ("security_manager", "安全管理员"), ("auditor", "审计员")):
         if not accounts.people_with_role(role):
-            yield Finding("nobody_holds_role", role, f"没有在用的{zh}", f"no active {role}",
-                          f"shuqiao user create --first --role {role} …",
-                          f"shuqiao user create --first --role {role} …")
+            yield Finding(
+                "nobody_holds_role",
+                role,
+                f"没有在用的{zh}",
+                f"no active {role}",
+                f"shuqiao user create --first --role {role} …",
+                f"shuqiao user create --first --role {role} …",
+            )
     signed_in = Session.objects.filter(expire_date__gt=clock.real_now()).count()
     if connection.vendor == "sqlite" and signed_in > MANY_SESSIONS:
-        yield Finding("outgrown_sqlite", str(signed_in), "同时在线用户较多，建议改用 PostgreSQL",
-                      "many people are signed in: SQLite has one writer",
-                      "设置 SHUQIAO_DATABASE_URL=postgresql://…", "Set SHUQIAO_DATABASE_URL=postgresql://…")
+        yield Finding(
+            "outgrown_sqlite",
+            str(signed_in),
+            "同时在线用户较多，建议改用 PostgreSQL",
+            "many people are signed in: SQLite has one writer",
+            "设置 SHUQIAO_DATABASE_URL=postgresql://…",
+            "Set SHUQIAO_DATABASE_URL=postgresql://…",
+        )
 
 
 def calendar() -> Iterator[Finding]:
@@ -113,10 +168,14 @@ def calendar() -> Iterator[Finding]:
     today = clock.today()
     for year in {today.year, today.year + (today.month == 12)}:
         if not WorkCalendar().has_table(year):
-            yield Finding("calendar_unknown", str(year), f"没有 {year} 年的节假日安排，按周一至周五计算",
-                          f"no holiday table for {year}: Monday to Friday is counted",
-                          "升级到含该年度放假安排的版本。",
-                          "Upgrade to a version that knows the State Council's notice.")
+            yield Finding(
+                "calendar_unknown",
+                str(year),
+                f"没有 {year} 年的节假日安排，按周一至周五计算",
+                f"no holiday table for {year}: Monday to Friday is counted",
+                "升级到含该年度放假安排的版本。",
+                "Upgrade to a version that knows the State Council's notice.",
+            )
 
 
 CHECKS: tuple[tuple[str, str, Callable[[], Iterator[Finding]]], ...] = (

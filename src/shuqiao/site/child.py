@@ -56,7 +56,22 @@ class GatewayChild:
             wait = min(wait * 2, LONGEST_WAIT_S)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        environment = {name: value for name, value in os.environ.items()
-                       if not name.startswith(PREFIX) and name != "DJANGO_SETTINGS_MODULE"}
-        return subprocess.Popen([sys.executable, "-m", "shuqiao", "--tethered", str(os.getpid()),
-                                 "gateway", "run", "--dir", str(self._directory)], env=environment)
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(PREFIX) and name != "DJANGO_SETTINGS_MODULE"
+        }
+        return subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "shuqiao",
+                "--tethered",
+                str(os.getpid()),
+                "gateway",
+                "run",
+                "--dir",
+                str(self._directory),
+            ],
+            env=environment,
+        )

@@ -47,8 +47,10 @@ class Runner:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._loop, args=(jobs,), name=name)
-                         for name, jobs in (("sequencer", SEQUENCER), ("clockwork", CLOCKWORK))]
+        self._threads = [
+            threading.Thread(target=self._loop, args=(jobs,), name=name)
+            for name, jobs in (("sequencer", SEQUENCER), ("clockwork", CLOCKWORK))
+        ]
 
     def start(self) -> None:
         """Begin; the first round runs at once."""
@@ -72,8 +74,9 @@ class Runner:
                 if due[job.name] <= elapsed and not self._stop.is_set():
                     failures[job.name] = 0 if _run(job) else failures[job.name] + 1
                     wait = job.every_s * 2 ** min(failures[job.name], 10)
-                    due[job.name] = elapsed + (min(wait, max(SLOWEST_RETRY_S, job.every_s)) if failures[job.name]
-                                               else job.every_s)
+                    due[job.name] = elapsed + (
+                        min(wait, max(SLOWEST_RETRY_S, job.every_s)) if failures[job.name] else job.every_s
+                    )
             pause = max(0.02, min(due.values()) - elapsed)
             self._stop.wait(pause)
             elapsed += pause

@@ -17,6 +17,7 @@ class Instance(models.Model):
         db_table = "site_instance"
         constraints = [
             models.CheckConstraint(name="site_instance_single", condition=models.Q(id=1)),
-            models.CheckConstraint(name="site_clock_moves_in_demo_only",
-                                   condition=models.Q(demo=True) | models.Q(offset_seconds=0)),
+            models.CheckConstraint(
+                name="site_clock_moves_in_demo_only", condition=models.Q(demo=True) | models.Q(offset_seconds=0)
+            ),
         ]

@@ -34,19 +34,23 @@ def ready() -> None:
         waiting = tables.waiting()
         wrong = actions.check_kind() if not waiting else None
     except DatabaseError as broken:
-        raise CannotStart(f"数据库无法连接 / the database does not answer: {broken}\n"
-                          "→ 核对 SHUQIAO_DATABASE_URL / check SHUQIAO_DATABASE_URL") from broken
+        raise CannotStart(
+            f"数据库无法连接 / the database does not answer: {broken}\n"
+            "→ 核对 SHUQIAO_DATABASE_URL / check SHUQIAO_DATABASE_URL"
+        ) from broken
     if waiting:
-        raise CannotStart(f"数据库需要升级 / the database needs {len(waiting)} migrations\n"
-                          "→ shuqiao backup FILE && shuqiao migrate")
+        raise CannotStart(
+            f"数据库需要升级 / the database needs {len(waiting)} migrations\n→ shuqiao backup FILE && shuqiao migrate"
+        )
     if wrong is not None:
         raise CannotStart(in_both(wrong))
 
 
 def in_both(refusal: Refusal) -> str:
     """Reason and next step in Chinese and English, for a terminal."""
-    return (f"{refusal.sentence('zh')} / {refusal.sentence('en')}\n"
-            f"→ {refusal.next_step('zh')} / {refusal.next_step('en')}")
+    return (
+        f"{refusal.sentence('zh')} / {refusal.sentence('en')}\n→ {refusal.next_step('zh')} / {refusal.next_step('en')}"
+    )
 
 
 def say(text: str) -> None:

@@ -29,7 +29,8 @@ def assert_whole(expected: int | None = None) -> None:
     positions = list(Entry.objects.order_by("position").values_list("position", flat=True))
     assert positions == list(range(len(positions)))
     assert set(Entry.objects.values_list("entry_id", flat=True)) == set(
-        Content.objects.values_list("entry_id", flat=True))
+        Content.objects.values_list("entry_id", flat=True)
+    )
     if expected is not None:
         assert len(positions) == expected
     verifier = integrity.verifier_text()

@@ -46,11 +46,14 @@ def test_history_is_in_order_and_points_to_bulk_entries() -> None:
     assert found[0].actor_department == HERE
 
 
-@pytest.mark.parametrize(("actor", "sees"), [
-    (AUDITOR, {"application:1", "application:2", "application:3"}),
-    (HEAD, {"application:1", "application:3"}),
-    (ABROAD, {"application:2", "application:3"}),
-])
+@pytest.mark.parametrize(
+    ("actor", "sees"),
+    [
+        (AUDITOR, {"application:1", "application:2", "application:3"}),
+        (HEAD, {"application:1", "application:3"}),
+        (ABROAD, {"application:2", "application:3"}),
+    ],
+)
 def test_who_lists_what(actor: Actor, sees: set[str]) -> None:
     _record(HEAD, "application:1")
     _record(ABROAD, "application:2")
@@ -120,8 +123,11 @@ def test_erasure_leaves_a_log_that_verifies() -> None:
 
 def test_who_may_not_erase() -> None:
     entry_id = _record(HEAD, "application:1")
-    for actor, basis, refusal in [(HEAD, "x", NotPermitted), (None, "x", ActorMissing),
-                                  (AUDITOR, " ", ErasureNeedsBasis)]:
+    for actor, basis, refusal in [
+        (HEAD, "x", NotPermitted),
+        (None, "x", ActorMissing),
+        (AUDITOR, " ", ErasureNeedsBasis),
+    ]:
         with pytest.raises(refusal):
             actions.erase(actor, entry_id, basis, "y")
     with pytest.raises(Absent):
@@ -130,18 +136,23 @@ def test_who_may_not_erase() -> None:
     assert Content.objects.count() == 1
 
 
-@pytest.mark.parametrize(("harm", "code"), [
-    ("UPDATE audit_content SET content = salt WHERE entry_id = {third}", "content_altered"),
-    ("UPDATE audit_entry SET leaf = (SELECT leaf FROM audit_entry WHERE position = 1) WHERE position = 2",
-     "head_differs"),
-    ("DELETE FROM audit_entry WHERE position = 5", "head_differs"),
-    ("DELETE FROM audit_entry WHERE position = 5", "entry_lost"),
-    ("DELETE FROM audit_entry WHERE position = 5", "entries_beyond_head"),
-    ("DELETE FROM audit_content WHERE entry_id = {third}", "content_lost"),
-    ("UPDATE audit_epoch SET note = replace(note, '6', '7')", "head_unsigned"),
-    ("UPDATE audit_epoch SET size = 3", "log_ahead_of_database"),
-    ("", "trigger_missing"),
-])
+@pytest.mark.parametrize(
+    ("harm", "code"),
+    [
+        ("UPDATE audit_content SET content = salt WHERE entry_id = {third}", "content_altered"),
+        (
+            "UPDATE audit_entry SET leaf = (SELECT leaf FROM audit_entry WHERE position = 1) WHERE position = 2",
+            "head_differs",
+        ),
+        ("DELETE FROM audit_entry WHERE position = 5", "head_differs"),
+        ("DELETE FROM audit_entry WHERE position = 5", "entry_lost"),
+        ("DELETE FROM audit_entry WHERE position = 5", "entries_beyond_head"),
+        ("DELETE FROM audit_content WHERE entry_id = {third}", "content_lost"),
+        ("UPDATE audit_epoch SET note = replace(note, '6', '7')", "head_unsigned"),
+        ("UPDATE audit_epoch SET size = 3", "log_ahead_of_database"),
+        ("", "trigger_missing"),
+    ],
+)
 def test_self_check_finds(harm: str, code: str) -> None:
     fill(5)
     jobs.sequence()
@@ -177,12 +188,14 @@ def test_a_damaged_checkpoint_is_named_and_rebuilt(damage: bytes) -> None:
 def test_rebuilt_files_are_the_same_files() -> None:
     fill(600)
     jobs.sequence()
-    before = {p.relative_to(published.directory()): p.read_bytes()
-              for p in published.directory().rglob("*") if p.is_file()}
+    before = {
+        p.relative_to(published.directory()): p.read_bytes() for p in published.directory().rglob("*") if p.is_file()
+    }
     (published.directory() / "tile/0/001").write_bytes(b"x" * 8192)
     assert [finding.code for finding in integrity.check()] == ["files_differ"]
     assert integrity.rebuild() == 601
-    after = {p.relative_to(published.directory()): p.read_bytes()
-             for p in published.directory().rglob("*") if p.is_file()}
+    after = {
+        p.relative_to(published.directory()): p.read_bytes() for p in published.directory().rglob("*") if p.is_file()
+    }
     assert before == after
     assert integrity.check() == ()

@@ -46,12 +46,15 @@ def test_leaf_commits_to_the_content() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("arguments", "error"), [
-    ((None, "site.tested", "site:1"), ActorMissing),
-    ((CLOCK, "site.tested", "no thing"), ValueError),
-    ((CLOCK, "unknown.tested", "site:1"), KeyError),
-    ((CLOCK, "site.tested", "site:1", {"x": 1.5}), Malformed),
-])
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ((None, "site.tested", "site:1"), ActorMissing),
+        ((CLOCK, "site.tested", "no thing"), ValueError),
+        ((CLOCK, "unknown.tested", "site:1"), KeyError),
+        ((CLOCK, "site.tested", "site:1", {"x": 1.5}), Malformed),
+    ],
+)
 def test_what_is_not_recorded(arguments: tuple[object, ...], error: type[Exception]) -> None:
     with pytest.raises(error):
         record(*arguments)  # type: ignore[arg-type]
@@ -59,14 +62,17 @@ def test_what_is_not_recorded(arguments: tuple[object, ...], error: type[Excepti
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("statement", [
-    "UPDATE audit_content SET event = 'site.other'",
-    "UPDATE audit_content SET content = NULL, salt = NULL, erased_by = 'x', subject = 'site:9'",
-    "DELETE FROM audit_content",
-    "UPDATE audit_pending SET leaf = entry_id",
-    "UPDATE audit_item SET subject = 'site:9'",
-    "DELETE FROM audit_item",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_content SET event = 'site.other'",
+        "UPDATE audit_content SET content = NULL, salt = NULL, erased_by = 'x', subject = 'site:9'",
+        "DELETE FROM audit_content",
+        "UPDATE audit_pending SET leaf = entry_id",
+        "UPDATE audit_item SET subject = 'site:9'",
+        "DELETE FROM audit_item",
+    ],
+)
 def test_database_refuses_changes(statement: str) -> None:
     record(CLOCK, "site.tested", "site:1", items=["site:2"])
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -167,9 +167,7 @@ def test_silence_is_escalated_once_with_notice_and_decides_nothing(cast: Cast) -
     assert "application_escalated" in {n.code for n in accounts.notices(cast.applicant)}
 
 
-def test_a_callee_that_fails_undoes_decision_grant_number_and_log(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_callee_that_fails_undoes_decision_grant_number_and_log(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[GrantFacts] = []
 
     def fail(grant: GrantFacts) -> None:
@@ -226,9 +224,7 @@ def test_narrowing_gives_less_and_never_more(cast: Cast) -> None:
         grant = grant_in(cast, "active")
         narrowed = actions.narrow_grant(cast.provider_reviewer, grant.number, NAME_ONLY, INCIDENT)
         with pytest.raises(errors.BeyondAsked):
-            actions.narrow_grant(
-                cast.provider_reviewer, grant.number, replace(NAME_ONLY, items=grant.items), INCIDENT
-            )
+            actions.narrow_grant(cast.provider_reviewer, grant.number, replace(NAME_ONLY, items=grant.items), INCIDENT)
     assert (narrowed.items, narrowed.version) == (NAME_ONLY.items, 2)
     assert log()[-1][0] == events.NARROWED
 

@@ -75,9 +75,7 @@ def in_part(entry: EntryFacts, asked: ApplicationFacts, part: Part, today: date)
     return part
 
 
-def refusal(
-    grounds: Sequence[RefusalGround], code: str, text: str, citation: Citation | None
-) -> Reason | Refusal:
+def refusal(grounds: Sequence[RefusalGround], code: str, text: str, citation: Citation | None) -> Reason | Refusal:
     """The reason for a refusal: a condition that the catalogue states and that holds, or a law cited in full.
 
     "不予共享的应说明理由" (51号 Art. 12).  A condition outside the catalogue is no ground (requirement 22).

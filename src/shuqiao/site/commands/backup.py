@@ -12,8 +12,11 @@ def main(argv: list[str]) -> int:
     """0 written, 1 refused, 2 could not start."""
     parser = argparse.ArgumentParser(prog="shuqiao backup", description="备份 / backup")
     parser.add_argument("file", type=Path)
-    parser.add_argument("--with-keys", action="store_true",
-                        help="连同密钥（请离线妥善保管）/ with the keys: keep the file offline and locked away")
+    parser.add_argument(
+        "--with-keys",
+        action="store_true",
+        help="连同密钥（请离线妥善保管）/ with the keys: keep the file offline and locked away",
+    )
     asked = parser.parse_args(argv)
     try:
         start.setup()

@@ -13,8 +13,11 @@ from shuqiao.site import start
 def main(argv: list[str]) -> int:
     """0 moved (or shown), 1 refused, 2 could not start."""
     parser = argparse.ArgumentParser(prog="shuqiao clock", description="演示时钟 / the demo clock")
-    parser.add_argument("--to", type=datetime.fromisoformat,
-                        help="2025-10-09T09:00 (北京时间，除非写明时区 / China time unless a zone is given)")
+    parser.add_argument(
+        "--to",
+        type=datetime.fromisoformat,
+        help="2025-10-09T09:00 (北京时间，除非写明时区 / China time unless a zone is given)",
+    )
     asked = parser.parse_args(argv)
     try:
         start.setup()

@@ -33,10 +33,16 @@ def main(argv: list[str]) -> int:
 def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="shuqiao doctor", description="自检 / self check")
     parser.add_argument("--json", action="store_true", help="机器可读 / for programs")
-    parser.add_argument("--rebuild-log", action="store_true",
-                        help="由数据库重建已发布的日志文件 / write the published log anew from the database")
-    parser.add_argument("--new-epoch", metavar="REASON",
-                        help="另立日志并记录原因 / begin a new log, its first entry names the old one and the reason")
+    parser.add_argument(
+        "--rebuild-log",
+        action="store_true",
+        help="由数据库重建已发布的日志文件 / write the published log anew from the database",
+    )
+    parser.add_argument(
+        "--new-epoch",
+        metavar="REASON",
+        help="另立日志并记录原因 / begin a new log, its first entry names the old one and the reason",
+    )
     return parser.parse_args(argv)
 
 

@@ -26,12 +26,23 @@ def main(argv: list[str]) -> int:
     from shuqiao.accounts.actions import bootstrap_first_person
     from shuqiao.accounts.facts import DepartmentFacts
 
-    department = DepartmentFacts(code=asked.department, name=asked.department_name,
-                                 short_name=asked.department_short_name or asked.department_name, level=asked.level,
-                                 division=asked.division, kind=asked.kind)
+    department = DepartmentFacts(
+        code=asked.department,
+        name=asked.department_name,
+        short_name=asked.department_short_name or asked.department_name,
+        level=asked.level,
+        division=asked.division,
+        kind=asked.kind,
+    )
     try:
-        made = bootstrap_first_person(login=asked.login, name=asked.name, password=_password(), role=asked.role,
-                                      department=department, title=asked.title)
+        made = bootstrap_first_person(
+            login=asked.login,
+            name=asked.name,
+            password=_password(),
+            role=asked.role,
+            department=department,
+            title=asked.title,
+        )
     except Refusal as refusal:
         start.say(start.in_both(refusal))
         return 1

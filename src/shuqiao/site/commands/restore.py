@@ -41,6 +41,8 @@ def _verify(keys: bool) -> int:
     if head is not None and not findings:
         print(f"✓ {head.origin} {head.size}")
     if not keys:
-        start.say("备份不含密钥：启动前放回 keys 目录，否则须 doctor --new-epoch 原因 / no keys in the backup: "
-                  "put the directory 'keys' back before the start, or run doctor --new-epoch REASON")
+        start.say(
+            "备份不含密钥：启动前放回 keys 目录，否则须 doctor --new-epoch 原因 / no keys in the backup: "
+            "put the directory 'keys' back before the start, or run doctor --new-epoch REASON"
+        )
     return 1 if findings else 0
