@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shuqiao.demo.city import PEOPLE_BY_PART, City, city
@@ -65,9 +66,11 @@ class Stage:
         return self.door(self.city.departments[department].with_role(*roles).login)
 
     def move_clock(self, day: date, hour: int = 9) -> None:
-        """Set the demo clock; the command leaves an audit entry."""
+        """Set the demo clock and wait until the portal shows it; the command leaves an audit entry."""
         to = datetime(day.year, day.month, day.day, hour, tzinfo=CHINA)
         self.instance.run("clock", "--to", to.isoformat())
+        page = f"{self.instance.url}/accounts/sign-in/"
+        self.wait_for(lambda: f"{to:%Y-%m-%d %H}:" in httpx.get(page, timeout=5, trust_env=False).text or None)
 
     def wait_for(self, look: Callable[[], T | None]) -> T:
         """What ``look`` sees once it sees something: jobs and gateways follow within seconds.
