@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -22,7 +22,7 @@ MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 COLUMNS = ("index", "leaf", "kind", "content", "salt")
 
 
-class EncodedRow(NamedTuple):
+class EncodedRow(msgspec.Struct, frozen=True, gc=False):
     """A row for packing whose ``content`` is canonical bytes already, as the gateway keeps it."""
 
     index: int
