@@ -11,6 +11,7 @@ from shuqiao.catalogue import actions, queries, states
 from shuqiao.catalogue.facts import EntryFacts, LegalBasis
 from shuqiao.catalogue.models import Entry
 from shuqiao.catalogue.sheets.actions import import_sheet
+from shuqiao.catalogue.sheets.errors import ImportRaced
 from shuqiao.catalogue.sheets.facts import Report
 from shuqiao.catalogue.sheets.queries import export_sheet
 from shuqiao.kernel.actors import Actor
@@ -214,3 +215,20 @@ def test_nobody_without_a_department_imports() -> None:
     stray = Actor(ActorKind.PERSON, "person:0", "无部门", None, frozenset({"compiler"}))
     with pytest.raises(NotPermitted):
         import_sheet(stray, b"")
+
+
+def test_a_lost_race_writes_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody saves the same name between reading the department's entries and writing: the constraint decides."""
+    from shuqiao.catalogue.sheets import actions as sheets
+
+    plan = sheets.Planner.decide
+
+    def decide(planner: Any) -> Any:
+        made = plan(planner)
+        actions.create_draft(cast.compiler, draft(name="婚姻登记信息"))
+        return made
+
+    monkeypatch.setattr(sheets.Planner, "decide", decide)
+    with pytest.raises(ImportRaced):
+        import_sheet(cast.compiler, csv_bytes(table(TWO)))
+    assert Entry.objects.count() == 0
