@@ -103,7 +103,7 @@ class Cases:
             used = _Case(today)
         elif limits.case_days is not None and (today - used.first_on).days > limits.case_days:
             return errors.CaseTooOld(field="context.case", days=limits.case_days)
-        if limits.subjects_per_case is not None:
+        if limits.subjects_per_case is not None and not used.subjects.issuperset(subjects):
             together = used.subjects.union(subjects)
             if len(together) > limits.subjects_per_case:
                 return errors.CaseSpent(field="context.case", limit=limits.subjects_per_case)

@@ -55,11 +55,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _tune() -> None:
-    """What lives long is left alone by the garbage collector, and no thread waits 5 ms for its turn."""
+    """What lives long is left alone by the garbage collector."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    sys.setswitchinterval(0.0005)
 
 
 def _options(argv: list[str]) -> argparse.Namespace:
