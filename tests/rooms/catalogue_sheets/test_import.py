@@ -232,3 +232,14 @@ def test_a_lost_race_writes_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ImportRaced):
         import_sheet(cast.compiler, csv_bytes(table(TWO)))
     assert Entry.objects.count() == 0
+
+
+def test_strangers_export_only_what_is_everybodys(cast: Cast) -> None:
+    entry_in(cast, states.PUBLISHED)
+    import_sheet(cast.compiler, csv_bytes(table(TWO)))
+    for who, seen in ((cast["youke"], False), (cast.authority_reviewer, True), (cast.compiler, True)):
+        told = export_sheet(who, format_="csv", provider=POLICE).decode()
+        assert (HOUSEHOLD.name in told, "婚姻登记信息" in told) == (True, seen)
+    assert HOUSEHOLD.name not in export_sheet(cast["youke"], format_="csv").decode()
+    with pytest.raises(ActorMissing):
+        export_sheet(None)
