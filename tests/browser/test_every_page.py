@@ -29,7 +29,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "": ("/accounts/sign-in/",),
     "jianruoxi": (
         "/", "/catalogue/", "/catalogue/mine/", "/catalogue/{R02}/", "/catalogue/{R32}/", "/catalogue/new/",
-        "/catalogue/{draft_entry}/edit/?check=1", "/sharing/", "/sharing/apply/?entry={vehicles}",
+        "/catalogue/import/", "/catalogue/{draft_entry}/edit/?check=1", "/sharing/", "/sharing/apply/?entry={vehicles}",
         "/sharing/apply/?entry={persons}", "/sharing/applications/{household}/", "/sharing/applications/{excluded}/",
         "/sharing/applications/{draft}/edit/", "/sharing/grants/", "/sharing/grants/{suspended}/", "/exchange/",
         "/exchange/orders/{order}/", "/audit/", "/accounts/", "/accounts/people/me/", "/accounts/systems/",
