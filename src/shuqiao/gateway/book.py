@@ -16,6 +16,7 @@ from shuqiao.kernel.canonical import parse_moment
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.policy.derived import parse_derivation
 from shuqiao.policy.errors import BadDerivation
+from shuqiao.policy.pseudonyms import grant_key
 from shuqiao.policy.views import DerivedItem, GrantedView, KeyColumn, ReturnedColumn, granted_view
 from shuqiao.wire.envelopes import public_from_text
 from shuqiao.wire.feed import Callers
@@ -38,10 +39,11 @@ class Held:
     case: re.Pattern[str] | None
 
 
-def hold(order: Order, digest: bytes, barred: Refusal | None) -> Held:
+def hold(order: Order, digest: bytes, barred: Refusal | None, secret: bytes = b"") -> Held:
     """Work out an order's view, moments and case pattern; raises Malformed for a bad moment.
 
-    An order whose columns make no view is barred as one above the ceiling is.
+    ``secret`` is what the keys of pseudonyms are made from; without it an order that
+    needs one is barred.  An order whose columns make no view is barred as one above the ceiling is.
     """
     parsed = [_derived(item) for item in order.derived]
     wrong = next((found for found in parsed if isinstance(found, Refusal)), None)
@@ -55,6 +57,7 @@ def hold(order: Order, digest: bytes, barred: Refusal | None) -> Held:
         stable_order=order.internal.order,
         rows_per_call=order.limits.rows_per_call,
         derived=[found for found in parsed if isinstance(found, DerivedItem)],
+        pseudonym_key=grant_key(secret, order.grant) if secret else b"",
     )
     seen = None if isinstance(view, Refusal) else view
     if isinstance(view, Refusal):

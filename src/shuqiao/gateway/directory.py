@@ -25,7 +25,7 @@ from shuqiao.wire.ceilings import Ceiling
 from shuqiao.wire.documents import decode
 
 KEY_FILES = ("request.pem", "note.pem")
-SECRET_FILES = ("subject.key", "cursor.key")
+SECRET_FILES = ("subject.key", "cursor.key", "pseudonym.key")
 
 
 class SourceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,15 +72,16 @@ class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Keys:
-    """The gateway's four secrets; none of them ever leaves its directory.
+    """The gateway's five secrets; none of them ever leaves its directory.
 
-    ``subject`` (HMAC of who was asked about) and ``cursor`` have 32 bytes each.
+    ``subject`` (HMAC of who was asked about), ``cursor`` and ``pseudonym`` have 32 bytes each.
     """
 
     request: Ed25519PrivateKey
     note: Ed25519PrivateKey
     subject: bytes
     cursor: bytes
+    pseudonym: bytes
 
 
 class Directory:
@@ -121,12 +122,12 @@ class Directory:
         write_file(self.path / "enrolment.json", msgspec.json.encode(enrolment))
 
     def keys(self) -> Keys:
-        """The four keys, made on the first call."""
+        """The five keys, made on the first call."""
         folder = self.path / "keys"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         request, note = (_private_key(folder / name) for name in KEY_FILES)
-        subject, cursor = (_secret(folder / name) for name in SECRET_FILES)
-        return Keys(request, note, subject, cursor)
+        subject, cursor, pseudonym = (_secret(folder / name) for name in SECRET_FILES)
+        return Keys(request, note, subject, cursor, pseudonym)
 
 
 def source_configs(configuration: Configuration) -> list[SourceConfig]:

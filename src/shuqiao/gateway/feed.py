@@ -41,7 +41,9 @@ class Alarm:
 class FeedState:
     """Everything that the feed decides, held in memory and mirrored in the store."""
 
-    def __init__(self, member: str, control: Ed25519PublicKey, ceiling: Ceiling, store: Store) -> None:
+    def __init__(
+        self, member: str, control: Ed25519PublicKey, ceiling: Ceiling, store: Store, secret: bytes = b""
+    ) -> None:
         self.orders = OrderBook()
         self.callers = CallerBook()
         self.probes: dict[str, Probe] = {}
@@ -51,6 +53,7 @@ class FeedState:
         self._control = {envelopes.thumbprint(control): control}
         self._ceiling = ceiling
         self._store = store
+        self._secret = secret  # of pseudonyms
         self._seen: set[str] | None = None  # orders met since the feed was rewound
 
     def load(self) -> list[Alarm]:
@@ -180,7 +183,7 @@ class FeedState:
             return order.number, []
         if known is not None and known.order.version >= order.version:
             return None, [_order_alarm(order, "version_not_higher", f"version {known.order.version} is held")]
-        held = hold(order, digest, above(order, self._ceiling))
+        held = hold(order, digest, above(order, self._ceiling), self._secret)
         self.orders.put(held)
         barred = held.barred
         if barred is None:

@@ -76,7 +76,11 @@ def open_parts(directory: Directory) -> tuple[Parts, list[Alarm]]:
         raise Malformed(what=f"enrolled as {enrolment.member}, but gateway.toml says {configuration.member}")
     store = Store(directory.path / "state.sqlite")
     feed = FeedState(
-        configuration.member, _control_key(enrolment.control_public, enrolment.control_keyid), ceiling, store
+        configuration.member,
+        _control_key(enrolment.control_public, enrolment.control_keyid),
+        ceiling,
+        store,
+        keys.pseudonym,
     )
     if ceiling.demo:
         clock.use_offset(lambda: feed.demo_offset_s)

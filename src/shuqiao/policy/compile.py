@@ -21,6 +21,7 @@ from shuqiao.policy.mask_sql import masked
 from shuqiao.policy.natives import Dialect, Native, Natives
 from shuqiao.policy.operands import Operand, data_type, operand, text_of
 from shuqiao.policy.plans import Plan, Shape
+from shuqiao.policy.pseudonyms import pseudonym
 from shuqiao.policy.values import rendered
 from shuqiao.policy.views import GrantedView, ReturnedColumn
 
@@ -229,9 +230,10 @@ class _Writer:
         native = self._natives[returned.column]
         if returned.rule == rules.DROP:
             return exp.Null()  # withheld: the column is not even looked at
-        if returned.rule not in (rules.PLAIN, *rules.MASKS):
+        as_it_is = returned.rule in (rules.PLAIN, rules.PSEUDONYM)
+        if not as_it_is and returned.rule not in rules.MASKS:
             return coarsened(returned.rule, column, native, self._dialect)
-        if returned.rule != rules.PLAIN:
+        if not as_it_is:
             text = text_of(column, native, self._dialect)
             if text is not None:
                 return masked(returned.rule, text, self._dialect)
@@ -249,6 +251,9 @@ class _Writer:
         if derived is not None:
             return lambda value: shown(derived, value, masks.apply)
         returned = self._view.returned_by_item[item]
+        if returned.rule == rules.PSEUDONYM:
+            key = self._view.pseudonym_key
+            return lambda value: pseudonym(key, rendered(returned.type, value))
         native = self._natives[returned.column]
         plain_text = returned.type in ("C", "M", "G", "D") and native in (Native.TEXT, Native.CHAR)
         if self._dialect is Dialect.POSTGRES and (returned.rule != rules.PLAIN or plain_text):

@@ -20,6 +20,9 @@ WHERE_LIMIT = 32
 OFFSET_LIMIT = 1_000_000
 
 
+_NOT_ASKED_BY = (rules.DROP, rules.PSEUDONYM)
+"""Nothing is seen of the one; the source, which does the finding, does not know the other."""
+
 Groups = list[tuple[str, tuple[Value, ...]]]
 
 
@@ -157,7 +160,7 @@ def _conditions(view: GrantedView, where: Any) -> tuple[Groups, Groups] | Refusa
         shown = view.returned_by_item.get(item)
         if key is not None:
             group = _values(key.type, where[item], f"where.{item}")
-        elif shown is not None and shown.rule != rules.DROP:  # nothing is seen of it, so nothing is found by it
+        elif shown is not None and shown.rule not in _NOT_ASKED_BY:
             # A mask makes text of every type.
             group = _values(shown.type if shown.rule == rules.PLAIN else "C", where[item], f"where.{item}")
         else:

@@ -10,11 +10,14 @@ MASK_CITIZEN_NUMBER = "mask:citizen_number"
 MASK_PHONE = "mask:phone"
 MASK_ADDRESS = "mask:address"
 DATE_YEAR = "date:year"
+PSEUDONYM = "pseudonym"
 DROP = "drop"
 
-RULES = (PLAIN, MASK_NAME, MASK_CITIZEN_NUMBER, MASK_PHONE, MASK_ADDRESS, DATE_YEAR, DROP)
+RULES = (PLAIN, MASK_NAME, MASK_CITIZEN_NUMBER, MASK_PHONE, MASK_ADDRESS, DATE_YEAR, PSEUDONYM, DROP)
 """The rules without a parameter; ``range:<width>`` is one more for every width."""
 MASKS = frozenset({MASK_NAME, MASK_CITIZEN_NUMBER, MASK_PHONE, MASK_ADDRESS})
+VALUE_RULES = MASKS | {PSEUDONYM}
+"""Rules for a person's or a thing's own values: no figure that is derived from rows has them."""
 
 _RANGE = re.compile(r"range:([1-9][0-9]{0,11})")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.policy import rules, values
+from shuqiao.policy import pseudonyms, rules, values
 from shuqiao.policy.derived import Derivation
 from shuqiao.policy.errors import BadView
 from shuqiao.policy.filters import Filter, parse_filter
@@ -66,6 +66,7 @@ class GrantedView:
     """Every column the order names: nothing else may appear in SQL."""
     derived: tuple[DerivedItem, ...] = ()
     derived_by_item: Mapping[str, DerivedItem] = field(default_factory=dict, repr=False)
+    pseudonym_key: bytes = field(default=b"", repr=False)
 
 
 def granted_view(
@@ -79,15 +80,19 @@ def granted_view(
     stable_order: Sequence[str] = (),
     rows_per_call: int = 100,
     derived: Sequence[DerivedItem] = (),
+    pseudonym_key: bytes = b"",
 ) -> GrantedView | Refusal:
     """A view, or why its parts make none.
 
     ``internal_filter`` is a row filter as JSON over ``internal_columns``
     (name → item type).  Every column of ``stable_order`` counts as internal.
+    ``pseudonym_key`` (32 bytes, the grant's own) is needed where an item has that rule.
     """
     inner = dict(internal_columns or {})
     wrong = _wrong(table, returned, lookup, compared, inner, stable_order, rows_per_call, derived)
     wrong = wrong or _derived_wrong(derived, returned, lookup)
+    if len(pseudonym_key) != pseudonyms.KEY_BYTES and any(c.rule == rules.PSEUDONYM for c in returned):
+        wrong = wrong or ("缺少假名密钥", "there is no key for pseudonyms")
     if wrong is not None:
         return BadView(why_zh=wrong[0], why_en=wrong[1])
     parsed = None if internal_filter is None else parse_filter(internal_filter, inner)
@@ -109,6 +114,7 @@ def granted_view(
         frozenset(outer.union(inner, stable_order, inputs)),
         tuple(derived),
         {d.item: d for d in derived},
+        pseudonym_key,
     )
 
 
@@ -154,7 +160,7 @@ def _derived_wrong(
         return "信息项重复", "an item occurs twice"
     if not all(_is_name(name) for d in derived for name in (d.item, *d.derivation.types)):
         return "名称为空、过长、未规范化或含控制字符", "a name is empty, too long, not NFC or holds control characters"
-    if not all(rules.known(d.rule) and d.rule not in rules.MASKS for d in derived):
+    if not all(rules.known(d.rule) and d.rule not in rules.VALUE_RULES for d in derived):
         return "衍生信息项不适用该规则", "an item rule is not one for derived items"
     return None
 

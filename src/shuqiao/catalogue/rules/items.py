@@ -92,7 +92,7 @@ def _derived(item: ItemFacts, items: tuple[ItemFacts, ...], at: str) -> Iterator
         yield DerivedWrong(field=f"{at}.derived", where=said["where"], why_zh=said["why_zh"], why_en=said["why_en"])
     if item.is_key:
         yield DerivedWrong(field=f"{at}.is_key", where="is_key", why_zh="不能作查询条件", why_en="it is no search key")
-    if item.mask in item_rules.MASKS:
+    if item.mask in item_rules.VALUE_RULES:
         yield DerivedWrong(field=f"{at}.mask", where="mask", why_zh="不适用脱敏规则", why_en="masks are for values")
 
 

@@ -135,7 +135,7 @@ def _derived(grant: GrantFacts, entry: EntryFacts, attachment: AttachmentFacts) 
         item = entry.item(granted.item)
         if item is None or item.derived is None:
             continue
-        if not item_rules.at_least(granted.rule, item.mask) or granted.rule in item_rules.MASKS:
+        if not item_rules.at_least(granted.rule, item.mask) or granted.rule in item_rules.VALUE_RULES:
             return RuleTooWeak(item=granted.item, rule=granted.rule, needed=item.mask)
         if not grant.lookup_items:
             return BadView(why_zh="衍生信息项须按查询条件项取数", why_en="derived items are answered by key only")
