@@ -18,7 +18,7 @@ from shuqiao.policy.compile import Compiled
 from shuqiao.policy.derived import Derivation, parse_derivation
 from shuqiao.policy.derived_sql import shown
 from shuqiao.policy.deriving import derived
-from shuqiao.policy.errors import DerivedApart, ItemNotGranted, PagingRefused, UnprovedConstruct
+from shuqiao.policy.errors import DerivedApart, ItemNotGranted, KeyRequired, PagingRefused, UnprovedConstruct
 from shuqiao.policy.natives import Dialect
 from shuqiao.policy.plans import plan
 from shuqiao.policy.views import DerivedItem, GrantedView, KeyColumn, ReturnedColumn, granted_view
@@ -282,10 +282,9 @@ KEYS = {"号码": "A", "证号": "B"}
     [
         (KEYS, None, DerivedApart),
         (KEYS, ["数", "姓名"], DerivedApart),
-        ({"号码": "A"}, ["数"], DerivedApart),
         ({"号码": ["A", "C"], "证号": "B"}, ["数"], DerivedApart),
         ({**KEYS, "姓名": "张三"}, ["数"], DerivedApart),
-        ({}, ["数"], DerivedApart),
+        ({}, ["数"], KeyRequired),
         ({**KEYS, "数": 1}, ["姓名"], ItemNotGranted),
         (KEYS, ["数", "套数"], ItemNotGranted),
     ],
@@ -305,6 +304,7 @@ def test_rules_hold_for_what_is_derived(engine: Any) -> None:
     found = engine.rows(require(plan(MIXED, KEYS, ["数", "档", "无"])), natives)
     assert found == [{"数": 12, "档": "[10,15)", "无": None}]
     assert len(engine.rows(require(plan(MIXED, KEYS, ["姓名"])), natives)) == 12
+    assert engine.rows(require(plan(MIXED, {"证号": "B"}, ["数"])), natives) == [{"数": 12}]
 
 
 @pytest.mark.parametrize(

@@ -73,9 +73,9 @@ class DerivedApart(Refusal):
     code = "derived_asked_apart"
     family = Family.INVALID
     zh = "衍生信息项须单独查询，且每个查询条件项只给一个值"
-    en = "Derived items are asked by themselves, with one value for every lookup item"
-    next_zh = "请在 items 中只写衍生信息项，并在 where 中为每个查询条件项填写一个完整值。"
-    next_en = "Name derived items alone in 'items', and give each lookup item one whole value in 'where'."
+    en = "Derived items are asked by themselves, with one value for each lookup item given"
+    next_zh = "请在 items 中只写衍生信息项，在 where 中只写查询条件项，每项一个完整值。"
+    next_en = "Name derived items alone in 'items', and in 'where' only lookup items, one whole value each."
 
 
 class BadView(Refusal):

@@ -83,7 +83,7 @@ def plan(
     order names any, at least one must be given.  Any other item must be a
     *returned* one and is compared after its mask.  Whatever else is refused in
     one way, existing or not.  ``items`` None means all of them.  Derived items are
-    asked by themselves, with one value for every lookup item: their one row is about that key.
+    asked by themselves, with one value for each lookup item given: their one row is about that key.
     """
     chosen = _chosen(view, items)
     if isinstance(chosen, Refusal):
@@ -134,8 +134,8 @@ def _chosen(view: GrantedView, items: Any) -> tuple[str, ...] | Refusal:
 
 def _about_one_key(view: GrantedView, chosen: Sequence[str], keys: Groups, conditions: Groups) -> bool:
     """Conditions beside the key would let a caller learn rows by differences of aggregates."""
-    whole = {item for item, _ in keys} == set(view.lookup_by_item) and all(len(group) == 1 for _, group in keys)
-    return whole and not conditions and all(item in view.derived_by_item for item in chosen)
+    one = all(len(group) == 1 for _, group in keys)
+    return one and not conditions and all(item in view.derived_by_item for item in chosen)
 
 
 def _rows(view: GrantedView, limit: Any) -> int | Refusal:
