@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -118,11 +119,17 @@ def test_a_receipt_keeps_no_name_that_the_caller_made_up(served: OneGateway, bod
     assert PERSONS[1][0] not in str(receipt.content)
 
 
+def _from_now(values: dict[str, Any]) -> dict[str, Any]:
+    """Moments of a table as seconds since 1970, reckoned when the test runs: tables are read minutes before."""
+    now = int(time.time())
+    return {k: now + int(v.total_seconds()) if isinstance(v, timedelta) else v for k, v in values.items()}
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"created": int(time.time()) - 4000}, "signature_expired"),
-        ({"created": int(time.time()) + 4000}, "signature_not_yet"),
+        ({"created": timedelta(seconds=-4000)}, "signature_expired"),
+        ({"created": timedelta(seconds=4000)}, "signature_not_yet"),
         ({"lifetime_s": 301}, "signature_lifetime"),
         ({"keyid": "unknown"}, "signature_key_unknown"),
         ({"tag": "shuqiao-gateway-1"}, "signature_missing"),
@@ -131,7 +138,7 @@ def test_a_receipt_keeps_no_name_that_the_caller_made_up(served: OneGateway, bod
     ],
 )
 def test_a_bad_signature_has_its_code_and_no_receipt(served: OneGateway, changes: dict[str, Any], code: str) -> None:
-    response = call(served, **changes)
+    response = call(served, **_from_now(changes))
     assert (response.status_code, refusal(response)) == (401, code)
     assert "receipt" not in response.json()
 
@@ -214,10 +221,10 @@ def test_unknown_doors_are_absent(served: OneGateway, path: str) -> None:
         ({}, {"iss": WELFARE}, {}),
         ({}, {"sub": None}, {}),
         ({}, {"aud": "https://elsewhere.example/oauth/token"}, {}),
-        ({}, {"exp": int(time.time()) - 1, "iat": int(time.time()) - 60}, {}),
-        ({}, {"exp": int(time.time()) + 4000}, {}),
-        ({}, {"iat": int(time.time()) + 200, "exp": int(time.time()) + 300}, {}),
-        ({}, {"nbf": int(time.time()) + 200}, {}),
+        ({}, {"exp": timedelta(seconds=-1), "iat": timedelta(seconds=-60)}, {}),
+        ({}, {"exp": timedelta(seconds=4000)}, {}),
+        ({}, {"iat": timedelta(seconds=200), "exp": timedelta(seconds=300)}, {}),
+        ({}, {"nbf": timedelta(seconds=200)}, {}),
         ({}, {"jti": "short"}, {}),
         ({}, {"ctx": []}, {}),
         ({}, {}, {"grant_type": "password"}),
@@ -226,7 +233,7 @@ def test_unknown_doors_are_absent(served: OneGateway, path: str) -> None:
     ],
 )
 def test_a_bad_assertion_gives_no_token(served: OneGateway, header: Any, claims: Any, form: Any) -> None:
-    response = token(served, assertion(served, header=header, **claims), **form)
+    response = token(served, assertion(served, header=header, **_from_now(claims)), **form)
     assert (response.status_code, refusal(response)) == (401, "assertion_wrong")
 
 
