@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
-from shuqiao.api.bodies import Body, PageQuery
 from shuqiao.api import catalogue_sheets
+from shuqiao.api.bodies import Body, PageQuery
 from shuqiao.api.catalogue_bodies import CoverageBody, EntryBody, EntryOut, entry_out
 from shuqiao.api.doors import actor_from
 from shuqiao.catalogue import actions, permissions, queries
