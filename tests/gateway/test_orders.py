@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +19,7 @@ from shuqiao.wire.feed import Probe
 from shuqiao.wire.kinds import KindGroup
 from tests.gateway.calls import BODY, QUERY, assertion, call, proved, refusal, send, signature, token
 from tests.gateway.control_plane import in_days
-from tests.gateway.one_gateway import CONSUMER, CONTEXT, HOUSING, PERSONS, WELFARE, OneGateway, order
+from tests.gateway.one_gateway import CONSUMER, CONTEXT, HOUSING, PERSONS, ROOT, WELFARE, OneGateway, order
 
 KEY = "公民身份号码"
 Makes = Callable[..., OneGateway]
@@ -230,6 +232,22 @@ def test_a_spent_case_stays_spent_over_kills(gateways: Makes) -> None:
     assert call(gateway, ask(6, "GZF-2025-2")).status_code == 200
     both = {"where": {KEY: [PERSONS[n][0] for n in (7, 8, 9, 11)]}, "context": {**CONTEXT, "case": "GZF-2025-2"}}
     assert refusal(call(gateway, both)) == "case_spent", "a list counts each of its subjects"
+
+
+def test_a_new_log_gives_nobody_a_fresh_case(gateways: Makes) -> None:
+    gateway = gateways()
+    gateway.plane.put_order(order())
+    gateway.start()
+    for number in (1, 2, 3, 4):
+        assert call(gateway, ask(number)).status_code == 200
+    gateway.stop()
+    asked = [sys.executable, "-m", "shuqiao.gateway.entry", "new-log", "--dir", str(gateway.path), "--reason", "换盘"]
+    said = json.loads(subprocess.run(asked, cwd=ROOT, capture_output=True, check=True).stdout)
+    gateway.plane.rows.clear()
+    gateway.log_key = said["verifier_key"]
+    gateway.start()
+    assert refusal(call(gateway, ask(6))) == "case_spent"
+    assert call(gateway, ask(3)).status_code == 200
 
 
 def test_a_replayed_request_is_refused_after_a_kill_too(gateways: Makes) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Iterable
+from itertools import chain
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from granian.constants import HTTPModes, Interfaces
@@ -23,7 +25,7 @@ from shuqiao.gateway.enrolment import origin
 from shuqiao.gateway.feed import Alarm, FeedState
 from shuqiao.gateway.parts import Parts
 from shuqiao.gateway.polling import Polling
-from shuqiao.gateway.receipts import ReceiptLog
+from shuqiao.gateway.receipts import ReceiptLog, Scanned, scan_earlier
 from shuqiao.gateway.shipping import Shipping
 from shuqiao.gateway.sources.opening import open_source
 from shuqiao.gateway.store import Store
@@ -104,14 +106,14 @@ def open_parts(directory: Directory) -> tuple[Parts, list[Alarm]]:
         cursors=Cursors(keys.cursor),
     )
     parts.authentication.callers = feed.callers
-    _remember(parts)
+    _remember(parts, chain(scan_earlier(directory.path, enrolment.epoch), receipts.scan()))
     return parts, alarms
 
 
-def _remember(parts: Parts) -> None:
+def _remember(parts: Parts, entries: Iterable[Scanned]) -> None:
     """Count cases and note nonces again from the receipts, oldest first."""
     now = int(clock.real_now().timestamp())
-    for entry in parts.receipts.scan():
+    for entry in entries:
         content = entry.content
         if entry.kind == KindGroup.ANSWER:
             parts.cases.recount(content, entry.subjects, entry.minute)

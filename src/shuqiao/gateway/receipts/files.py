@@ -117,6 +117,14 @@ class RecordFiles:
                 os.ftruncate(self._open, self._last.end)
                 self._disk.sync(self._open)
 
+    def readable(self) -> Iterator[Frame]:
+        """Every frame that can be read, up to the first that cannot; changes nothing.  For logs that are over."""
+        try:
+            for first in self._firsts:
+                yield from self._frames(first, may_be_torn=True)
+        except ReceiptLogDamaged:
+            return
+
     def append(self, frame: bytes, offsets: list[int], newest_minute: int) -> None:
         """Write one frame and make it durable.  ``offsets`` are relative to the frame.  Raises OSError."""
         if self.will_begin_file():

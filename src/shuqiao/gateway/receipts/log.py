@@ -27,6 +27,7 @@ from shuqiao.gateway.receipts.growing import GrowingTree
 from shuqiao.gateway.receipts.publishing import Publisher
 from shuqiao.gateway.receipts.records import HEADER_SIZE, encode_frame
 from shuqiao.gateway.receipts.recovery import Recovered, recover, remember_openings
+from shuqiao.gateway.receipts.scanning import Scanned, as_scanned
 from shuqiao.gateway.receipts.served import as_receipt, serve_path
 from shuqiao.gateway.receipts.witnesses import Witnesses
 from shuqiao.kernel import clock
@@ -37,7 +38,7 @@ from shuqiao.tlog.checkpoints import Checkpoint
 from shuqiao.tlog.merkle import ReadHash, consistency_path, tree_root
 from shuqiao.tlog.notes import Signer
 from shuqiao.wire.kinds import KindGroup
-from shuqiao.wire.receipts import PlatformProof, Receipt, unpack_leaf
+from shuqiao.wire.receipts import PlatformProof, Receipt
 from shuqiao.wire.segments import EncodedRow
 
 MAX_FLUSH = 512
@@ -54,17 +55,6 @@ class PreviousLog(NamedTuple):
     origin: str
     checkpoint: str | None
     reason: str
-
-
-@dataclass(frozen=True)
-class Scanned:
-    """A record for rebuilding counters; ``subjects`` are keyed digests."""
-
-    index: int
-    kind: int
-    minute: int
-    content: dict[str, Any]
-    subjects: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -476,10 +466,9 @@ class ReceiptLog:
             if first >= stop or self._files.newest_minute(first) < since_minute:
                 continue
             for index, record in enumerate(self._files.records(first, stop), start=first):
-                leaf = unpack_leaf(record.leaf)
-                if leaf.minute >= since_minute:
-                    content = msgspec.json.decode(record.content)
-                    yield Scanned(index, leaf.kind, leaf.minute, content, record.subjects)
+                scanned = as_scanned(index, record)
+                if scanned.minute >= since_minute:
+                    yield scanned
 
 
 def take_lock(directory: Path) -> IO[bytes]:
