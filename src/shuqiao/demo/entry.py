@@ -23,7 +23,7 @@ ROLES = {
     "platform_operator": "平台运营",
     "system_manager": "系统管理员",
     "security_manager": "安全管理员",
-    "auditor": "安全审计员",
+    "auditor": "审计员",
 }
 
 
