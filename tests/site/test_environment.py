@@ -59,3 +59,10 @@ def test_postgresql() -> None:
     found = read({"SHUQIAO_DATABASE_URL": "postgresql://sq:p%40ss@db.example.cn:5433/shuqiao"}).database
     assert (found["NAME"], found["USER"], found["PASSWORD"]) == ("shuqiao", "sq", "p@ss")
     assert (found["HOST"], found["PORT"]) == ("db.example.cn", "5433")
+
+
+def test_postgresql_by_its_socket() -> None:
+    found = read({"SHUQIAO_DATABASE_URL": "postgresql://postgres:@/shuqiao?host=/run/postgresql"}).database
+    assert (found["HOST"], found["NAME"], found["PORT"]) == ("/run/postgresql", "shuqiao", "")
+    with pytest.raises(BadSetting, match="SHUQIAO_DATABASE_URL"):
+        read({"SHUQIAO_DATABASE_URL": "postgresql://h/x?sslmode=off"})

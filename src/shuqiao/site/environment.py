@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 PREFIX = "SHUQIAO_"
 
@@ -122,12 +122,15 @@ def database(url: str | None, directory: Path) -> dict[str, object]:
         return _sqlite(Path(unquote(parts.path)))
     if parts.scheme not in {"postgresql", "postgres"}:
         raise BadSetting("SHUQIAO_DATABASE_URL: write sqlite:///path or postgresql://user:password@host:port/name")
+    asked = dict(parse_qsl(parts.query))
+    if set(asked) - {"host"}:
+        raise BadSetting("SHUQIAO_DATABASE_URL: after '?' only host=/directory/of/a/socket is understood")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": parts.hostname or asked.get("host", ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
