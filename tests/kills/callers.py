@@ -13,7 +13,9 @@ from shuqiao.demo.story.sharing_scenes import HOUSEHOLD, WANTED
 from shuqiao.demo.story.stage import SYSTEM, Stage
 from tests.kills.ledger import Ledger, pause
 
-EXPECTED = frozenset({"grant_absent", "grant_suspended", "grant_revoked", "case_spent", "purpose_not_granted"})
+EXPECTED = frozenset(
+    {"grant_absent", "grant_changed", "grant_suspended", "grant_revoked", "case_spent", "purpose_not_granted"}
+)
 """Refusals that the load itself brings about: orders on their way or stopped, spent cases, wrong purposes."""
 
 PEOPLE = tuple(m.citizen_number for h in Population(PERSONS).households for m in h.members)
