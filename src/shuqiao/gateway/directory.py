@@ -16,13 +16,13 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shuqiao.gateway.sources.source import SourceConfig
 from shuqiao.kernel.refusals import Malformed
 from shuqiao.wire.ceilings import Ceiling
 from shuqiao.wire.documents import decode
+from shuqiao.wire.key_files import read_or_make
 
 KEY_FILES = ("request.pem", "note.pem")
 SECRET_FILES = ("subject.key", "cursor.key", "pseudonym.key")
@@ -125,7 +125,7 @@ class Directory:
         """The five keys, made on the first call."""
         folder = self.path / "keys"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        request, note = (_private_key(folder / name) for name in KEY_FILES)
+        request, note = (read_or_make(folder / name) for name in KEY_FILES)
         subject, cursor, pseudonym = (_secret(folder / name) for name in SECRET_FILES)
         return Keys(request, note, subject, cursor, pseudonym)
 
@@ -170,22 +170,6 @@ def write_file(path: Path, content: bytes, mode: int = 0o600) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def _private_key(path: Path) -> Ed25519PrivateKey:
-    if not path.exists():
-        made = Ed25519PrivateKey.generate()
-        write_file(
-            path,
-            made.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            ),
-        )
-        return made
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise Malformed(what=f"{path.name} holds no Ed25519 key")
-    return key
 
 
 def _secret(path: Path) -> bytes:
