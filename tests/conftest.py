@@ -53,7 +53,7 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_log() -> Iterator[None]:
-    """The published log belongs to the test's database, which the test gives back empty."""
+    """The published log and the search index belong to the test's database, which the test gives back empty."""
     yield
-    for directory in _DIRECTORY.glob("log*"):
+    for directory in (*_DIRECTORY.glob("log*"), _DIRECTORY / "search"):
         shutil.rmtree(directory, ignore_errors=True)

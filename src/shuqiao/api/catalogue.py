@@ -15,6 +15,8 @@ from shuqiao.api.doors import actor_from
 from shuqiao.catalogue import actions, permissions, queries
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.facts import EntryFacts, Reason
+from shuqiao.catalogue.search import actions as tending
+from shuqiao.catalogue.search import queries as search
 from shuqiao.kernel.actors import Actor
 from shuqiao.wire.problems import language_of
 
@@ -29,8 +31,56 @@ class EntryPage(Schema):
     next: str | None
 
 
+class HighlightOut(Schema):
+    """Text in which the words of a search stand: field is name, provider, code, item or abstract (a fragment).
+
+    ``ranges`` are first character and the one behind the last, in code points of ``text``.
+    """
+
+    field: str
+    text: str
+    ranges: list[tuple[int, int]]
+
+
+class FoundOut(EntryOut):
+    """An entry; ``highlights`` where it was searched for."""
+
+    highlights: list[HighlightOut] = []
+
+
+class FoundPage(Schema):
+    """A page of entries: newest first, or for a search best first.
+
+    ``near``: no entry holds the words as typed, these hold parts of them.
+    """
+
+    items: list[FoundOut]
+    next: str | None
+    near: bool = False
+
+
+class IndexOut(Schema):
+    """The search index of the answering host against the database.
+
+    ``waiting`` changed entries will be taken in by themselves; ids of others that differ, twenty of each kind.
+    """
+
+    entries: int
+    indexed: int
+    waiting: int
+    missing: list[int]
+    outdated: list[int]
+    surplus: list[int]
+
+
+class ReindexOut(Schema):
+    """How many entries the new index holds."""
+
+    entries: int
+
+
 class EntryQuery(PageQuery):
-    """``q`` looks into name, abstract, items' names and code; ``next`` continues a page."""
+    """``q`` searches names, items, abstracts, providers and codes; ``next`` continues a page."""
 
     q: str = ""
     provider: str = ""
@@ -110,19 +160,27 @@ def _answer(actor: Actor, entry: EntryFacts) -> dict[str, Any]:
     return entry_out(entry, permissions.verbs_for(actor, entry))
 
 
-@router.get("/entries", response=EntryPage, by_alias=True, summary="List the entries you may see")
+@router.get("/entries", response=FoundPage, by_alias=True, summary="List or search the entries you may see")
 def entries(request: HttpRequest, asked: Query[EntryQuery]) -> dict[str, Any]:
     actor = actor_from(request)
-    found = queries.entries(
-        actor,
-        query=asked.q,
-        provider=asked.provider,
-        sharing_type=asked.sharing_type,
-        state=asked.state,
-        after=asked.next,
-        limit=asked.limit,
-    )
-    return {"items": [_answer(actor, entry) for entry in found.items], "next": found.next}
+    narrow = {name: getattr(asked, name) for name in ("provider", "sharing_type", "state", "limit")}
+    if not asked.q.strip():
+        page = queries.entries(actor, **narrow, after=asked.next)
+        return {"items": [_answer(actor, entry) for entry in page.items], "next": page.next}
+    found = search.find(actor, asked.q, **narrow, after=asked.next)
+    items = [{**_answer(actor, hit.entry), "highlights": [vars(mark) for mark in hit.marks]} for hit in found.items]
+    return {"items": items, "next": found.next, "near": found.near}
+
+
+@router.get("/index", response=IndexOut | None, summary="Compare the search index with the database")
+def index(request: HttpRequest) -> dict[str, Any] | None:
+    compared = search.state_of_index(actor_from(request))
+    return vars(compared) if compared is not None else None
+
+
+@router.post("/index", response=ReindexOut, summary="Build the search index anew")
+def reindex(request: HttpRequest) -> dict[str, Any]:
+    return {"entries": tending.reindex(actor_from(request))}
 
 
 @router.get("/queue", response=EntryPage, by_alias=True, summary="Entries that wait for your step")

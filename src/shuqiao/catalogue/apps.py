@@ -8,3 +8,8 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "数据目录"
+
+    def ready(self) -> None:
+        from shuqiao.catalogue import reactions
+
+        reactions.connect()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 CREATED = "catalogue.entry.created"
 IMPORTED = "catalogue.entries.imported"
+REINDEXED = "catalogue.index.rebuilt"
 EVENTS = {
     "save_draft": "catalogue.entry.saved",
     "submit_to_head": "catalogue.entry.submitted_to_head",

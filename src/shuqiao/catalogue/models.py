@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from shuqiao.catalogue import states
+from shuqiao.catalogue.changes import ChangeField
 
 
 class Entry(models.Model):
@@ -45,6 +46,7 @@ class Entry(models.Model):
     reasons = models.JSONField(default=list)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    change = ChangeField(default=0, editable=False)
 
     class Meta:
         constraints = [
@@ -65,6 +67,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["state", "id"], name="entry_state"),
             models.Index(fields=["provider", "id"], name="entry_provider"),
+            models.Index(fields=["change"], name="entry_change"),
         ]
 
 

@@ -8,8 +8,10 @@ from shuqiao.catalogue import states
 from shuqiao.catalogue.errors import ENTRY
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel.actors import Actor, not_permitted
-from shuqiao.kernel.refusals import Absent, ActorMissing, NotPermitted
+from shuqiao.kernel.refusals import Absent, ActorMissing, NotPermitted, Words
 from shuqiao.kernel.transitions import WrongState
+
+_TEND_INDEX = Words("核对和重建检索索引", "compare and rebuild the search index")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,15 @@ def may_compile(actor: Actor | None) -> ActorMissing | NotPermitted | None:
         return ActorMissing()
     if actor.department is None or not actor.has(*states.COMPILING):
         return not_permitted(states.ENTRY.word("save_draft"), states.COMPILING)
+    return None
+
+
+def may_tend_index(actor: Actor | None) -> ActorMissing | NotPermitted | None:
+    """Whether the actor may rebuild the search index and compare it with the database: platform operation."""
+    if actor is None:
+        return ActorMissing()
+    if not actor.has(*states.OPERATING):
+        return not_permitted(_TEND_INDEX, states.OPERATING)
     return None
 
 

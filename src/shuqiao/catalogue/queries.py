@@ -71,31 +71,40 @@ def entries(
     after: str | None = None,
     limit: int | None = None,
 ) -> Page[EntryFacts]:
-    """What the actor may see, newest first; ``query`` is a substring of name, abstract, code or an item's name.
+    """What the actor may see, newest first; ``query`` is a substring of name, abstract, provider, code or an item.
 
     ``after`` is the ``next`` of the page before.  Raises ``ActorMissing``, ``Malformed``, ``TooLarge``.
+    For people :func:`shuqiao.catalogue.search.queries.find` searches, better and faster.
     """
-    found = _visible(actor)
-    if provider:
-        found = found.filter(provider=_clean(provider))
-    if sharing_type:
-        found = found.filter(sharing_type=_clean(sharing_type))
-    if state:
-        found = found.filter(state=_clean(state))
-    words = _clean(query).split()
+    return _page(holding(narrowed(visible(actor), provider, sharing_type, state), query), after, limit)
+
+
+def narrowed(found: QuerySet[Entry], provider: str, sharing_type: str, state: str) -> QuerySet[Entry]:
+    """Those of ``found`` with these exact values; an empty one asks for nothing."""
+    asked = {"provider": provider, "sharing_type": sharing_type, "state": state}
+    return found.filter(**{name: clean(value) for name, value in asked.items() if value})
+
+
+def holding(found: QuerySet[Entry], query: str) -> QuerySet[Entry]:
+    """Those of ``found`` that hold every word of ``query``, by reading them all.  Raises ``TooLarge``."""
+    words = clean(query).split()
     if len(words) > MOST_WORDS:
         raise TooLarge(field="q", what="检索词 words", limit=MOST_WORDS)
     for word in words:
         named = Item.objects.filter(name__icontains=word).values("entry_id")
         found = found.filter(
-            Q(name__icontains=word) | Q(abstract__icontains=word) | Q(code__startswith=word) | Q(pk__in=named)
+            Q(name__icontains=word)
+            | Q(abstract__icontains=word)
+            | Q(provider_name__icontains=word)
+            | Q(code__startswith=word)
+            | Q(pk__in=named)
         )
-    return _page(found, after, limit)
+    return found
 
 
 def review_queue(actor: Actor | None, after: str | None = None, limit: int | None = None) -> Page[EntryFacts]:
     """Entries that wait for a step of this actor, by role and department.  Raises ``ActorMissing``."""
-    found = _visible(actor)
+    found = visible(actor)
     assert actor is not None
     waiting = Q(pk__in=[])
     if actor.has(*states.AUTHORITY):
@@ -109,7 +118,7 @@ def review_queue(actor: Actor | None, after: str | None = None, limit: int | Non
 
 def providers(actor: Actor | None) -> tuple[tuple[str, str], ...]:
     """Credit code and name of every department with an entry the actor may see, by name."""
-    rows = _visible(actor).order_by().values_list("provider", "provider_name").distinct()
+    rows = visible(actor).order_by().values_list("provider", "provider_name").distinct()
     return tuple(sorted(set(rows), key=lambda row: row[1]))
 
 
@@ -141,7 +150,7 @@ def _with_items() -> QuerySet[Entry]:
 
 
 def _found(ref: str | int, *, hold: bool = False) -> EntryFacts | None:
-    text = _clean(str(ref))
+    text = clean(str(ref))
     if "/" in text:
         rows = _with_items().select_for_update() if hold else _with_items()
         row = rows.filter(code=text).first()
@@ -152,7 +161,8 @@ def _found(ref: str | int, *, hold: bool = False) -> EntryFacts | None:
     return facts_of(row) if row is not None else None
 
 
-def _visible(actor: Actor | None) -> QuerySet[Entry]:
+def visible(actor: Actor | None) -> QuerySet[Entry]:
+    """All that the actor may know of, for this room.  Raises ``ActorMissing``."""
     sight = require(permissions.sight(actor))
     if sight.all_:
         return _with_items()
@@ -168,6 +178,6 @@ def _page(found: QuerySet[Entry], after: str | None, limit: int | None) -> Page[
     return Page(tuple(facts_of(row) for row in rows[:size]), following)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """No database takes NUL or a lone surrogate in text; what holds one names nothing."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

@@ -19,6 +19,7 @@ RETIRED = "retired"
 COMPILING = ("compiler", "data_officer")
 HEAD = ("head",)
 AUTHORITY = ("authority_reviewer",)
+OPERATING = ("platform_operator",)
 STEERING = (*HEAD, *AUTHORITY)
 
 PROVIDER_ROLES = frozenset({*COMPILING, *HEAD})

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from shuqiao.accounts import permissions, queries, rules
+from shuqiao.accounts.changing import department_changes
 from shuqiao.accounts.closing import closing_objections
 from shuqiao.accounts.errors import BadValue, CodeTaken, DepartmentStillUsed
 from shuqiao.accounts.events import Event
@@ -89,6 +90,8 @@ def update_department(actor: Actor | None, code: str, **changes: Any) -> Departm
         was, now = _told(before), _told(after)
         told = {name: now.get(name, "") for name in {*was, *now} if was.get(name) != now.get(name)}
         record(actor, Event.DEPARTMENT_UPDATED.value, f"department:{code}", told, department=code)
+        for listener in department_changes:
+            listener(before, after)
     return after
 
 
