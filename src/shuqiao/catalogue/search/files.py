@@ -26,7 +26,7 @@ BOOSTS = {"name": 8.0, "item": 3.0, "abstract": 2.0, "provider": 1.5, "code": 1.
 TIE = 0.2
 """A word that stands in several fields counts in the best, and by this share in the others."""
 NEAR = 0.5
-"""Share of a word's pairs that an entry must hold to come near it."""
+"""Share of a search's pairs that an entry must hold to come near it."""
 
 _HEAD = 0
 _HEAP_B = 50_000_000
@@ -133,7 +133,7 @@ class Files:
     ) -> list[int]:
         """Ids, best first.  ``filters``: field to exact value.  ``near``: parts of words are enough."""
         with _guarded():
-            must = [self._near(word) if near else self._word(word) for word in sought]
+            must = [self._near(sought)] if near else [self._word(word) for word in sought]
             must += [self._exact(field, value) for field, value in filters.items()]
             if not sight.all_:
                 seen = [self._exact("state", state) for state in sorted(states.EVERYBODYS)]
@@ -153,11 +153,12 @@ class Files:
             return whole
         return _any([whole, Query.boolean_query([(Occur.Must, self._run(part)) for part in word.parts])])
 
-    def _near(self, word: Word) -> Query:
-        sought = list(dict.fromkeys(pairs(word.whole)))
-        needed = max(1, round(len(sought) * NEAR))
-        some = Query.boolean_query([(Occur.Should, self._run(pair)) for pair in sought], needed)
-        return _any([self._word(word), some])
+    def _near(self, sought: tuple[Word, ...]) -> Query:
+        """Half of all pairs will do; whole words weigh on top."""
+        parts = dict.fromkeys(pair for word in sought for pair in pairs(word.whole))
+        some = Query.boolean_query([(Occur.Should, self._run(pair)) for pair in parts], max(1, int(len(parts) * NEAR)))
+        whole = [(Occur.Should, self._word(word)) for word in sought]
+        return Query.boolean_query([(Occur.Must, some), *whole])
 
     def _run(self, run: str) -> Query:
         """A run of characters, in any field."""

@@ -1,0 +1,32 @@
+"""What officials would type, over the five real lists: the expected entry stands among the first three.
+
+``real_queries.tsv``: query, expected name, provider as the list writes it; written by reading the lists.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shuqiao.catalogue.search import keeping
+from shuqiao.catalogue.search.queries import find
+from tests.cast.people import Cast
+from tests.rooms.catalogue_search import real_lists
+
+QUERIES = [line.split("\t") for line in (Path(__file__).parent / "real_queries.tsv").read_text("utf-8").splitlines()]
+NEEDED = 0.95
+"""57 of 60."""
+
+
+def test_the_expected_entry_is_among_the_first_three(cast: Cast) -> None:
+    count = real_lists.load(real_lists.folder())
+    assert keeping.catch_up() == count
+    missed = []
+    for query, name, provider in QUERIES:
+        found = [hit.entry for hit in find(cast.authority_reviewer, query, limit=3).items]
+        if not any(entry.name == name and provider in entry.provider_name for entry in found):
+            missed.append(f"{query} → {name}; found {[entry.name for entry in found]}")
+    size = sum(file.stat().st_size for file in keeping.directory().iterdir())
+    print(f"\n{count} entries, index {size // 1024} KiB; {len(QUERIES) - len(missed)} of {len(QUERIES)} in the top three")
+    print("\n".join(missed))
+    assert len(QUERIES) >= 60
+    assert len(missed) <= len(QUERIES) * (1 - NEEDED)
