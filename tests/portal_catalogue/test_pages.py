@@ -48,7 +48,8 @@ def test_the_list_shows_what_the_reader_may_see(cast: Cast, browser_of: Browser)
 def test_search_and_filters(cast: Cast, browser_of: Browser) -> None:
     entry_in(cast, "published", draft(name="户籍信息甲"))
     browser = browser_of("youke")
-    assert "户籍信息甲" in text(browser.get("/catalogue/", {"q": "甲", "provider": POLICE, "sharing": "conditional"}))
+    found = text(browser.get("/catalogue/", {"q": "甲", "provider": POLICE, "sharing": "conditional"}))
+    assert "户籍信息<mark>甲</mark>" in found
     assert "没有符合条件" in text(browser.get("/catalogue/", {"q": "居住证"}))
     assert "没有符合条件" in text(browser.get("/catalogue/", {"sharing": "not_shared"}))
 

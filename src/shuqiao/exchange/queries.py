@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -113,6 +113,14 @@ def attachment(actor: Actor | None, entry_code: str) -> AttachmentFacts | None:
     if row is None or not (permissions.sees_all(who) or who.department == row.provider):
         return None
     return attachment_facts(row)
+
+
+def attached(actor: Actor | None, entries: Iterable[tuple[str, str]]) -> dict[str, bool]:
+    """Whether each entry (code, provider) is attached, of those of which the actor may know."""
+    who = _present(actor)
+    known = {code for code, provider in entries if permissions.sees_all(who) or who.department == provider}
+    there = set(Attachment.objects.filter(entry_code__in=known).values_list("entry_code", flat=True))
+    return {code: code in there for code in known}
 
 
 def order(actor: Actor | None, number: str) -> OrderFacts:

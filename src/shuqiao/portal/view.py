@@ -25,6 +25,10 @@ class Button:
     suffix: str = ""
 
 
+Parts = Sequence[tuple[str, bool]]
+"""A text cut where sought words begin and end; true for these."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One value: text, perhaps a link, a second small line, a state badge (kind, state), a clock, or code type."""
@@ -37,6 +41,8 @@ class Cell:
     code: bool = False
     say: bool = False  # text is a word key
     button: Button | None = None
+    parts: Parts = ()  # the text in parts, where words of a search stand in it
+    hits: Sequence[tuple[str, Parts]] = ()  # further lines of that kind: what it is (a word key) and its parts
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,9 @@ def test_the_expected_entry_is_among_the_first_three(cast: Cast) -> None:
         if not any(entry.name == name and provider in entry.provider_name for entry in found):
             missed.append(f"{query} → {name}; found {[entry.name for entry in found]}")
     size = sum(file.stat().st_size for file in keeping.directory().iterdir())
-    print(f"\n{count} entries, index {size // 1024} KiB; {len(QUERIES) - len(missed)} of {len(QUERIES)} in the top three")
+    print(
+        f"\n{count} entries, index {size // 1024} KiB; {len(QUERIES) - len(missed)} of {len(QUERIES)} in the top three"
+    )
     print("\n".join(missed))
     assert len(QUERIES) >= 60
     assert len(missed) <= len(QUERIES) * (1 - NEEDED)

@@ -123,11 +123,11 @@ def compare() -> Comparison | None:
     for batch in contents(Entry.objects.all()):
         held = files.stamps(low, batch[-1].id)
         known = {content.id: content.digest for content in batch}
-        differing |= {id: "missing" for id in known.keys() - held.keys()}
+        differing |= dict.fromkeys(known.keys() - held.keys(), "missing")
         differing |= {id: "outdated" for id in known.keys() & held.keys() if held[id] != known[id]}
-        differing |= {id: "surplus" for id in held.keys() - known.keys()}
+        differing |= dict.fromkeys(held.keys() - known.keys(), "surplus")
         held_there, low = held_there + len(batch), batch[-1].id + 1
-    differing |= {id: "surplus" for id in files.stamps(low, 2**63 - 1)}
+    differing |= dict.fromkeys(files.stamps(low, 2**63 - 1), "surplus")
     waiting = set(Entry.objects.filter(change__gte=horizon).values_list("pk", flat=True))
     wrong = {kind: sorted(id for id, k in differing.items() if k == kind and id not in waiting) for kind in _KINDS}
     return Comparison(

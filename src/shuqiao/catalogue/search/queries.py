@@ -114,9 +114,7 @@ def _pages(search: _Search, near: bool, offset: int) -> tuple[bool, _Rows]:
 def _ranked(files: Files, search: _Search, near: bool, offset: int) -> _Rows:
     shown: list[EntryFacts] = []
     while offset < DEEPEST:
-        ids = files.search(
-            search.sought, search.sight, search.filters, near=near, offset=offset, limit=search.size + 1
-        )
+        ids = files.search(search.sought, search.sight, search.filters, near=near, offset=offset, limit=search.size + 1)
         there = {row.pk: row for row in search.rows.filter(pk__in=ids)}
         for id in ids:
             if len(shown) == search.size:

@@ -73,7 +73,7 @@ def tokens(text: str) -> str:
 
 
 def marked(text: str, sought: Iterable[Word], *, near: bool = False) -> tuple[Range, ...]:
-    """Where the words stand in ``text``, in order and apart; ``near`` marks their pairs where the whole is not there."""
+    """Where the words stand in ``text``, in order and apart; ``near`` marks pairs of those that are not there whole."""
     run, at = _placed(text)
     hits: set[int] = set()
     for word in sought:

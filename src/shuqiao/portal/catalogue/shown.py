@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from shuqiao.accounts import queries as accounts
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.facts import EntryFacts, ItemFacts, LegalBasis, Reason, ReviewFacts, Term
 from shuqiao.catalogue.labels import label
+from shuqiao.catalogue.search.facts import Found, Marked
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent, Refusal
 from shuqiao.portal import refusals, words
-from shuqiao.portal.view import Cell, Section, Table
+from shuqiao.portal.view import Cell, Parts, Section, Table
 
 Fact = tuple[str, Cell]
 
@@ -44,6 +46,34 @@ def row(entry: EntryFacts) -> list[Cell]:
         Cell(term(known.cycles, entry.update_cycle)),
         Cell(badge=("entry", entry.state)),
     ]
+
+
+def found(hit: Found, attached: bool | None) -> list[Cell]:
+    """The same line for a result of a search, with what was sought marked; ``attached`` is None where not known."""
+    line = row(hit.entry)
+    marks = {mark.field: mark for mark in hit.marks if mark.field != "item"}
+    items = [mark for mark in hit.marks if mark.field == "item"]
+    hits: list[tuple[str, Parts]] = []
+    if items:
+        listed = [[*_parts(mark), (words.listed(["", ""]), False)] for mark in items]
+        hits.append(("catalogue.found.item", [part for parts in listed for part in parts][:-1]))
+    if "abstract" in marks:
+        hits.append(("catalogue.found.abstract", _parts(marks["abstract"])))
+    line[0] = replace(line[0], parts=_parts(marks["name"]), hits=hits)
+    line[1] = replace(line[1], parts=_parts(marks["provider"]))
+    if attached is not None:
+        word = "catalogue.found.attached" if attached else "catalogue.found.not_attached"
+        line[-1] = replace(line[-1], small=words.say(word))
+    return line
+
+
+def _parts(mark: Marked) -> Parts:
+    """The text cut at its ranges."""
+    cut, last = [], 0
+    for start, end in mark.ranges:
+        cut += [(mark.text[last:start], False), (mark.text[start:end], True)]
+        last = end
+    return [(text, sought) for text, sought in [*cut, (mark.text[last:], False)] if text]
 
 
 COLUMNS = ("catalogue.name", "catalogue.provider", "catalogue.sharing_type", "catalogue.update_cycle", "field.state")

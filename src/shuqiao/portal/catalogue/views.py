@@ -13,12 +13,15 @@ from shuqiao.audit import queries as log
 from shuqiao.catalogue import permissions, queries, states
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.facts import EntryFacts
+from shuqiao.catalogue.search import queries as search
+from shuqiao.catalogue.search.facts import Findings
+from shuqiao.exchange import queries as exchange
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.pages import Page
 from shuqiao.portal import words
 from shuqiao.portal.catalogue import shown
 from shuqiao.portal.doors import detail, listing, page
-from shuqiao.portal.forms import PortalForm
+from shuqiao.portal.forms import PortalForm, tried
 from shuqiao.portal.view import Button, Detail, Table
 
 AT_ONCE = ("submit_to_head", "submit", "approve", "publish", "resume")
@@ -33,6 +36,7 @@ class Filters(PortalForm):
     q = forms.CharField(required=False, max_length=100, label="catalogue.search")
     provider = forms.ChoiceField(required=False, label="catalogue.provider")
     sharing = forms.ChoiceField(required=False, label="catalogue.sharing_type")
+    state = forms.ChoiceField(required=False, label="field.state")
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,6 +44,8 @@ class Filters(PortalForm):
         types = [(t.code, shown.term(lists().sharing_types, t.code)) for t in lists().sharing_types]
         self.fields["provider"].choices = [anything, *queries.providers(actor)]  # type: ignore[attr-defined]
         self.fields["sharing"].choices = [anything, *types]  # type: ignore[attr-defined]
+        named = [(state, words.state("entry", state)) for state in states.ENTRY.states]
+        self.fields["state"].choices = [anything, *named]  # type: ignore[attr-defined]
 
 
 @require_GET
@@ -48,14 +54,18 @@ def resources(request: HttpRequest, actor: Actor) -> HttpResponse:
     """资源检索: what the reader may see, by words, provider and sharing type."""
     filters = Filters(actor, request.GET)
     asked = filters.cleaned_data if filters.is_valid() else {}
-    found = queries.entries(
-        actor,
-        query=asked.get("q", ""),
-        provider=asked.get("provider", ""),
-        sharing_type=asked.get("sharing", ""),
-        after=request.GET.get("after"),
-    )
-    return _list(request, actor, "catalogue.list", found, intro="catalogue.intro", filters=filters)
+    narrow = {"provider": asked.get("provider", ""), "sharing_type": asked.get("sharing", "")}
+    narrow |= {"state": asked.get("state", ""), "after": request.GET.get("after")}
+    if not asked.get("q"):
+        page = queries.entries(actor, **narrow)
+        return _list(request, actor, "catalogue.list", page, intro="catalogue.intro", filters=filters)
+    found = tried(filters, lambda asked: search.find(actor, asked["q"], **narrow)) or Findings(())
+    codes = [(hit.entry.code, hit.entry.provider) for hit in found.items if hit.entry.code]
+    attached = exchange.attached(actor, codes)
+    rows = [shown.found(hit, attached.get(hit.entry.code)) for hit in found.items]
+    table = Table(shown.COLUMNS, rows, found.next, empty="catalogue.none")
+    intro = "catalogue.found.near" if found.near else ""
+    return _listed(request, actor, "catalogue.list", table, intro=intro, filters=filters)
 
 
 @require_GET
@@ -122,6 +132,10 @@ def _buttons(actor: Actor, found: EntryFacts) -> list[Button]:
 
 def _list(request: HttpRequest, actor: Actor, title: str, found: Page[EntryFacts], **more: Any) -> HttpResponse:
     table = Table(shown.COLUMNS, [shown.row(e) for e in found.items], found.next, empty="catalogue.none")
+    return _listed(request, actor, title, table, **more)
+
+
+def _listed(request: HttpRequest, actor: Actor, title: str, table: Table, **more: Any) -> HttpResponse:
     buttons = []
     if permissions.may_compile(actor) is None:
         buttons.append(Button("catalogue.new", "/catalogue/new/", post=False, style="primary"))
