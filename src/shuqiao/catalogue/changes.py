@@ -7,7 +7,7 @@ mark nothing can appear any more, so that whoever goes on from there misses noth
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,6 +16,11 @@ from django.db.models.sql.compiler import SQLCompiler
 
 FOREIGN = 1_000_000
 """A mark so far ahead of this PostgreSQL was given by another one, before the database was moved."""
+
+if TYPE_CHECKING:
+    _Whole = models.BigIntegerField[Any, Any]
+else:
+    _Whole = models.BigIntegerField
 
 
 class ThisChange(Func):
@@ -32,7 +37,7 @@ class ThisChange(Func):
         return self.as_sql(compiler, connection, template="pg_current_xact_id()::text::bigint")
 
 
-class ChangeField(models.BigIntegerField):
+class ChangeField(_Whole):
     """Marks the row at every ``save`` and ``bulk_create``; ``QuerySet.update`` says ``change=ThisChange()`` itself."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> ThisChange:

@@ -1,4 +1,4 @@
-"""`shuqiao catalogue …`: the official spreadsheet, in and out."""
+"""`shuqiao catalogue …`: the official spreadsheet, in and out; the search index."""
 
 from __future__ import annotations
 
@@ -61,6 +61,32 @@ def export(
     answer = _ask("GET", "/catalogue/export", query)
     file.write_bytes(answer.content)
     typer.echo(talk.say(f"已写出 {file}", f"{file} written"))
+
+
+@app.command("reindex")
+def reindex(
+    compare: Annotated[
+        bool, typer.Option("--compare", help="只与数据库核对，不一致时退出码为 1 compare only, exit 1 where it differs")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Build the search index of the platform's host anew from the database; searches go on meanwhile."""
+    if not compare:
+        done = _ask("POST", "/catalogue/index", {}).json()
+        talk.told(
+            done, as_json, talk.say(f"已重建检索索引：{done['entries']} 条", f"rebuilt: {done['entries']} entries")
+        )
+        return
+    found = _ask("GET", "/catalogue/index", {}).json()
+    if found is None:
+        talk.told(found, as_json, talk.say("尚无检索索引，首次检索时建立", "no index yet; the first search builds it"))
+        return
+    wrong = {kind: found[kind] for kind in ("missing", "outdated", "surplus") if found[kind]}
+    zh = f"目录 {found['entries']} 条，索引 {found['indexed']} 条，待更新 {found['waiting']} 条"
+    en = f"{found['entries']} entries, {found['indexed']} indexed, {found['waiting']} waiting"
+    talk.told(found, as_json, talk.say(zh, en) + (f"  {json.dumps(wrong)}" if wrong else ""))
+    if wrong:
+        raise typer.Exit(1)
 
 
 def _run(file: Path, *, dry_run: bool, all_or_nothing: bool, report: Path | None, as_json: bool) -> None:

@@ -14,6 +14,8 @@ from django.db import DatabaseError, connection
 from shuqiao.accounts import queries as accounts
 from shuqiao.audit import integrity, queries
 from shuqiao.audit.facts import Finding
+from shuqiao.catalogue.search import keeping as search_index
+from shuqiao.catalogue.search.files import Broken
 from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
 from shuqiao.kernel.calendar import WorkCalendar
@@ -163,6 +165,29 @@ def people() -> Iterator[Finding]:
         )
 
 
+def search() -> Iterator[Finding]:
+    """The search index says what the database says.  One that is not there yet is built at the first search."""
+    if tables.waiting():
+        return
+    try:
+        compared = search_index.compare()
+    except Broken as why:
+        differing = str(why)[:200]
+    else:
+        if compared is None or compared.same:
+            return
+        kinds = {"missing": compared.missing, "outdated": compared.outdated, "surplus": compared.surplus}
+        differing = ", ".join(f"{kind} {list(ids)}" for kind, ids in kinds.items() if ids)
+    yield Finding(
+        "search_index_differs",
+        f"{search_index.directory()}: {differing}",
+        "检索索引与数据库不一致",
+        "the search index differs from the database",
+        "运行 shuqiao catalogue reindex，或删除该目录，检索时会自动重建。",
+        "Run shuqiao catalogue reindex, or delete that folder: it is built anew.",
+    )
+
+
 def calendar() -> Iterator[Finding]:
     """This year's and the next month's working days are known."""
     today = clock.today()
@@ -185,4 +210,5 @@ CHECKS: tuple[tuple[str, str, Callable[[], Iterator[Finding]]], ...] = (
     ("存证日志", "log", log),
     ("人员", "people", people),
     ("日历", "calendar", calendar),
+    ("检索索引", "search index", search),
 )

@@ -170,7 +170,7 @@ class Files:
             return Query.regex_query(self._schema, field, f"{run}.?")  # every place begins a pair, or is the last
         if len(run) == 2:
             return Query.term_query(self._schema, field, run)
-        return Query.phrase_query(self._schema, field, pairs(run))
+        return Query.phrase_query(self._schema, field, [*pairs(run)])
 
 
 def _any(queries: list[Query]) -> Query:

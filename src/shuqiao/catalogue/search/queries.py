@@ -71,7 +71,7 @@ def find(
         raise TooDeep(field="next", limit=DEEPEST)
     near, (entries, following) = _pages(search, near, offset)
     items = tuple(Found(entry, tuple(_marks(entry, search.sought, near))) for entry in entries)
-    return Findings(items, following and f"{_NEAR if near else ''}{following}", near)
+    return Findings(items, f"{_NEAR if near else ''}{following}" if following else None, near)
 
 
 def state_of_index(actor: Actor | None) -> Comparison | None:
