@@ -1,8 +1,11 @@
 """The change sequence of entries: what copies of the catalogue are fed by.
 
-Every saved entry gets a mark from the database itself, in the transaction of the change.  Marks rise,
-but on PostgreSQL a lower one may become visible after a higher one; :func:`horizon` says below which
-mark nothing can appear any more, so that whoever goes on from there misses nothing.
+Every saved entry gets a mark from the database itself, in the transaction of the change.  A copy keeps
+the *point* up to which it has read, and asks for what changed :func:`since`.  On SQLite, with its single
+writer, marks become visible in their order and a point is a number.  On PostgreSQL a lower mark may
+become visible after a higher one; there a mark is the transaction's id (xid8, never reused) and a point
+a snapshot, which says of each transaction whether it could be seen: no change is missed, none read
+twice, and no writer waits for another.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func
+from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 FOREIGN = 1_000_000
@@ -24,11 +27,7 @@ else:
 
 
 class ThisChange(Func):
-    """The mark of the running transaction.
-
-    On SQLite, with its single writer, the next number: marks become visible in their order.  On
-    PostgreSQL the transaction's own id (xid8, never reused), which costs no lock.
-    """
+    """The mark of the running transaction."""
 
     output_field = models.BigIntegerField()
     template = "(SELECT COALESCE(MAX(change), 0) + 1 FROM catalogue_entry)"
@@ -44,17 +43,42 @@ class ChangeField(_Whole):
         return ThisChange()
 
 
-def horizon() -> int:
-    """Every change with a lower mark is visible to reads that begin now, and no other will ever get one."""
-    return _number(
-        "SELECT COALESCE(MAX(change), 0) + 1 FROM catalogue_entry",
-        "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
-    )
+class _Unseen(Func):
+    """Whether a mark's transaction could not be seen at a point."""
+
+    output_field = BooleanField()
+    template = "NOT pg_visible_in_snapshot(%(expressions)s::pg_snapshot)"
+    arg_joiner = "::text::xid8, "
+
+
+def point() -> str:
+    """Reads that begin after this see every change up to here."""
+    with connection.cursor() as cursor:
+        if _is_postgresql():
+            cursor.execute("SELECT pg_current_snapshot()::text")
+        else:
+            cursor.execute("SELECT COALESCE(MAX(change), 0) + 1 FROM catalogue_entry")
+        return str(cursor.fetchone()[0])
+
+
+def since(point: str) -> Q:
+    """The entries changed since that point, for a filter."""
+    if not _is_postgresql():
+        return Q(change__gte=int(point))
+    return Q(change__gte=int(point.split(":")[0])) & Q(_Unseen(F("change"), Value(point)))
+
+
+def is_ahead(given: str) -> bool:
+    """Whether the point cannot be of this database: of a later time, or of another kind."""
+    own, theirs = point().split(":"), given.split(":")
+    if len(own) != len(theirs):
+        return True
+    return int(theirs[len(own) // 2]) > int(own[len(own) // 2])
 
 
 def forget_foreign() -> None:
-    """Marks from another PostgreSQL cluster would look new for ever; whoever reads all entries anew may clear them."""
-    if connection.vendor == "postgresql":
+    """Marks from another PostgreSQL would look new for ever; whoever reads all entries anew clears them."""
+    if _is_postgresql():
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE catalogue_entry SET change = 0"
@@ -63,7 +87,5 @@ def forget_foreign() -> None:
             )
 
 
-def _number(sqlite: str, postgresql: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(postgresql if connection.vendor == "postgresql" else sqlite)
-        return int(cursor.fetchone()[0])
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"

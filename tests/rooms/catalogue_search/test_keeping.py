@@ -14,7 +14,7 @@ from threading import Event
 import pytest
 from django.db import connection, transaction
 
-from shuqiao.catalogue import actions, states
+from shuqiao.catalogue import actions, changes, states
 from shuqiao.catalogue.changes import FOREIGN
 from shuqiao.catalogue.models import Entry
 from shuqiao.catalogue.search import keeping
@@ -85,7 +85,9 @@ def _stamps() -> dict[int, int]:
     return files.stamps(1, 2**40)
 
 
-def test_the_comparison_names_what_differs(cast: Cast) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_the_comparison_names_what_differs() -> None:
+    cast = people.cast()
     assert keeping.compare() is None
     kept, lost, gone = (entry_in(cast, "draft", draft(name=f"户籍信息{name}")).id for name in "甲乙丙")
     keeping.catch_up()
@@ -93,7 +95,7 @@ def test_the_comparison_names_what_differs(cast: Cast) -> None:
     Entry.objects.filter(pk=gone).delete()
     files = Files(keeping.directory())
     with keeping.writing(wait_s=None):
-        files.write([], files.horizon or 0, anew=False)
+        files.write([], changes.point(), anew=False)
     compared = keeping.compare()
     assert compared is not None
     assert (compared.missing, compared.outdated, compared.surplus) == ((), (kept,), (gone,))
@@ -150,10 +152,11 @@ def test_an_index_of_another_version_goes(cast: Cast) -> None:
     assert not old.exists()
 
 
-def test_an_index_of_another_database_is_built_anew(cast: Cast) -> None:
+@pytest.mark.parametrize("point", [f"{2**60}", f"{2**60}:{2**60}:"])
+def test_an_index_of_another_database_is_built_anew(cast: Cast, point: str) -> None:
     entry_in(cast, "published")
     found(cast, "户籍家庭")
-    Files(keeping.directory()).write([], 2**60, anew=True)
+    Files(keeping.directory()).write([], point, anew=True)
     assert found(cast, "户籍家庭") == [HOUSEHOLD.name]
     assert same()
 
@@ -192,7 +195,7 @@ files = Files(Path(sys.argv[1]))
 def batches():
     yield [content(2, "婚姻登记")]
     os._exit(9)
-files.write(batches(), 99, anew=sys.argv[2] == "anew")
+files.write(batches(), '99', anew=sys.argv[2] == "anew")
 """
 
 

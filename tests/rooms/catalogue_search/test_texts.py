@@ -48,7 +48,7 @@ def test_every_substring_finds_its_entry_in_every_field(names: list[str], data: 
             content(id, **{plural.get(field, field): (name,) if field in plural else name})
             for id, name in enumerate(names, 1)
         ]
-        files.write([made], 1, anew=True)
+        files.write([made], "1", anew=True)
         for id, name in enumerate(names, 1):
             start = data.draw(st.integers(0, len(name)))
             sought = name[start : data.draw(st.integers(start, len(name)))]
@@ -105,7 +105,7 @@ def test_a_search_too_long_is_refused(query: str) -> None:
 def test_a_phrase_is_contiguous_and_stays_within_its_item(tmp_path: Path) -> None:
     files = Files(tmp_path / "index")
     made = [content(1, "户籍家庭"), content(2, "家庭户籍"), content(3, items=("户籍", "家庭"))]
-    files.write([made], 1, anew=True)
+    files.write([made], "1", anew=True)
     assert ids(files, "户籍家庭") == [1]
     assert sorted(ids(files, "户籍 家庭")) == [1, 2, 3]
     assert sorted(ids(files, "户籍、家庭")) == [1, 2, 3]
@@ -121,6 +121,6 @@ def test_where_a_word_stands_decides_the_order(tmp_path: Path) -> None:
         content(3, "丙", items=("医保局名称",)),
         content(4, "医保局名录"),
     ]
-    files.write([made], 1, anew=True)
+    files.write([made], "1", anew=True)
     assert ids(files, "医保局") == [4, 3, 2, 1]
     assert ids(files, "医保局", offset=1, limit=2) == [3, 2]

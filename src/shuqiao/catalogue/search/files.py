@@ -1,6 +1,6 @@
 """The index on disk: the only module that knows tantivy.
 
-One document per entry, and one more under id 0 that says up to which mark of the change sequence the
+One document per entry, and one more under id 0 that says up to which point of the change sequence the
 index has read.  Both go in one commit, which is atomic, so a crash leaves the index as it was.
 """
 
@@ -51,6 +51,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", indexed=True, fast=True)
     builder.add_integer_field("stamp", fast=True)
+    builder.add_text_field("point", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("state", "owner", "sharing_type"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in BOOSTS:
@@ -78,9 +79,12 @@ class Files:
             self._index.reload()
 
     @property
-    def horizon(self) -> int | None:
-        """The mark from which changes are still to be read; None where the index was never filled."""
-        return dict(self._read(Query.term_query(self._schema, "id", _HEAD), 1)).get(_HEAD)
+    def point(self) -> str | None:
+        """The point of the change sequence from which to read on; None where the index was never filled."""
+        with _guarded():
+            searcher = self._index.searcher()
+            hits = searcher.search(Query.term_query(self._schema, "id", _HEAD), 1, count=False).hits
+            return str(searcher.doc(hits[0][1]).get_first("point")) if hits else None
 
     @property
     def count(self) -> int:
@@ -91,17 +95,13 @@ class Files:
     def stamps(self, low: int, high: int) -> dict[int, int]:
         """Digest by id, of the entries with ids from ``low`` to ``high``."""
         with _guarded():
-            inside = Query.range_query(self._schema, "id", FieldType.Integer, low, high)
-            return dict(self._read(inside, max(self._index.searcher().num_docs, 1)))
-
-    def _read(self, query: Query, limit: int) -> Iterable[tuple[int, int]]:
-        with _guarded():
             searcher = self._index.searcher()
-            hits = [address for _, address in searcher.search(query, limit, count=False).hits]
-            ids = searcher.fast_field_values("id", hits)
-            return zip(map(int, ids), map(int, searcher.fast_field_values("stamp", hits)), strict=True)  # type: ignore[arg-type]
+            inside = Query.range_query(self._schema, "id", FieldType.Integer, low, high)
+            hits = [at for _, at in searcher.search(inside, max(searcher.num_docs, 1), count=False).hits]
+            ids, stamps = (searcher.fast_field_values(field, hits) for field in ("id", "stamp"))
+            return {int(id): int(stamp) for id, stamp in zip(ids, stamps, strict=True) if id and stamp is not None}
 
-    def write(self, batches: Iterable[list[Content]], horizon: int, *, anew: bool) -> int:
+    def write(self, batches: Iterable[list[Content]], point: str, *, anew: bool) -> int:
         """Put entries in (``anew``: in place of all others) and commit; their number.  All or nothing."""
         count = 0
         with _guarded():
@@ -120,7 +120,9 @@ class Files:
             with _guarded():
                 if not anew:
                     writer.delete_documents_by_term("id", _HEAD)
-                writer.add_document(_stamped(_HEAD, horizon))
+                head = _stamped(_HEAD, 0)
+                head.add_text("point", point)
+                writer.add_document(head)
                 writer.commit()
         finally:
             with _guarded():

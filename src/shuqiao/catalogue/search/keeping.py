@@ -2,7 +2,7 @@
 
 The index lives under the data directory, one for all processes of a host.  One process at a time
 writes, by a file lock; the others read, and see a commit at their next search.  The index names the
-mark of the change sequence up to which it has read, so a change is taken in once it is visible, however
+point of the change sequence up to which it has read, so a change is taken in once it is visible, however
 late, and a process may die at any moment.
 
 A search never waits long and never answers from an index that is behind: where catching up takes more
@@ -17,7 +17,6 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 
 import structlog
@@ -27,7 +26,7 @@ from django.db.models import QuerySet
 
 from shuqiao.catalogue import changes
 from shuqiao.catalogue.models import Entry
-from shuqiao.catalogue.search.documents import Content, contents
+from shuqiao.catalogue.search.documents import contents
 from shuqiao.catalogue.search.facts import Comparison
 from shuqiao.catalogue.search.files import VERSION, Broken, Files
 from shuqiao.kernel import clock
@@ -115,8 +114,8 @@ def rebuild() -> int:
 def compare() -> Comparison | None:
     """The index against the database, entry by entry; None where there is no index yet.  Raises :class:`Broken`."""
     files = _opened()
-    horizon = files.horizon if files is not None else None
-    if files is None or horizon is None:
+    point = files.point if files is not None else None
+    if files is None or point is None:
         return None
     differing: dict[int, str] = {}
     held_there, low = 0, 1
@@ -128,7 +127,7 @@ def compare() -> Comparison | None:
         differing |= dict.fromkeys(held.keys() - known.keys(), "surplus")
         held_there, low = held_there + len(batch), batch[-1].id + 1
     differing |= dict.fromkeys(files.stamps(low, 2**63 - 1), "surplus")
-    waiting = set(Entry.objects.filter(change__gte=horizon).values_list("pk", flat=True))
+    waiting = set(Entry.objects.filter(changes.since(point)).values_list("pk", flat=True))
     wrong = {kind: sorted(id for id, k in differing.items() if k == kind and id not in waiting) for kind in _KINDS}
     return Comparison(
         entries=held_there,
@@ -167,13 +166,22 @@ def _begun() -> Files:
 
 
 def _behind(files: Files) -> bool:
-    horizon = files.horizon
-    return horizon is None or horizon > changes.horizon() or Entry.objects.filter(change__gte=horizon).exists()
+    lacking = _lacking(files)
+    return lacking is None or lacking.exists()
+
+
+def _lacking(files: Files | None) -> QuerySet[Entry] | None:
+    """What changed since the index last read; None where it has to be filled: never was, or by another database."""
+    point = files.point if files is not None else None
+    if point is None or changes.is_ahead(point):
+        return None
+    return Entry.objects.filter(changes.since(point))
 
 
 def _caught_up(files: Files | None) -> Files | None:
-    horizon = files.horizon if files is not None else None
-    lacking = Entry.objects.filter(change__gte=horizon) if horizon is not None else Entry.objects.all()
+    lacking = _lacking(files)
+    if lacking is None:
+        lacking = Entry.objects.all()
     if lacking.values("pk")[: AT_ONCE + 1].count() > AT_ONCE:
         _go_aside()
         return None
@@ -187,29 +195,17 @@ def _caught_up(files: Files | None) -> Files | None:
 
 
 def _take_in(files: Files) -> int:
-    before = files.horizon
-    now = changes.horizon()
-    if before is None or before > now:  # never filled, or of another database than this one
+    point = changes.point()
+    lacking = _lacking(files)
+    if lacking is None:
         return _fill(files)
-    lacking = Entry.objects.filter(change__gte=before)
-    batches = _unlike(files, lacking)
-    first = next((batch for batch in batches if batch), [])
-    if not first and now == before:
-        return 0
-    return files.write(chain([first], batches), now, anew=False)
-
-
-def _unlike(files: Files, lacking: QuerySet[Entry]) -> Iterator[list[Content]]:
-    """Where a long transaction keeps the horizon back, the same changes are read again: not written again."""
-    for batch in contents(lacking):
-        held = files.stamps(batch[0].id, batch[-1].id)
-        yield [content for content in batch if held.get(content.id) != content.digest]
+    return files.write(contents(lacking), point, anew=False) if lacking.exists() else 0
 
 
 def _fill(files: Files) -> int:
     changes.forget_foreign()
-    horizon = changes.horizon()
-    return files.write(contents(Entry.objects.all()), horizon, anew=True)
+    point = changes.point()
+    return files.write(contents(Entry.objects.all()), point, anew=True)
 
 
 def _go_aside() -> None:
