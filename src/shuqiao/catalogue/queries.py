@@ -12,10 +12,7 @@ from shuqiao.catalogue.records import facts_of
 from shuqiao.kernel import pages
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.pages import Page
-from shuqiao.kernel.refusals import Refusal, TooLarge, require
-
-MOST_WORDS = 16
-"""Words of one search; each is looked for in every entry and item."""
+from shuqiao.kernel.refusals import Refusal, require
 
 
 def entry(actor: Actor | None, ref: str | int) -> EntryFacts:
@@ -64,19 +61,17 @@ def known_entry(code: str, *, hold: bool = False) -> EntryFacts:
 def entries(
     actor: Actor | None,
     *,
-    query: str = "",
     provider: str = "",
     sharing_type: str = "",
     state: str = "",
     after: str | None = None,
     limit: int | None = None,
 ) -> Page[EntryFacts]:
-    """What the actor may see, newest first; ``query`` is a substring of name, abstract, provider, code or an item.
+    """What the actor may see, newest first.  :func:`shuqiao.catalogue.search.queries.find` searches by words.
 
-    ``after`` is the ``next`` of the page before.  Raises ``ActorMissing``, ``Malformed``, ``TooLarge``.
-    For people :func:`shuqiao.catalogue.search.queries.find` searches, better and faster.
+    ``after`` is the ``next`` of the page before.  Raises ``ActorMissing``, ``Malformed``.
     """
-    return _page(holding(narrowed(visible(actor), provider, sharing_type, state), query), after, limit)
+    return _page(narrowed(visible(actor), provider, sharing_type, state), after, limit)
 
 
 def narrowed(found: QuerySet[Entry], provider: str, sharing_type: str, state: str) -> QuerySet[Entry]:
@@ -86,11 +81,8 @@ def narrowed(found: QuerySet[Entry], provider: str, sharing_type: str, state: st
 
 
 def holding(found: QuerySet[Entry], query: str) -> QuerySet[Entry]:
-    """Those of ``found`` that hold every word of ``query``, by reading them all.  Raises ``TooLarge``."""
-    words = clean(query).split()
-    if len(words) > MOST_WORDS:
-        raise TooLarge(field="q", what="检索词 words", limit=MOST_WORDS)
-    for word in words:
+    """Those of ``found`` in which every word of ``query`` stands as it is written, by reading them all."""
+    for word in clean(query).split():
         named = Item.objects.filter(name__icontains=word).values("entry_id")
         found = found.filter(
             Q(name__icontains=word)

@@ -156,7 +156,8 @@ def test_an_index_of_another_version_goes(cast: Cast) -> None:
 def test_an_index_of_another_database_is_built_anew(cast: Cast, point: str) -> None:
     entry_in(cast, "published")
     found(cast, "户籍家庭")
-    Files(keeping.directory()).write([], point, anew=True)
+    files = Files(keeping.directory())
+    files.write([], point, anew=False)
     assert found(cast, "户籍家庭") == [HOUSEHOLD.name]
     assert same()
 
@@ -189,27 +190,43 @@ def test_while_another_process_writes_the_database_answers(cast: Cast, monkeypat
 DYING = """
 import os, sys
 from pathlib import Path
+import django
+django.setup()
 from shuqiao.catalogue.search.files import Files
 from tests.rooms.catalogue_search.test_texts import content
-files = Files(Path(sys.argv[1]))
 def batches():
     yield [content(2, "婚姻登记")]
     os._exit(9)
-files.write(batches(), '99', anew=sys.argv[2] == "anew")
+Files(Path(sys.argv[1])).write(batches(), "99", anew=False)
 """
 
 
-@pytest.mark.parametrize("way", ["anew", "more"])
-def test_a_writer_that_dies_leaves_the_index_as_it_was(cast: Cast, way: str) -> None:
+@pytest.mark.parametrize("folder", ["catching up", "new"])
+def test_a_writer_that_dies_leaves_the_index_as_it_was(cast: Cast, folder: str) -> None:
     entry_in(cast, "published")
     found(cast, "户籍家庭")
     before = _stamps()
-    setup = "import django; django.setup()"
-    done = subprocess.run([sys.executable, "-c", setup + DYING, str(keeping.directory()), way], check=False)
+    where = keeping.directory() if folder == "catching up" else keeping.directory().with_name(folder)
+    done = subprocess.run([sys.executable, "-c", DYING, str(where)], check=False)
     assert done.returncode == 9
     assert _stamps() == before
     assert found(cast, "户籍家庭") == [HOUSEHOLD.name]
     assert same()
+    assert keeping.rebuild() == 1
+    assert same()
+
+
+def test_other_processes_go_over_to_the_new_index(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry_in(cast, "published")
+    assert found(cast, "户籍家庭") == [HOUSEHOLD.name]
+    first = keeping._here
+    monkeypatch.setattr(keeping, "_here", keeping._Opened())
+    keeping.rebuild()
+    entry_in(cast, "draft", draft(name="居住证信息"))
+    assert found(cast, "居住证") == ["居住证信息"]
+    monkeypatch.setattr(keeping, "_here", first)
+    assert found(cast, "居住证") == ["居住证信息"]
+    assert found(cast, "户籍家庭") == [HOUSEHOLD.name]
 
 
 @pytest.mark.django_db(transaction=True)

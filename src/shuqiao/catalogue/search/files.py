@@ -102,14 +102,14 @@ class Files:
             return {int(id): int(stamp) for id, stamp in zip(ids, stamps, strict=True) if id and stamp is not None}
 
     def write(self, batches: Iterable[list[Content]], point: str, *, anew: bool) -> int:
-        """Put entries in (``anew``: in place of all others) and commit; their number.  All or nothing."""
+        """Put entries in, in place of what was held of them, and commit; their number.  All or nothing.
+
+        ``anew`` says that nothing is held yet, which spares looking.
+        """
         count = 0
         with _guarded():
             writer = self._index.writer(_HEAP_B, 1)
         try:
-            if anew:
-                with _guarded():
-                    writer.delete_all_documents()
             for batch in batches:
                 with _guarded():
                     for content in batch:

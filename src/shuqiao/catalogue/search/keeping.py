@@ -50,7 +50,7 @@ class _Opened:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.files: Files | None = None
-        self.directory: Path | None = None
+        self.folder: tuple[Path, int] | None = None
         self.failed_at = -PAUSE_S
         self.not_before = 0.0
         self.aside: threading.Thread | None = None
@@ -97,18 +97,16 @@ def spoiled(why: Exception) -> None:
 def catch_up() -> int:
     """Take in all changes, however many; the number of entries read.  Raises :class:`Broken`, OSError."""
     with writing(wait_s=None):
-        return _take_in(_opened() or _begun())
+        return _take_in()
 
 
 def rebuild() -> int:
-    """Build the index anew from the database, beside the old one until it is whole; the number of entries."""
+    """Build the index anew from the database; the number of entries.  Raises :class:`Broken`, OSError.
+
+    It grows beside the old one, which answers until the new one is whole and takes its place.
+    """
     with writing(wait_s=None):
-        try:
-            files = _opened() or _begun()
-        except Broken:
-            shutil.rmtree(directory(), ignore_errors=True)
-            files = _begun()
-        return _fill(files)
+        return _fill()
 
 
 def compare() -> Comparison | None:
@@ -144,25 +142,15 @@ def _opened() -> Files | None:
     """The index as last committed; None where there is none.  Raises :class:`Broken`."""
     where = directory()
     with _here.lock:
-        if not (where / "meta.json").exists():
-            _here.files = None
-        elif _here.files is None or _here.directory != where:
-            _here.files, _here.directory = Files(where), where
+        try:
+            folder = (where, where.stat().st_ino)
+        except FileNotFoundError:
+            return None
+        if _here.files is None or _here.folder != folder:
+            _here.files, _here.folder = Files(where), folder
         files = _here.files
-    if files is not None:
-        files.reload()
+    files.reload()
     return files
-
-
-def _begun() -> Files:
-    """An empty index; those of other versions go."""
-    where = directory()
-    for other in where.parent.glob("v*"):
-        if other != where:
-            shutil.rmtree(other, ignore_errors=True)
-    with _here.lock:
-        _here.files, _here.directory = Files(where), where
-        return _here.files
 
 
 def _behind(files: Files) -> bool:
@@ -189,23 +177,32 @@ def _caught_up(files: Files | None) -> Files | None:
         if not held:
             _log.info("search index is being written, the database answers")
             return None
-        files = _opened() or _begun()
-        _take_in(files)
-    return files
+        _take_in()
+    return _opened()
 
 
-def _take_in(files: Files) -> int:
-    point = changes.point()
+def _take_in() -> int:
+    point, files = changes.point(), _opened()
     lacking = _lacking(files)
-    if lacking is None:
-        return _fill(files)
+    if files is None or lacking is None:
+        return _fill()
     return files.write(contents(lacking), point, anew=False) if lacking.exists() else 0
 
 
-def _fill(files: Files) -> int:
+def _fill() -> int:
+    where = directory()
+    new, old = where.with_name("new"), where.with_name("old")
+    for other in where.parent.iterdir():
+        if other != where and other.is_dir():  # of another version, or left by one that died
+            shutil.rmtree(other)
     changes.forget_foreign()
     point = changes.point()
-    return files.write(contents(Entry.objects.all()), point, anew=True)
+    count = Files(new).write(contents(Entry.objects.all()), point, anew=True)
+    if where.exists():
+        where.rename(old)
+    new.rename(where)
+    shutil.rmtree(old, ignore_errors=True)
+    return count
 
 
 def _go_aside() -> None:
