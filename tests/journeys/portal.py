@@ -180,7 +180,7 @@ class Page:
         self.status = response.status_code
         self.path = urlsplit(str(response.url)).path
         reader = _Reader()
-        reader.feed(response.text)
+        reader.feed(response.text.replace("<mark>", "").replace("</mark>", ""))  # it parts no words
         reader.named()
         self.forms, self.links = reader.forms, reader.links
         self.text = "\n".join(reader.text)

@@ -22,7 +22,7 @@ from shuqiao.portal import words
 from shuqiao.portal.catalogue import shown
 from shuqiao.portal.doors import detail, listing, page
 from shuqiao.portal.forms import PortalForm, tried
-from shuqiao.portal.view import Button, Detail, Table
+from shuqiao.portal.view import Button, Cell, Detail, Table
 
 AT_ONCE = ("submit_to_head", "submit", "approve", "publish", "resume")
 """Verbs that need nothing but the click; the others open a page for reasons or the checklist."""
@@ -63,9 +63,9 @@ def resources(request: HttpRequest, actor: Actor) -> HttpResponse:
     codes = [(hit.entry.code, hit.entry.provider) for hit in found.items if hit.entry.code]
     attached = exchange.attached(actor, codes)
     rows = [shown.found(hit, attached.get(hit.entry.code)) for hit in found.items]
-    table = Table(shown.COLUMNS, rows, found.next, empty="catalogue.none")
+    entries = Page(tuple(hit.entry for hit in found.items), found.next)
     intro = "catalogue.found.near" if found.near else ""
-    return _listed(request, actor, "catalogue.list", table, intro=intro, filters=filters)
+    return _list(request, actor, "catalogue.list", entries, rows=rows, intro=intro, filters=filters)
 
 
 @require_GET
@@ -130,12 +130,17 @@ def _buttons(actor: Actor, found: EntryFacts) -> list[Button]:
     return buttons
 
 
-def _list(request: HttpRequest, actor: Actor, title: str, found: Page[EntryFacts], **more: Any) -> HttpResponse:
-    table = Table(shown.COLUMNS, [shown.row(e) for e in found.items], found.next, empty="catalogue.none")
-    return _listed(request, actor, title, table, **more)
-
-
-def _listed(request: HttpRequest, actor: Actor, title: str, table: Table, **more: Any) -> HttpResponse:
+def _list(
+    request: HttpRequest,
+    actor: Actor,
+    title: str,
+    found: Page[EntryFacts],
+    *,
+    rows: list[list[Cell]] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    lines = rows if rows is not None else [shown.row(e) for e in found.items]
+    table = Table(shown.COLUMNS, lines, found.next, empty="catalogue.none")
     buttons = []
     if permissions.may_compile(actor) is None:
         buttons.append(Button("catalogue.new", "/catalogue/new/", post=False, style="primary"))
