@@ -84,11 +84,12 @@ def test_page_marks_what_was_sought_and_escapes_the_rest(cast: Cast, browser_of:
     assert near in browser.get(PAGE, {"q": "户籍信函"}).content.decode()
 
 
-def test_page_says_what_it_cannot_search(cast: Cast, browser_of: Browser) -> None:
+@pytest.mark.parametrize(("query", "why"), [("***", "检索内容里没有文字或数字"), ("户" * 300, "超过上限 200")])
+def test_page_says_what_it_cannot_search(cast: Cast, browser_of: Browser, query: str, why: str) -> None:
     entry_in(cast, "published")
-    page = browser_of("youke").get(PAGE, {"q": "***"})
+    page = browser_of("youke").get(PAGE, {"q": query})
     assert page.status_code == 200
-    assert "检索内容里没有文字或数字" in page.content.decode()
+    assert why in page.content.decode()
     assert "户籍家庭" not in page.content.decode()
 
 

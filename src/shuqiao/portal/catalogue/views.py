@@ -14,6 +14,7 @@ from shuqiao.catalogue import permissions, queries, states
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.catalogue.search import queries as search
+from shuqiao.catalogue.search import texts
 from shuqiao.catalogue.search.facts import Findings
 from shuqiao.exchange import queries as exchange
 from shuqiao.kernel.actors import Actor
@@ -33,7 +34,9 @@ STYLES = {"return_": "plain", "reject": "danger", "suspend": "danger", "retire":
 class Filters(PortalForm):
     """Search words stay in ``q``; the choices narrow the list."""
 
-    q = forms.CharField(required=False, max_length=100, label="catalogue.search")
+    q = forms.CharField(
+        required=False, label="catalogue.search", widget=forms.TextInput(attrs={"maxlength": texts.LONGEST})
+    )
     provider = forms.ChoiceField(required=False, label="catalogue.provider")
     sharing = forms.ChoiceField(required=False, label="catalogue.sharing_type")
     state = forms.ChoiceField(required=False, label="field.state")
@@ -59,7 +62,7 @@ def resources(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not asked.get("q"):
         page = queries.entries(actor, **narrow)
         return _list(request, actor, "catalogue.list", page, intro="catalogue.intro", filters=filters)
-    found = tried(filters, lambda asked: search.find(actor, asked["q"], **narrow)) or Findings(())
+    found = tried(filters, lambda given: search.find(actor, given["q"], **narrow)) or Findings(())
     codes = [(hit.entry.code, hit.entry.provider) for hit in found.items if hit.entry.code]
     attached = exchange.attached(actor, codes)
     rows = [shown.found(hit, attached.get(hit.entry.code)) for hit in found.items]
