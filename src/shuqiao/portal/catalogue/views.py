@@ -137,7 +137,8 @@ def _to_basket(request: HttpRequest, actor: Actor, found: EntryFacts) -> list[Bu
 
 
 def _list(request: HttpRequest, actor: Actor, title: str, found: Page[EntryFacts], **more: Any) -> HttpResponse:
-    columns, rows = shown.COLUMNS, [shown.row(e) for e in found.items]
+    columns: tuple[str, ...] = shown.COLUMNS
+    rows = [shown.row(e) for e in found.items]
     if title == "catalogue.list" and actor.has(*APPLICANTS):
         columns = (*columns, "basket.column")
         rows = [[*row, _basket_cell(request, actor, e)] for row, e in zip(rows, found.items, strict=True)]

@@ -21,8 +21,6 @@ from shuqiao.sharing.facts import ApplicationFacts, Scope
 class SubscribeForm(PurposePart, EntryPart):
     """直接获取: an unconditional resource needs no decision."""
 
-    field_order = ("purpose_type", "matter_name", "matter_code", "items", "lookup_items", "method", "systems")
-
     def __init__(self, actor: Actor, entry: EntryFacts, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer_purposes(actor)
@@ -37,7 +35,6 @@ class ApplyForm(SharedPart, SubscribeForm):
     """共享申请: a draft may leave anything open; what is missing is said when it is submitted."""
 
     number = forms.CharField(required=False, widget=forms.HiddenInput)
-    field_order = SharedPart.field_order
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -54,9 +54,9 @@ class LineForm(EntryPart):
         )
         super().__init__(data, initial=vars(start), prefix=f"e{entry.code.replace('/', '-')}")
         self.entry = entry
-        way = words.say("basket.direct" if entry.sharing.type_ == "unconditional" else "basket.asked")
+        self.way = "basket.direct" if entry.sharing.type_ == "unconditional" else "basket.asked"
         self.name = Cell(entry.name, link=f"/catalogue/{entry.id}/")
-        self.about = f"{entry.provider_name} · {entry.code} · {way}"
+        self.about = f"{entry.provider_name} · {entry.code}"
         self._row_filter = start.row_filter
         self.offer_items(entry)
         if len(entry.sharing.methods) == 1:
@@ -134,8 +134,8 @@ def _sent(
     selection.leave(request, list(codes))
     if request.POST.get("verb") != "submit":
         return after(f"/sharing/baskets/{saved.number}/", "done.saved")
-    shared.data = shared.data.copy()
-    shared.data["number"] = saved.number  # a refused submission goes on with the same basket
+    # A refused submission goes on with the same basket.
+    shared.data = QueryDict(f"{request.POST.urlencode()}&number={saved.number}")
     by_code = {line.entry.code: line for line in staying}
     ordered = [by_code[member.entry_code] for member in saved.members]
     if _tried(lambda: actions.submit_basket(actor, saved.number), shared, ordered) is None:

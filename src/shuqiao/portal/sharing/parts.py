@@ -17,7 +17,16 @@ from shuqiao.portal.sharing.shown import mask, term
 _AREA = {"rows": 3}
 
 
-class PurposePart(PortalForm):
+class _Part(PortalForm):
+    """Parts stand in one order, whichever of them a form has."""
+
+    field_order = (
+        "purpose_type", "scenario", "scenario_text", "matter_name", "matter_code", "basis", "items", "lookup_items",
+        "method", "period_from", "period_to", "systems", "contact_name", "contact_phone", "truth_statement",
+    )  # fmt: skip
+
+
+class PurposePart(_Part):
     """What every use states, whatever the entry: for what, for which matter, where to."""
 
     purpose_type = forms.ChoiceField(label="sharing.purpose_type", required=False, widget=forms.RadioSelect)
@@ -47,10 +56,6 @@ class SharedPart(PurposePart):
     contact_name = forms.CharField(label="field.contact_name", required=False, max_length=80)
     contact_phone = forms.CharField(label="field.contact_phone", required=False, max_length=40)
     truth_statement = forms.BooleanField(label="sharing.truth_statement", required=False)
-    field_order = (
-        "purpose_type", "scenario", "scenario_text", "matter_name", "matter_code", "basis", "items", "lookup_items",
-        "method", "period_from", "period_to", "systems", "contact_name", "contact_phone", "truth_statement",
-    )  # fmt: skip
 
     def offer_purposes(self, actor: Actor) -> None:
         super().offer_purposes(actor)
@@ -58,7 +63,7 @@ class SharedPart(PurposePart):
         offer(self, "scenario", [("", words.say("sharing.choose")), *choices])
 
 
-class EntryPart(PortalForm):
+class EntryPart(_Part):
     """What is asked of one entry."""
 
     items = forms.MultipleChoiceField(label="sharing.items", required=False, widget=forms.CheckboxSelectMultiple)
