@@ -118,7 +118,7 @@ def fill(who: Actor, basket: Basket, shared: Scope, lines: Sequence[Line]) -> No
     applicant, gathered = department(basket.applicant_department), Gathered()
     wanted: list[tuple[int, EntryFacts, Scope]] = []
     for index, line in enumerate(lines):
-        with gathered.member(index, line.entry_code):
+        with gathered.member(index, line.entry_code[:40]):
             wanted.append((index, published_entry(line.entry_code), baskets.whole(shared, line)))
     gathered.settle()
     asked = {entry.code for _, entry, _ in wanted if entry.sharing.type_ != "unconditional"}
