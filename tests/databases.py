@@ -21,7 +21,7 @@ import asyncmy
 import psycopg
 import pytest
 
-from shuqiao.gateway.sources.mariadb import address
+from shuqiao.gateway.sources.mariadb_sessions import address
 
 LOCAL = "postgresql://root@127.0.0.1:5432/test"
 LOCAL_MARIADB = "mysql://root@127.0.0.1:3306/test"

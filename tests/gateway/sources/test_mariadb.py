@@ -9,7 +9,8 @@ from typing import Any
 import asyncmy
 import pytest
 
-from shuqiao.gateway.sources.mariadb import MariaDbSource, address
+from shuqiao.gateway.sources.mariadb import MariaDbSource
+from shuqiao.gateway.sources.mariadb_sessions import address
 from shuqiao.gateway.sources.opening import open_source
 from shuqiao.gateway.sources.source import SourceConfig, SourceUnavailable
 from shuqiao.kernel.refusals import require
