@@ -90,9 +90,13 @@ class _Lines:
 
 
 async def _batch(cursor: Any, seconds: float) -> list[Row]:
+    """The driver would read on into memory while a batch is taken: between two of them it is told to stop."""
+    transport = cursor.connection._transport
+    transport.resume_reading()
     async with asyncio.timeout(seconds):
         rows: list[Row] = await cursor.fetchmany(BATCH_ROWS)
-        return rows
+    transport.pause_reading()
+    return rows
 
 
 class MariaDbSource:
