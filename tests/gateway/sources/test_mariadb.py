@@ -244,7 +244,7 @@ class Kept:
 
 def whole(**changes: Any) -> Plan:
     returned = [ReturnedColumn("姓名", "XM", "C", "mask:name"), ReturnedColumn("金额", "JE", "Y", "plain")]
-    return require(file_plan(view(returned=returned, lookup=[], **changes)))
+    return require(file_plan(view(**({"returned": returned, "lookup": []} | changes))))
 
 
 async def test_a_whole_view(source: MariaDbSource) -> None:
@@ -255,16 +255,20 @@ async def test_a_whole_view(source: MariaDbSource) -> None:
     assert kept.lines == [*((name, f"{n}.00") for n, name in names.items()), *[("多", None)] * 9]
 
 
-RUNNING = "SELECT count(*) FROM information_schema.processlist WHERE info LIKE 'SELECT CASE%' AND db = database()"
+RUNNING = "SELECT count(*) FROM information_schema.processlist WHERE id <> connection_id() AND info LIKE '%FROM `rk` AS%' AND db = database()"
 
 
 async def test_a_slow_reader_holds_the_server_back(source: MariaDbSource, mariadb_dsn: str) -> None:
     await told(mariadb_dsn, "INSERT INTO rk (`XM`, `ZT`) SELECT repeat('字', 50), '1' FROM seq_1_to_100000")
     kept = Kept()
-    delivery = asyncio.create_task(source.stream(whole(stable_order=[]), kept, 20))
+    returned = [ReturnedColumn("姓名", "XM", "C", "plain")]
+    delivery = asyncio.create_task(source.stream(whole(stable_order=[], returned=returned), kept, 20))
     await kept.begun.wait()
-    await asyncio.sleep(0.5)  # time in which the driver would fetch the rest into memory
-    running = (await told(mariadb_dsn, RUNNING))[0][0]
+    for _ in range(30):  # time in which the driver would fetch the rest into memory
+        await asyncio.sleep(0.1)
+        running = (await told(mariadb_dsn, RUNNING))[0][0]
+        if not running:
+            break
     kept.wait.set()
     assert await delivery == 100_000 + 428 + 9
     assert running == 1
