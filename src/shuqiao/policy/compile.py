@@ -5,6 +5,7 @@ The projection names its columns ``r0``, ``r1`` … in the order of the plan's i
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from shuqiao.policy.views import GrantedView, ReturnedColumn
 CACHED_SHAPES = 256
 """Compiled shapes kept per view; a caller who varies shapes wildly only loses the cache."""
 
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
+"""A cell that is a whole number, as one writes it."""
 Bind = Callable[[Any], Any]
 Render = Callable[[Any], Any]
 
@@ -284,6 +287,8 @@ class Writer:
         if self._dialect is Dialect.POSTGRES and (returned.rule != rules.PLAIN or plain_text):
             return None
         item_type = returned.type if returned.rule == rules.PLAIN else "C"
+        if native is Native.CELL and item_type == "I":
+            return lambda value: rendered(item_type, int(value) if _WHOLE.fullmatch(value) else value)
         return lambda value: rendered(item_type, value)
 
     def _internal(self) -> list[exp.Expression]:

@@ -255,7 +255,10 @@ async def test_a_whole_view(source: MariaDbSource) -> None:
     assert kept.lines == [*((name, f"{n}.00") for n, name in names.items()), *[("多", None)] * 9]
 
 
-RUNNING = "SELECT count(*) FROM information_schema.processlist WHERE id <> connection_id() AND info LIKE '%FROM `rk` AS%' AND db = database()"
+RUNNING = (
+    "SELECT count(*) FROM information_schema.processlist "
+    "WHERE id <> connection_id() AND info LIKE '%FROM `rk` AS%' AND db = database()"
+)
 
 
 async def test_a_slow_reader_holds_the_server_back(source: MariaDbSource, mariadb_dsn: str) -> None:
