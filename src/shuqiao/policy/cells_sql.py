@@ -18,6 +18,14 @@ def number(column: exp.Expression) -> exp.Expression:
     return exp.Case().when(_fits(column), value, copy=False)
 
 
+def floor(column: exp.Expression) -> exp.Expression:
+    """The whole number at or below the cell."""
+    value = number(column)
+    whole = exp.Cast(this=value, to=exp.DataType.build("BIGINT"))
+    above = exp.Paren(this=exp.LT(this=value.copy(), expression=whole.copy()))
+    return exp.Sub(this=whole.copy(), expression=above)
+
+
 def units(column: exp.Expression, scale: int) -> exp.Expression:
     """The cell in whole units of ``10**-scale``, half away from zero, by its digits and so exactly."""
     size = _size(column)

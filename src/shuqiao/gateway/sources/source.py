@@ -34,16 +34,18 @@ class SourceConfig:
     """One source as the gateway's owner configures it.
 
     ``dsn`` is a file path for ``sqlite``, a ``postgresql://`` address for
-    ``postgresql`` and a ``mysql://`` address for ``mariadb`` (MariaDB or MySQL).
+    ``postgresql``, a ``mysql://`` address for ``mariadb`` (MariaDB or MySQL) and a
+    directory for ``folder``, which keeps copies of its files under ``workspace``.
     ``as_of``: ``live`` = the moment of the query (platform time), ``file_mtime`` =
-    when the SQLite file was last written.
+    when the SQLite file was last written; a folder always tells the latter of its files.
     """
 
     id: str
-    engine: Literal["sqlite", "postgresql", "mariadb"]
+    engine: Literal["sqlite", "postgresql", "mariadb", "folder"]
     dsn: str = field(repr=False)
     as_of: Literal["live", "file_mtime"] = "live"
     connections: int = 4
+    workspace: str = ""
 
 
 @dataclass(frozen=True)
