@@ -202,7 +202,10 @@ def test_values_as_literals() -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(value=st.text(st.characters(exclude_categories=("Cs",)), max_size=20), mode=st.sampled_from(["", "ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "PIPES_AS_CONCAT"]))  # fmt: skip
+@given(
+    value=st.text(st.characters(exclude_categories=("Cs",)), max_size=20),
+    mode=st.sampled_from(["", "ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "PIPES_AS_CONCAT"]),
+)
 def test_a_text_arrives_whatever_the_servers_mode(mariadb_engine: Any, value: str, mode: str) -> None:
     mariadb_engine.execute(f"SET SESSION sql_mode = '{mode}'")
     try:

@@ -129,7 +129,7 @@ def test_sheets() -> None:
     with io.BytesIO(sheet(["号", "数", "真", "日"], ["01", 12.5, True, day], [7, -3, False, None], [])) as data:
         columns, rows = read(read_xlsx, data.getvalue())
     assert columns == {"号": "CELL TEXT", "数": "CELL TEXT", "真": "INTEGER", "日": "CELL TEXT"}
-    assert rows == [("01", "12.5", 1, "2024-02-29"), ("7", "-3", 0, None)]
+    assert rows == [("01", "12.5", "1", "2024-02-29"), ("7", "-3", "0", None)]
     shown = read(read_xlsx, sheet(["时"], [moment], dates="yyyy-mm-dd hh:mm"))[1]
     assert shown == [("2024-02-29 08:30:00",)]
 

@@ -53,7 +53,7 @@ def address(dsn: str) -> dict[str, Any]:
 
 async def opened(where: Mapping[str, Any], seconds: float) -> Any:
     """A session under the settings; ``where`` is from :func:`address`."""
-    line = await asyncmy.connect(**where, connect_timeout=min(seconds, 10))
+    line: Any = await asyncmy.connect(**where, connect_timeout=min(seconds, 10))
     try:
         for setting in SETTINGS:
             await line.query(setting)
@@ -74,7 +74,7 @@ async def stopped(where: Mapping[str, Any], number: int) -> None:
     """End the session ``number`` at the server, if it still runs; raises nothing."""
     try:
         async with asyncio.timeout(2):
-            line = await asyncmy.connect(**where, connect_timeout=2)
+            line: Any = await asyncmy.connect(**where, connect_timeout=2)
             try:
                 await line.query(f"KILL CONNECTION {number}")
             finally:

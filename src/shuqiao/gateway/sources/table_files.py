@@ -122,13 +122,7 @@ def read_xlsx(file: BinaryIO) -> Table:
     booleans = {
         at for at in range(len(columns)) if {type(line[at]) for _, line in numbered if line[at] != ""} == {bool}
     }
-    rows = (
-        tuple(
-            int(line[at]) if at in booleans and line[at] != "" else _cell(line[at], number)
-            for at in range(len(columns))
-        )
-        for number, line in numbered
-    )
+    rows = (tuple(_cell(line[at], number) for at in range(len(columns))) for number, line in numbered)
     return Table({name: "INTEGER" if at in booleans else CELL_TYPE for at, name in enumerate(columns)}, _batched(rows))
 
 
