@@ -5,6 +5,7 @@ The projection names its columns ``r0``, ``r1`` … in the order of the plan's i
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,21 +14,23 @@ from typing import Any
 from sqlglot import exp
 
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.policy import filters, masks, rules
+from shuqiao.policy import filters, mariadb_sql, masks, rules
 from shuqiao.policy.coarse_sql import coarsened
 from shuqiao.policy.derived_sql import Tools, scalar, shown
 from shuqiao.policy.errors import UnprovedConstruct
 from shuqiao.policy.mask_sql import masked
 from shuqiao.policy.natives import Dialect, Native, Natives
-from shuqiao.policy.operands import Operand, data_type, operand, text_of
+from shuqiao.policy.operands import MYSQL_TEXTS, Operand, data_type, operand, text_of
 from shuqiao.policy.plans import Plan, Shape
 from shuqiao.policy.pseudonyms import pseudonym
-from shuqiao.policy.values import rendered
+from shuqiao.policy.values import Json, rendered
 from shuqiao.policy.views import GrantedView, ReturnedColumn
 
 CACHED_SHAPES = 256
 """Compiled shapes kept per view; a caller who varies shapes wildly only loses the cache."""
 
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
+"""A cell that is a whole number, as one writes it."""
 Bind = Callable[[Any], Any]
 Render = Callable[[Any], Any]
 
@@ -52,8 +55,9 @@ class Batch:
 class Compiled:
     """SQL for one (view, shape, dialect, kinds of columns).
 
-    Parameters are numbered ``$1`` … on PostgreSQL and named ``:p1`` … on SQLite,
-    in this order: the plan's values, the filter's constants, fetch limit, offset (if paged).
+    Parameters are numbered ``$1`` … on PostgreSQL, named ``:p1`` … on SQLite and marked
+    for :func:`shuqiao.policy.mariadb_sql.statement` on MariaDB,
+    in this order: the plan's values, the filter's constants, fetch limit (unless ``whole``), offset (if paged).
     """
 
     sql: str
@@ -64,14 +68,24 @@ class Compiled:
     constants: tuple[Any, ...]
     paged: bool
     batch: Batch | None
+    whole: bool = False
 
     def parameters(self, plan: Plan) -> list[Any]:
         """The bound values for ``plan``, in order.  One row more than the limit is fetched."""
         bound = [bind(value) for bind, value in zip(self.binds, plan.values, strict=True)]
-        bound += [*self.constants, plan.limit + 1]
+        bound += self.constants
+        if not self.whole:
+            bound.append(plan.limit + 1)
         if self.paged:
             bound.append(plan.offset)
         return bound
+
+    def line(self, values: Sequence[Any]) -> tuple[Json, ...]:
+        """One row of the source as JSON values in the order of the items.  Raises ``values.Unrenderable``."""
+        return tuple(
+            value if render is None or value is None else render(value)
+            for value, render in zip(values, self.renders, strict=True)
+        )
 
     def row(self, values: Sequence[Any], start: int = 0) -> dict[str, Any]:
         """One row of the source as item → JSON value.  Raises ``values.Unrenderable``."""
@@ -108,12 +122,14 @@ class Compiler:
 def compile_plan(view: GrantedView, shape: Shape, dialect: Dialect, natives: Natives) -> Compiled | Refusal:
     """SQL for a shape.  ``natives`` must hold the kind of every column of the view; KeyError otherwise."""
     try:
-        return _Writer(view, shape, dialect, natives).compiled()
+        return Writer(view, shape, dialect, natives).compiled()
     except UnprovedConstruct as refusal:
         return refusal
 
 
-class _Writer:
+class Writer:
+    """Writes one shape's SQL; raises :class:`UnprovedConstruct`."""
+
     def __init__(self, view: GrantedView, shape: Shape, dialect: Dialect, natives: Natives) -> None:
         self._view = view
         self._shape = shape
@@ -125,7 +141,9 @@ class _Writer:
     def compiled(self) -> Compiled:
         predicates, binds = self._callers()
         predicates += self._internal()
-        query = self._select(predicates).limit(self._parameter("BIGINT"), copy=False)
+        query = self._select(predicates)
+        if not self._shape.whole:
+            query = query.limit(self._parameter("BIGINT"), copy=False)
         if self._shape.paged:
             query = query.offset(self._parameter("BIGINT"), copy=False)
         constants = tuple(self._constants)
@@ -139,6 +157,7 @@ class _Writer:
             constants,
             self._shape.paged,
             self._batch(),
+            self._shape.whole,
         )
 
     def _select(self, predicates: Sequence[exp.Expression]) -> exp.Select:
@@ -188,6 +207,11 @@ class _Writer:
         native = self._natives[name]
         if self._dialect is Dialect.SQLITE:
             by = exp.Collate(this=column, expression=exp.to_identifier("BINARY", quoted=True))
+        elif self._dialect is Dialect.MYSQL:
+            if native is Native.LONG:
+                raise self._unproved(native, "C")
+            if native in MYSQL_TEXTS:
+                by = mariadb_sql.as_bytes(mariadb_sql.text(column))
         elif native in (Native.TEXT, Native.CHAR):
             as_text = exp.Cast(this=column, to=data_type("TEXT"))
             by = exp.Collate(this=as_text, expression=exp.to_identifier("C", quoted=True))
@@ -222,8 +246,10 @@ class _Writer:
         """A returned item as the caller sees it, after its mask."""
         if returned.rule == rules.PLAIN:
             return self._operand(returned.column, returned.type)
-        cast = "TEXT" if self._dialect is Dialect.POSTGRES else None
-        return Operand(self._shown(returned), cast, str)
+        shown = self._shown(returned)
+        if self._dialect is Dialect.MYSQL:
+            return Operand(mariadb_sql.as_bytes(shown), mariadb_sql.BYTES, str)
+        return Operand(shown, "TEXT" if self._dialect is Dialect.POSTGRES else None, str)
 
     def _shown(self, returned: ReturnedColumn) -> exp.Expression:
         column = self._column(returned.column)
@@ -239,8 +265,10 @@ class _Writer:
                 return masked(returned.rule, text, self._dialect)
             null = exp.Is(this=column, expression=exp.Null())
             return exp.Case().when(null, exp.Null()).else_(exp.Literal.string("***"))
-        if native is Native.BLOB and self._dialect is Dialect.POSTGRES:
+        if native is Native.BLOB and self._dialect is not Dialect.SQLITE:
             raise self._unproved(native, returned.type)
+        if self._dialect is Dialect.MYSQL and native in (Native.DATE, Native.FLOAT, Native.OTHER):
+            return mariadb_sql.text(column)  # the driver would lose digits and days that no calendar has
         as_text = (Native.CHAR, Native.NUMERIC, Native.DOUBLE, Native.FLOAT, Native.OTHER)
         if self._dialect is Dialect.POSTGRES and native in as_text:
             return exp.Cast(this=column, to=data_type("TEXT"))
@@ -259,6 +287,8 @@ class _Writer:
         if self._dialect is Dialect.POSTGRES and (returned.rule != rules.PLAIN or plain_text):
             return None
         item_type = returned.type if returned.rule == rules.PLAIN else "C"
+        if native is Native.CELL and item_type == "I":
+            return lambda value: rendered(item_type, int(value) if _WHOLE.fullmatch(value) else value)
         return lambda value: rendered(item_type, value)
 
     def _internal(self) -> list[exp.Expression]:
@@ -278,14 +308,18 @@ class _Writer:
 
     def _test(self, test: filters.Test) -> exp.Expression:
         if test.op in filters.NULL_TESTS:
-            null = exp.Is(this=self._column(test.column), expression=exp.Null())
+            value: exp.Expression = self._column(test.column)
+            if self._dialect is Dialect.MYSQL and self._natives[test.column] in (Native.DATE, Native.TIMESTAMP):
+                value = mariadb_sql.text(value)  # of a bare day 0000-00-00 MariaDB says that it is null
+            null = exp.Is(this=value, expression=exp.Null())
             return null if test.op == "is_null" else exp.Not(this=null)
         found = self._operand(test.column, test.type)
         bound = [self._constant(found, value) for value in test.values]
         if test.op in ("eq", "in"):
             return _one_of(found.left, bound)
         if test.op == "prefix":
-            length = exp.Literal.number(len(str(test.values[0])))
+            prefix = str(test.values[0])
+            length = exp.Literal.number(len(prefix.encode() if self._dialect is Dialect.MYSQL else prefix))
             start = exp.Anonymous(this="SUBSTR", expressions=[found.left.copy(), exp.Literal.number(1), length])
             return exp.EQ(this=start, expression=bound[0])
         kinds: dict[str, Callable[..., exp.Expression]]
@@ -349,9 +383,13 @@ class _Writer:
     def _numbered(self, number: int) -> exp.Expression:
         if self._dialect is Dialect.SQLITE:
             return exp.Placeholder(this=f"p{number}")
+        if self._dialect is Dialect.MYSQL:
+            return mariadb_sql.mark(number, None)
         return exp.Parameter(this=exp.Literal.number(number))
 
     def _cast(self, value: exp.Expression, name: str | None) -> exp.Expression:
+        if self._dialect is Dialect.MYSQL:
+            return mariadb_sql.mark(int(value.name[1:]), name)
         if name is None or self._dialect is Dialect.SQLITE:
             return value
         if isinstance(value, exp.Cast) and value.to == data_type(name):
