@@ -10,6 +10,7 @@ from shuqiao.demo.instance import MEMBER
 from shuqiao.demo.story import Stage, sharing_scenes
 from shuqiao.demo.story.stage import SYSTEM
 from tests.browser.conftest import KEEP
+from tests.browser.typed import texts
 from tests.browser.watching import Watched
 
 pytestmark = pytest.mark.browser
@@ -97,6 +98,13 @@ def left_behind(stage: Stage) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="module")
+def typed(stage: Stage, left_behind: dict[str, str]) -> str:
+    """Everything that people and departments put in: each text of the platform's database."""
+    del left_behind  # the story is told first
+    return texts(stage.instance.platform)
+
+
 def _waiting(stage: Stage) -> str:
     """An application that lies before the head of 住建局."""
     officer = stage.of("zjj", "data_officer")
@@ -124,7 +132,9 @@ def _name(path: str) -> str:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("login", PAGES)
-def test_pages(opened: Callable[..., Watched], left_behind: dict[str, str], login: str, language: str) -> None:
+def test_pages(
+    opened: Callable[..., Watched], left_behind: dict[str, str], typed: str, login: str, language: str
+) -> None:
     watched = opened(login, language=language)
     wrong: dict[str, list[str]] = {}
     for path in PAGES[login]:
@@ -134,7 +144,9 @@ def test_pages(opened: Callable[..., Watched], left_behind: dict[str, str], logi
         assert answer.status == (404 if path == NOBODYS else 200), path
         for width in WIDTHS:
             watched.page.set_viewport_size({"width": width, "height": 800})
-            found = watched.wrong()
+            found = [*watched.wrong(), *watched.unkind()]
+            if language == "en" and width == WIDTHS[0]:
+                found += watched.untranslated(typed)
             if found:
                 wrong[f"{path} {width}"] = found
             if KEEP:

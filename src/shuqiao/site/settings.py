@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
     "shuqiao.audit",
     "shuqiao.accounts",
     "shuqiao.catalogue",
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "shuqiao.api",
     "shuqiao.site",
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # the portal draws options itself
 AUTH_USER_MODEL = "accounts.Person"
 
 DATABASES = {"default": ENVIRONMENT.database}

@@ -14,6 +14,7 @@ from shuqiao.exchange import actions, permissions, queries
 from shuqiao.exchange.facts import AttachmentFacts, Binding
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Malformed, require
+from shuqiao.portal import words
 from shuqiao.portal.doors import after, page, render
 from shuqiao.portal.exchange.shown import at, tabs
 from shuqiao.portal.forms import PortalForm, form_page, tried
@@ -135,7 +136,7 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = AttachForm(
         request.POST or None,
         entry=entry,
-        sources=[("", "exchange.choose"), *((s.code, f"{s.name}（{s.code} · {s.gateway}）") for s in own)],
+        sources=[("", "exchange.choose"), *((s.code, words.beside(s.name, f"{s.code} · {s.gateway}")) for s in own)],
         held=queries.attachment(actor, entry.code),
     )
 

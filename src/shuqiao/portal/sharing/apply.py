@@ -40,10 +40,10 @@ class _PurposeForm(PortalForm):
         super().__init__(*args, **kwargs)
         own = accounts.systems(actor, department=actor.department, limit=100).items
         self._choose("purpose_type", [(t.code, term([t], t.code)) for t in lists().purpose_types])
-        self._choose("items", [(i.name, f"{i.name}（{mask(i.mask)}）") for i in entry.items])
+        self._choose("items", [(i.name, words.beside(i.name, mask(i.mask))) for i in entry.items])
         self._choose("lookup_items", [(i.name, i.name) for i in entry.items if i.is_key])
         self._choose("method", [(m, words.say_or(f"method.{m}", m)) for m in entry.sharing.methods])
-        self._choose("systems", [(s.id, f"{s.name}（{s.id}）") for s in own if not s.withdrawn])
+        self._choose("systems", [(s.id, words.beside(s.name, s.id)) for s in own if not s.withdrawn])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
