@@ -5,7 +5,7 @@
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const text = node.textContent.trim(), e = node.parentElement;
-    if (!text || ['TITLE', 'STYLE', 'TEXTAREA'].includes(e.tagName) || !chinese.test(text)) continue;
+    if (!text || ['TITLE', 'STYLE', 'TEXTAREA'].includes(e.tagName) || !chinese.test(text) || e.closest('.tongue')) continue;
     (e.closest('[lang]').lang === 'zh-CN' ? told : bare).add(text);
   }
   for (const e of document.querySelectorAll('[title], [alt], [placeholder], [aria-label], [data-label], optgroup')) {

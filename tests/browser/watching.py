@@ -35,9 +35,7 @@ UNREACHED = _script("unreached.js")
 TONGUES = _script("tongues.js")
 AXE = _script("axe.js")
 CHINESE = re.compile("[\u3400-\u9fff]+")
-SPOKEN = {
-    leaf["zh"] for key, leaf in words.table().items() if key.split(".")[0] in ("state", "verb", "role", "mask", "done")
-}
+SPOKEN = {leaf["zh"] for key, leaf in words.table().items() if key.split(".")[0] in ("state", "verb", "mask", "done")}
 """Words of the platform's own that no data of the city is called."""
 
 

@@ -29,17 +29,17 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "django.forms",
     "shuqiao.audit",
     "shuqiao.accounts",
     "shuqiao.catalogue",
     "shuqiao.sharing",
     "shuqiao.exchange",
     "shuqiao.portal",
+    "django.forms",  # after the portal, which draws options itself
     "shuqiao.api",
     "shuqiao.site",
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # the portal draws options itself
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 AUTH_USER_MODEL = "accounts.Person"
 
 DATABASES = {"default": ENVIRONMENT.database}

@@ -13,7 +13,7 @@ from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.exchange import actions, permissions, queries
 from shuqiao.exchange.facts import AttachmentFacts, Binding
 from shuqiao.kernel.actors import Actor
-from shuqiao.kernel.refusals import Malformed, require
+from shuqiao.kernel.refusals import Malformed, Words, require
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, page, render
 from shuqiao.portal.exchange.shown import at, tabs
@@ -75,7 +75,9 @@ def _typed(text: str) -> dict[str, ItemType]:
     for part in _listed(text):
         name, _, type_ = part.replace("：", ":").rpartition(":")
         if not name or type_ not in _TYPES:
-            raise Malformed(what="id:I", field="internal")
+            raise Malformed(
+                what=Words("应写作“列名:类型”，如 id:I", "write column:type, such as id:I"), field="internal"
+            )
         found[name.strip()] = cast(ItemType, type_)
     return found
 

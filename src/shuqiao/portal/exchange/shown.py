@@ -68,7 +68,10 @@ def _who(order: Order) -> list[tuple[str, Cell]]:
         ("exchange.resource", Cell(order.resource_name, small=f"{order.resource} · {order.provider_name}")),
         ("exchange.purposes", Cell("\n".join(order.purposes), code=True)),
         ("exchange.until", Cell(last_day(order), small=f"{first_day(order)} —")),
-        ("exchange.article", Cell(words.article(order.article), small=f"{order.rule_set.name} {order.rule_set.version}")),
+        (
+            "exchange.article",
+            Cell(words.article(order.article), small=f"{order.rule_set.name} {order.rule_set.version}"),
+        ),
         ("exchange.grant", Cell(order.grant, link=f"/sharing/grants/{order.grant}/")),
     ]
 

@@ -162,7 +162,10 @@ def _granted(found: GrantFacts) -> list[Fact]:
         ("sharing.entry", Cell(found.entry_name, link=f"/catalogue/code/{found.entry_code}/", small=found.entry_code)),
         ("sharing.purpose", Cell(found.purpose_text, small=words.listed(found.purposes))),
         ("sharing.period", Cell(f"{found.valid_from} — {found.valid_to}")),
-        ("sharing.article", Cell(words.article(found.article), small=f"{found.rule_set_name} {found.rule_set_version}")),
+        (
+            "sharing.article",
+            Cell(words.article(found.article), small=f"{found.rule_set_name} {found.rule_set_version}"),
+        ),
         ("sharing.origin", origin),
     ]
 

@@ -52,7 +52,7 @@ def tongue(text: Any) -> str:
     safe = conditional_escape("" if text is None else text)
     if words.language() == "zh":
         return safe
-    return mark_safe(_CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', safe))  # noqa: S308 - escaped above
+    return mark_safe(_CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', safe))
 
 
 @register.filter
