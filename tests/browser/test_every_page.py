@@ -25,6 +25,13 @@ SPOIL = """
 }
 """
 """What a careless change could do to a page."""
+UNTRANSLATED = """
+() => {
+  const data = ['栖澜市数据局', '已发布', '编目管理'].map(text => `<span lang="zh-CN">${text}</span>`);
+  document.querySelector('main').innerHTML += '<p title="时限">待审核</p>' + data.join('');
+}
+"""
+"""Bare Chinese, a bare attribute, data, and two words of ours that pass for data."""
 WIDTHS = (1280, 360)
 PAGES: dict[str, tuple[str, ...]] = {
     "": ("/accounts/sign-in/",),
@@ -180,14 +187,56 @@ def test_the_path_is_walked_by_keyboard(
         assert found["count"] > 3, path
 
 
+@pytest.mark.parametrize(("language", "other", "lang"), [("zh", "English", "en"), ("en", "中文", "zh-CN")])
+def test_the_switch_is_reached_by_keyboard_and_remembered(
+    opened: Callable[..., Watched], language: str, other: str, lang: str
+) -> None:
+    page = opened(language=language).page
+    page.goto("/accounts/sign-in/")
+    page.keyboard.press("Tab")
+    page.locator(".tongue").focus()
+    assert page.evaluate("document.activeElement.textContent") == other
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"document.documentElement.lang === '{lang}'")
+    page.goto("/")
+    assert page.evaluate("document.documentElement.lang") == lang
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_page(opened: Callable[..., Watched]) -> None:
+    page = opened("jianruoxi").page
+    page.goto("/catalogue/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left >= 0")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_missing_translation_would_be_seen(opened: Callable[..., Watched]) -> None:
+    watched = opened(language="en")
+    watched.page.goto("/accounts/sign-in/")
+    assert watched.untranslated("") == []
+    watched.page.evaluate(UNTRANSLATED)
+    assert watched.untranslated("栖澜市数据局 已发布") == [
+        "not marked as Chinese: 待审核", "not marked as Chinese: title: 时限", "marked, but no data: 编目管理",
+        "a word of the platform: 已发布",
+    ]  # fmt: skip
+    watched.speak("zh")
+    watched.page.goto("/accounts/sign-in/")
+    watched.page.evaluate("document.querySelector('main').innerHTML += '<span class=badge>draft</span>'")
+    assert watched.wrong() == ["not in Chinese: draft"]
+
+
 def test_the_inspection_itself_can_fail(opened: Callable[..., Watched]) -> None:
     watched = opened(width=360)
     watched.page.goto("/accounts/sign-in/")
-    assert watched.wrong() == []
+    assert [*watched.wrong(), *watched.unkind()] == []
     watched.page.evaluate(SPOIL)
     found = "\n".join(watched.wrong())
     for said in ("scrolls sideways", "h1: 2", "no label: x", "a key, not a word: portal.nothing", "1.00 P.faint"):
         assert said in found, found
+    assert [said for said in watched.unkind() if said.startswith("axe label: ")]
     tabbed = watched.tabbed()
     assert tabbed["missed"] == ["INPUT x"]
     assert len(set(tabbed["bare"])) == tabbed["count"]
