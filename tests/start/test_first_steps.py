@@ -12,7 +12,8 @@ from tests.documentation import pages
 from tests.start.walking import STAYS, Step, Terminal, commands, steps, terminal
 
 pytestmark = pytest.mark.slow
-README, FIRST_CALL = pages.ROOT / "README.md", pages.DOCS / "start" / "first-call.md"
+START = pages.DOCS / "start"
+README, FIRST_CALL, FIRST_INSTANCE = pages.ROOT / "README.md", START / "first-call.md", START / "first-instance.md"
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,13 @@ def test_the_first_call_ends_in_proofs() -> None:
 
 
 def test_what_stays_is_what_the_pages_start() -> None:
-    started = {c for path in (README, FIRST_CALL) for step in steps(path) for c in commands(step.shell) if c in STAYS}
+    started = {
+        c
+        for path in (README, FIRST_CALL, FIRST_INSTANCE)
+        for step in steps(path)
+        for c in commands(step.shell)
+        if c in STAYS
+    }
     assert started == set(STAYS)
 
 

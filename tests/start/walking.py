@@ -23,9 +23,11 @@ from tests.documentation import pages
 PATIENCE_S = 600
 STAYS = {
     "make demo": "Ctrl-C ends it",
-    ".venv/bin/shuqiao serve": "",
+    ".venv/bin/shuqiao serve": "/readyz",
+    "shuqiao serve": "/readyz",
+    "shuqiao gateway run --dir /srv/gateway": "/healthz",
 }
-"""Commands that run until they are told to stop → what they print when they are ready; "" for one that answers HTTP."""
+"""Commands that run until they are told to stop → what they print when ready, or the path that answers then."""
 
 
 @dataclass(frozen=True)
@@ -68,37 +70,53 @@ class Terminal:
     folder: Path
     environment: Mapping[str, str]
     address: str
+    gateway: str = ""
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    prelude: str = ""
     _stay: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def walk(self, path: Path) -> None:
         """Run every step of a page; raises AssertionError where the page promises something else."""
         for step in steps(path):
-            said = "".join(self.run(command) for command in commands(step.shell))
+            said = self.take(step)
             at = 0
             for line in step.prints:
                 found = said.find(line, at)
                 assert found >= 0, f"{path.name}: {step.shell}\nwas to print {line!r} and printed\n{said}"
                 at = found + len(line)
 
+    def take(self, step: Step) -> str:
+        """Run the commands of one block; what they printed."""
+        return "".join(self.run(command) for command in commands(step.shell))
+
     def run(self, command: str) -> str:
         """One command to its end, or until it is ready where it stays; what it printed."""
         if command in STAYS:
             return "" if command in self._stay else self._started(command)
-        state = self.folder / ".terminal"
-        script = f"set -ae\n[ ! -f {state} ] || . {state}\ntrap 'export -p > {state}' EXIT\n{command}\n"
         done = subprocess.run(
-            ["bash", "-c", script], cwd=self.folder, env=dict(self.environment), capture_output=True, text=True,
-            check=False, timeout=PATIENCE_S, stdin=subprocess.DEVNULL,
+            ["bash", "-c", self._script(command)], cwd=self.folder, env=dict(self.environment), capture_output=True,
+            text=True, check=False, timeout=PATIENCE_S, stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         stated = re.search(r"#.*exit status (\d+)", command)
         assert done.returncode == int(stated.group(1) if stated else 0), f"{command}\n{done.stdout}\n{done.stderr}"
         return done.stdout + done.stderr
 
+    def here(self, text: str) -> str:
+        """What a page says, with what stands here in place of its examples."""
+        for said, stands in self.stand_ins.items():
+            text = text.replace(said, stands)
+        return text
+
+    def _script(self, command: str) -> str:
+        state = self.folder / ".terminal"
+        keep = f"[ ! -f {state} ] || . {state}\ntrap 'export -p > {state}' EXIT"
+        return f"set -ae\n{self.prelude}\n{keep}\n{self.here(command)}\n"
+
     def _started(self, command: str) -> str:
         log = self.folder / f"{len(self._stay)}.out"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                ["bash", "-c", f"exec {command}"], cwd=self.folder, env=dict(self.environment), stdout=out,
+                ["bash", "-c", self._script(command)], cwd=self.folder, env=dict(self.environment), stdout=out,
                 stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         self._stay[command] = process
@@ -106,14 +124,15 @@ class Terminal:
         while clock.monotonic() < until:
             said = log.read_text(encoding="utf-8")
             assert process.poll() is None, f"{command} ended\n{said}"
-            if STAYS[command] in said if STAYS[command] else self._answers():
+            if STAYS[command] in said or self._answers(STAYS[command]):
                 return said
             clock.sleep(0.2)
         raise AssertionError(f"{command} was not ready\n{log.read_text(encoding='utf-8')}")
 
-    def _answers(self) -> bool:
-        asked = ["curl", "-sf", "-o", "/dev/null", f"{self.address}/readyz"]
-        return subprocess.run(asked, check=False).returncode == 0
+    def _answers(self, path: str) -> bool:
+        base = {"/readyz": self.address, "/healthz": self.gateway}.get(path)
+        asked = ["curl", "-sf", "-o", "/dev/null", f"{base}{path}"]
+        return base is not None and subprocess.run(asked, check=False).returncode == 0
 
     def close(self) -> None:
         """Ctrl-C for whatever still runs."""
