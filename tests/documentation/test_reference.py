@@ -10,7 +10,6 @@ from docs.writers import api, commands, events, refusals, rulesets, settings, st
 
 from tests.documentation import pages
 
-
 CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 

@@ -26,7 +26,7 @@ TOKEN_GRADE = 2
 def leave(stage: Stage) -> Path:
     """Register the system, subscribe to an unconditional entry, try it once; the file to source."""
     directory = stage.instance.directory
-    entry = next(e for e in stage.city.entries.values() if _fits(e))
+    entry = min(filter(_fits, stage.city.entries.values()), key=lambda e: int(e.draft["grade"]))
     consumer = next(d for d in stage.city.departments.values() if d.key != entry.provider and _applies(stage, d.key))
     key = directory / "first-call.pem"
     public = json.loads(stage.instance.run("system", "keygen", str(key), "--json").stdout)["public"]
@@ -38,7 +38,7 @@ def leave(stage: Stage) -> Path:
                  {"public": public, "valid_from": now.isoformat(), "valid_to": until.isoformat()})  # fmt: skip
     grant = stage.of(consumer.key, "data_officer").post("/sharing/subscriptions", {
         "entry_code": entry.code, "purpose_type": "basis", "matter_code": stage.city.matter_code,
-        "matter_name": stage.city.matter_name, "items": [item["name"] for item in entry.draft["items"]][:4],
+        "matter_name": stage.city.matter_name, "items": _items(entry),
         "systems": [SYSTEM],
     })["number"]  # fmt: skip
     purpose = f"{stage.city.matter_code}.basis"
@@ -66,11 +66,17 @@ def _fits(entry: DemoEntry) -> bool:
     return (
         entry.attachment is not None
         and draft["sharing"]["type"] == "unconditional"
+        and "query" in draft["sharing"]["methods"]
         and draft["grade"] <= TOKEN_GRADE
         and not asks.get("case_required")
         and not asks.get("context_required")
         and not any(item["kind"] == "id" for item in draft["items"])
     )
+
+
+def _items(entry: DemoEntry) -> list[str]:
+    """Some of the items that a column is bound to."""
+    return list(entry.attachment["columns"])[:4] if entry.attachment else []
 
 
 def _applies(stage: Stage, department: str) -> bool:
