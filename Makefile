@@ -10,7 +10,7 @@ MINUTES ?= 30
 KILLS   ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench soak docs migrations clean
+.PHONY: help demo test check format bench soak docs screenshots migrations clean
 
 help:  ## List the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ soak: $(READY)  ## Kills, contention, and MINUTES of mixed load; about an hour (
 
 docs: $(READY)  ## Write the generated reference pages again
 	$(BIN)/python -m docs.generate
+
+screenshots: $(READY)  ## Take the READMEs' pictures of the portal again (needs chromium)
+	$(BIN)/python -m docs.screenshots
 
 migrations: $(READY)  ## Write the migrations that the tables' changes need
 	SHUQIAO_DIR=$$(mktemp -d) DJANGO_SETTINGS_MODULE=shuqiao.site.settings $(BIN)/python -m django makemigrations

@@ -53,7 +53,30 @@ def main(argv: list[str] | None = None) -> int:
         return _entry("shuqiao.site.commands.first_user")([a for a in arguments[2:] if a != "--first"])
     if not arguments or arguments == ["--help"]:
         _overview()
+    elif not arguments[0].startswith("-") and arguments[0] not in _groups():
+        return _unknown(arguments[0])
     return _typer(arguments or ["--help"])
+
+
+def _groups() -> set[str]:
+    from shuqiao.cli.app import app
+
+    return {str(group.name) for group in app.registered_groups}
+
+
+def _unknown(name: str) -> int:
+    """No such command: what was meant, perhaps, and where all of them stand."""
+    from difflib import get_close_matches
+
+    from shuqiao.cli.exits import USAGE
+    from shuqiao.cli.talk import say, stop
+
+    meant = " ".join(get_close_matches(name, [*ENTRIES, *_groups()], n=1))
+    step = say("用 shuqiao --help 查看全部命令。", "'shuqiao --help' lists all commands.")
+    if meant:
+        step = say(f"是否要用 shuqiao {meant}？", f"Did you mean 'shuqiao {meant}'? ") + step
+    stop(say(f"没有命令 {name}", f"There is no command '{name}'"), step, USAGE)
+    return USAGE
 
 
 def _entry(module: str) -> Callable[[list[str]], int]:

@@ -145,8 +145,8 @@ def test_the_parser_s_reason_reaches_the_caller(cast: Cast) -> None:
 
     assert "duplicate key 'a'" in told(b'{"a": 1, "a": 2}')
     assert "broken UTF-8 at byte 7" in told(b'{"a": "\xff"}')
-    assert "NUL character" in told(b'{"a": "\\u0000"}')
-    assert "nested" in told(b"[" * 60 + b"]" * 60)
+    assert "含 NUL 字符" in told(b'{"a": "\\u0000"}')
+    assert "嵌套" in told(b"[" * 60 + b"]" * 60)
 
 
 def test_the_reason_is_said_in_the_reader_s_language(cast: Cast) -> None:

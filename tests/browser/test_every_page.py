@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.urls import get_resolver, resolve
 
 from shuqiao.demo.instance import MEMBER
 from shuqiao.demo.story import Stage, sharing_scenes
 from shuqiao.demo.story.stage import SYSTEM
 from tests.browser.conftest import KEEP
+from tests.browser.typed import texts
 from tests.browser.watching import Watched
+from tests.portal.addresses import addresses
 
 pytestmark = pytest.mark.browser
 
-NOBODYS = "/sharing/grants/G-2025-999999/"
+REFUSED = {
+    "/sharing/grants/G-2025-999999/": 404,
+    "/accounts/people/new/?by=officer": 403,
+    "/sharing/?box=nothing": 400,
+    "/audit/?after=nothing": 400,
+}
+"""Pages that say no."""
 SPOIL = """
 () => {
   const rules = ['*:focus { outline: none !important }', '.faint { color: #fff; background: #fff; width: 900px }'];
@@ -24,6 +33,13 @@ SPOIL = """
 }
 """
 """What a careless change could do to a page."""
+UNTRANSLATED = """
+() => {
+  const data = ['栖澜市数据局', '已发布', '编目管理'].map(text => `<span lang="zh-CN">${text}</span>`);
+  document.querySelector('main').innerHTML += '<p title="时限">待审核</p>' + data.join('');
+}
+"""
+"""Bare Chinese, a bare attribute, data, and two words of ours that pass for data."""
 WIDTHS = (1280, 360)
 PAGES: dict[str, tuple[str, ...]] = {
     "": ("/accounts/sign-in/",),
@@ -34,11 +50,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sharing/applications/{draft}/edit/", "/sharing/basket/", "/sharing/baskets/", "/sharing/baskets/{basket}/",
         "/sharing/baskets/{basket_draft}/edit/", "/sharing/grants/", "/sharing/grants/{suspended}/", "/exchange/",
         "/exchange/orders/{order}/", "/audit/", "/accounts/", "/accounts/people/me/", "/accounts/systems/",
-        "/accounts/tokens/", "/accounts/tokens/new/", "/accounts/password/", NOBODYS,
+        "/accounts/tokens/", "/accounts/tokens/new/", "/accounts/password/", *REFUSED,
     ),
     "shenwangchuan": (
         "/", "/sharing/?box=to_approve", "/sharing/applications/{waiting}/", "/sharing/applications/{waiting}/return/",
         "/sharing/baskets/{basket_waiting}/",
+        "/catalogue/{at_head}/", "/catalogue/{at_head}/do/approve_by_head/", "/catalogue/{at_head}/do/return_/",
     ),
     "fangxiaoman": (
         "/", "/sharing/?box=to_decide", "/sharing/applications/{overdue}/decide/", "/sharing/grants/{suspended}/",
@@ -46,8 +63,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "zhuyuanxiu": (
         "/catalogue/{R02}/", "/exchange/attachments/", "/exchange/attachments/new/?entry={household_code}",
-        "/exchange/sources/police/",
-        "/exchange/orders/{order}/",
+        "/exchange/sources/police/", "/exchange/sources/police/probe/", "/exchange/orders/{order}/",
     ),
     "duqinghe": ("/", "/sharing/?box=overdue", "/catalogue/queue/"),
     "zhiyunqi": (
@@ -55,8 +71,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/exchange/sources/", "/exchange/sources/new/", f"/exchange/gateways/{MEMBER}/suspend/",
     ),
     "jianxinyuan": ("/audit/", "/audit/entries/{trace}/", "/audit/log/"),
+    "anzexing": ("/accounts/people/{person}/", "/accounts/people/{person}/roles/"),
     "yinxizhou": (
-        "/accounts/departments/new/", "/accounts/people/", "/accounts/people/new/", "/accounts/systems/new/",
+        "/accounts/departments/{department}/", "/accounts/departments/{department}/edit/", "/accounts/departments/new/",
+        "/accounts/people/", "/accounts/people/{person}/password/", "/accounts/people/new/", "/accounts/systems/new/",
         f"/accounts/systems/{SYSTEM}/", f"/accounts/systems/{SYSTEM}/keys/new/",
     ),
 }  # fmt: skip
@@ -84,6 +102,9 @@ def left_behind(stage: Stage) -> dict[str, str]:
     return {
         **{key: entries[entry.code] for key, entry in stage.city.entries.items()},
         "draft_entry": str(unfinished["id"]),
+        "at_head": _at_head(stage),
+        "department": stage.city.departments["zjj"].code,
+        "person": str(stage.part("system_manager").get("/accounts/people")["items"][-1]["id"]),
         "vehicles": stage.city.entries[vehicles].code,
         "persons": stage.city.entries["R01"].code,
         "household_code": stage.city.entries[household].code,
@@ -98,6 +119,13 @@ def left_behind(stage: Stage) -> dict[str, str]:
         "order": orders[0]["number"],
         "trace": traces[0]["entry_id"],
     }
+
+
+@pytest.fixture(scope="module")
+def typed(stage: Stage, left_behind: dict[str, str]) -> str:
+    """Everything that people and departments put in: each text of the platform's database."""
+    del left_behind  # the story is told first
+    return texts(stage.instance.platform)
 
 
 def _waiting(stage: Stage) -> str:
@@ -130,6 +158,15 @@ def _baskets(stage: Stage) -> dict[str, str]:
     return left
 
 
+def _at_head(stage: Stage) -> str:
+    """An entry that its department's head has to confirm."""
+    officer = stage.of("zjj", "data_officer")
+    draft = {**stage.city.entries["R25"].draft, "code": "", "name": "公租房项目信息"}
+    number = str(officer.post("/catalogue/entries", draft)["id"])
+    officer.post(f"/catalogue/entries/{number}/submit_to_head")
+    return number
+
+
 def _police_grant(stage: Stage) -> str:
     """A standing grant that the police give."""
     taken = stage.of("zjj", "data_officer").post("/sharing/subscriptions", {
@@ -147,22 +184,44 @@ def _name(path: str) -> str:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("login", PAGES)
-def test_pages(opened: Callable[..., Watched], left_behind: dict[str, str], login: str, language: str) -> None:
+def test_pages(
+    opened: Callable[..., Watched], left_behind: dict[str, str], typed: str, login: str, language: str
+) -> None:
     watched = opened(login, language=language)
     wrong: dict[str, list[str]] = {}
     for path in PAGES[login]:
         answer = watched.page.goto(path.format_map(left_behind))
-        if path == NOBODYS:
-            watched.complaints.clear()  # the console tells of the 404
-        assert answer.status == (404 if path == NOBODYS else 200), path
+        if path in REFUSED:
+            watched.complaints.clear()  # the console tells of the status
+        assert answer.status == REFUSED.get(path, 200), path
         for width in WIDTHS:
             watched.page.set_viewport_size({"width": width, "height": 800})
-            found = watched.wrong()
+            found = [*watched.wrong(), *watched.unkind()]
+            if language == "en" and width == WIDTHS[0]:
+                found += watched.untranslated(typed)
             if found:
                 wrong[f"{path} {width}"] = found
             if KEEP:
                 watched.picture(f"{login}-{_name(path)}-{width}")
     assert not wrong, "\n".join(f"{where}: {said}" for where, said in wrong.items())
+
+
+NO_PAGES = {
+    "accounts/sign-out/", "language/", "notices/<int:number>/read/", "catalogue/export/", "catalogue/code/<path:code>/",
+    "sharing/applications/<str:number>/do/<slug:verb>/", "sharing/grants/<str:number>/resume/",
+    "accounts/people/<int:number>/deactivate/", "accounts/people/<int:number>/reactivate/",
+    "accounts/systems/<str:id>/withdraw/", "accounts/systems/<str:id>/keys/<str:keyid>/withdraw/",
+    "accounts/tokens/<int:number>/revoke/",
+    "accounts/departments/", "exchange/orders/",  # seen at their other addresses
+}  # fmt: skip
+"""Addresses that only act, send a file or lead on."""
+
+
+def test_every_address_of_the_portal_is_visited(left_behind: dict[str, str]) -> None:
+    visited = {
+        resolve(path.format_map(left_behind).partition("?")[0]).route for some in PAGES.values() for path in some
+    }
+    assert set(addresses(get_resolver().url_patterns)) - visited == NO_PAGES
 
 
 BY_KEYBOARD = {
@@ -192,14 +251,56 @@ def test_the_path_is_walked_by_keyboard(
         assert found["count"] > 3, path
 
 
+@pytest.mark.parametrize(("language", "other", "lang"), [("zh", "English", "en"), ("en", "中文", "zh-CN")])
+def test_the_switch_is_reached_by_keyboard_and_remembered(
+    opened: Callable[..., Watched], language: str, other: str, lang: str
+) -> None:
+    page = opened(language=language).page
+    page.goto("/accounts/sign-in/")
+    page.keyboard.press("Tab")
+    page.locator(".tongue").focus()
+    assert page.evaluate("document.activeElement.textContent") == other
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"document.documentElement.lang === '{lang}'")
+    page.goto("/")
+    assert page.evaluate("document.documentElement.lang") == lang
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_page(opened: Callable[..., Watched]) -> None:
+    page = opened("jianruoxi").page
+    page.goto("/catalogue/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left >= 0")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_missing_translation_would_be_seen(opened: Callable[..., Watched]) -> None:
+    watched = opened(language="en")
+    watched.page.goto("/accounts/sign-in/")
+    assert watched.untranslated("") == []
+    watched.page.evaluate(UNTRANSLATED)
+    assert watched.untranslated("栖澜市数据局 已发布") == [
+        "not marked as Chinese: 待审核", "not marked as Chinese: title: 时限", "marked, but no data: 编目管理",
+        "a word of the platform: 已发布",
+    ]  # fmt: skip
+    watched.speak("zh")
+    watched.page.goto("/accounts/sign-in/")
+    watched.page.evaluate("document.querySelector('main').innerHTML += '<span class=badge>draft</span>'")
+    assert watched.wrong() == ["not in Chinese: draft"]
+
+
 def test_the_inspection_itself_can_fail(opened: Callable[..., Watched]) -> None:
     watched = opened(width=360)
     watched.page.goto("/accounts/sign-in/")
-    assert watched.wrong() == []
+    assert [*watched.wrong(), *watched.unkind()] == []
     watched.page.evaluate(SPOIL)
     found = "\n".join(watched.wrong())
     for said in ("scrolls sideways", "h1: 2", "no label: x", "a key, not a word: portal.nothing", "1.00 P.faint"):
         assert said in found, found
+    assert [said for said in watched.unkind() if said.startswith("axe label: ")]
     tabbed = watched.tabbed()
     assert tabbed["missed"] == ["INPUT x"]
     assert len(set(tabbed["bare"])) == tabbed["count"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
 
 from shuqiao.demo.city import city
 from shuqiao.portal import words
@@ -29,6 +32,11 @@ INSPECT = _script("inspect.js")
 CONTRAST = _script("contrast.js")
 LISTEN = _script("listen.js")
 UNREACHED = _script("unreached.js")
+TONGUES = _script("tongues.js")
+AXE = _script("axe.js")
+CHINESE = re.compile("[\u3400-\u9fff]+")
+SPOKEN = {leaf["zh"] for key, leaf in words.table().items() if key.split(".")[0] in ("state", "verb", "mask", "done")}
+"""Words of the platform's own that no data of the city is called."""
 
 
 class Watched:
@@ -75,6 +83,24 @@ class Watched:
         asked = {"namespaces": NAMESPACES, "english": self.language == "en", "columns": COLUMNS}
         found: list[str] = [*self.page.evaluate(INSPECT, asked), *self.page.evaluate(CONTRAST), *self.complaints]
         self.complaints.clear()
+        return found
+
+    def untranslated(self, data: str) -> list[str]:
+        """Chinese on an English page that is not marked as such, or is marked and yet is nobody's data."""
+        found = self.page.evaluate(TONGUES)
+        told = [text for text in found["told"] if any(run not in data for run in CHINESE.findall(text))]
+        words_of_ours = [text for text in found["told"] if text in SPOKEN]
+        return [
+            *(f"not marked as Chinese: {text[:80]}" for text in found["bare"]),
+            *(f"marked, but no data: {text[:80]}" for text in told),
+            *(f"a word of the platform: {text}" for text in words_of_ours),
+        ]
+
+    def unkind(self) -> list[str]:
+        """What axe finds serious or critical on the page as it is shown now."""
+        if self.page.evaluate("typeof axe") == "undefined":
+            self.page.evaluate(AXE_SCRIPT)
+        found: list[str] = self.page.evaluate(AXE)
         return found
 
     def tabbed(self) -> dict[str, Any]:

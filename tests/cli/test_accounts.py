@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from shuqiao.accounts import actions
 from shuqiao.cli.app import app
+from shuqiao.kernel.canonical import parse_b64url
+from shuqiao.wire.key_files import read
 from tests.cast import people
 from tests.cast.people import HOUSING
 
@@ -94,3 +96,22 @@ def test_the_tree_has_the_names_of_the_contract() -> None:
     shown = CliRunner().invoke(app, ["--help"]).stdout
     for name in ("user", "token", "system", "department", "verify"):
         assert name in shown
+
+
+def test_an_assertion_is_signed_offline_and_for_one_address(tmp_path: Path) -> None:
+    pem = tmp_path / "key.pem"
+    keyid = json.loads(CliRunner().invoke(app, ["system", "keygen", str(pem), "--json"]).stdout)["keyid"]
+    asked = ["system", "assertion", "zjj-check", "--audience", "https://gw.example/oauth/token", "--key"]
+    parts = CliRunner().invoke(app, [*asked, str(pem)]).stdout.strip().split(".")
+    header, claims = (json.loads(parse_b64url(part)) for part in parts[:2])
+    assert header == {"alg": "EdDSA", "kid": keyid, "typ": "JWT"}
+    assert (claims["iss"], claims["sub"]) == ("zjj-check", "zjj-check")
+    assert claims["aud"] == "https://gw.example/oauth/token"
+    assert 0 < claims["exp"] - claims["iat"] <= 300
+    read(pem).public_key().verify(parse_b64url(parts[2]), f"{parts[0]}.{parts[1]}".encode())
+    for wrong in (tmp_path / "absent.pem", tmp_path):
+        assert CliRunner().invoke(app, [*asked, str(wrong)]).exit_code == 65
+    pem.write_text("no key")
+    refused = CliRunner().invoke(app, [*asked, str(pem)])
+    assert refused.exit_code == 65
+    assert "keygen" in refused.stderr

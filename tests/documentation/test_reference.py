@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from docs import generate
 from docs.writers import api, commands, events, refusals, rulesets, settings, states
 
 from tests.documentation import pages
+
+CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,8 @@ def test_every_refusal_has_its_heading_and_both_languages() -> None:
     assert _missing("refusals.md", [k.code for k in kinds]) == []
     for kind in kinds:
         assert all((kind.zh, kind.en, kind.next_zh, kind.next_en)), kind
+        assert not CHINESE.search(kind.en + kind.next_en), kind
+        assert all(CHINESE.search(re.sub(r"{\w+}", "我", text)) for text in (kind.zh, kind.next_zh)), kind
 
 
 def test_every_setting_has_its_heading() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 
 from shuqiao.audit.models import Content
 from shuqiao.catalogue.queries import known_entry
@@ -16,6 +16,7 @@ from shuqiao.sharing.actions import start_basket
 from shuqiao.sharing.facts import Line
 from tests.cast import people
 from tests.cast.people import HOUSING, LAND, Cast
+from tests.portal.addresses import addresses as patterns
 from tests.rooms.exchange.stage import attached, gateway
 from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in
 
@@ -26,15 +27,6 @@ OPEN = {"accounts/sign-in/", "accounts/sign-out/", "language/"}
 
 OWN = {"accounts/password/", "accounts/tokens/new/", "notices/1/read/"}
 """What everybody does for themselves."""
-
-
-def _patterns(found: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
-    for one in found:
-        route = before + str(one.pattern)
-        if isinstance(one, URLResolver):
-            yield from _patterns(one.url_patterns, route)
-        elif not route.startswith("^") and not route.startswith(("api/", "log/", "healthz", "readyz", "metrics")):
-            yield route
 
 
 @pytest.fixture
@@ -65,7 +57,7 @@ def addresses(cast: Cast) -> Iterator[list[str]]:
                 parts.append(part)
             return "/".join(parts)
 
-        yield [filled(route) for route in _patterns(get_resolver().url_patterns)]
+        yield [filled(route) for route in patterns(get_resolver().url_patterns)]
 
 
 def test_nobody_is_shown_or_changes_anything(addresses: list[str]) -> None:

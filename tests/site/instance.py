@@ -35,13 +35,14 @@ class Instance:
             check=False,
         )
 
-    def start(self, command: str) -> subprocess.Popen[bytes]:
-        """A command that stays."""
+    def start(self, command: str, *, own_group: bool = False) -> subprocess.Popen[bytes]:
+        """A command that stays; in a process group of its own, as a terminal makes one."""
         return subprocess.Popen(
             [sys.executable, "-m", "shuqiao", command],
             env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
+            start_new_session=own_group,
         )
 
     def first(self, role: str, login: str) -> None:

@@ -213,3 +213,16 @@ def test_demo_clock_moves_in_a_demo_only(instance: Instance, tmp_path: Path) -> 
         "print([line.facts['to'] for line in history('instance:1') if 'to' in line.facts])"
     )
     assert moved == "['2025-09-22T01:00:00.000Z', '2025-10-09T01:00:00.000Z']"
+
+
+def test_ctrl_c_at_a_terminal_ends_serve(instance: Instance) -> None:
+    """The terminal tells every process of the group, and the parent tells its workers once more."""
+    process = instance.start("serve", own_group=True)
+    try:
+        instance.wait_until_up()
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=60) == 0
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()

@@ -11,7 +11,7 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from shuqiao.kernel.canonical import parse
-from shuqiao.kernel.refusals import Malformed, TooLarge
+from shuqiao.kernel.refusals import Malformed, TooLarge, Words
 
 BODY_LIMIT = 4 * 1024 * 1024
 """Bytes of a body."""
@@ -37,10 +37,12 @@ def check_request(request: HttpRequest) -> Malformed | TooLarge | None:
     try:
         request.get_host()
     except DisallowedHost:
-        return Malformed(field="Host", what="a name that this instance does not answer to")
+        return Malformed(
+            field="Host", what=Words("本实例不以这个名字应答", "a name that this instance does not answer to")
+        )
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
-        return Malformed(field="Content-Length", what="no number")
+        return Malformed(field="Content-Length", what=Words("不是数字", "no number"))
     limit = SHEET_BODY if request.path in SHEETS else BODY_LIMIT
     if int(length) > limit and not request.path.startswith(OWN_LIMITS):
         return TooLarge(field="body", what="请求体 body", limit=f"{limit} B")
@@ -49,21 +51,23 @@ def check_request(request: HttpRequest) -> Malformed | TooLarge | None:
     path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
     for where, data in (("query", raw), ("path", path)):
         if b"\x00" in data:
-            return Malformed(field=where, what="NUL character")
+            return Malformed(field=where, what=Words("含 NUL 字符", "NUL character"))
         try:
             data.decode("utf-8")
         except UnicodeDecodeError as broken:
-            return Malformed(field=where, what=f"broken UTF-8 at byte {broken.start}")
+            return Malformed(
+                field=where, what=Words(f"第 {broken.start} 字节处不是 UTF-8", f"broken UTF-8 at byte {broken.start}")
+            )
     return None
 
 
 def refuse_nul(value: Any, depth: int = 0) -> None:
     """Raise :class:`Malformed` for a NUL anywhere in a parsed document, or for one nested too deeply."""
     if depth > DEPTH_LIMIT:
-        raise Malformed(what=f"JSON nested over {DEPTH_LIMIT} levels")
+        raise Malformed(what=Words(f"JSON 嵌套超过 {DEPTH_LIMIT} 层", f"JSON nested over {DEPTH_LIMIT} levels"))
     if isinstance(value, str):
         if "\x00" in value:
-            raise Malformed(what="NUL character")
+            raise Malformed(what=Words("含 NUL 字符", "NUL character"))
     elif isinstance(value, dict):
         for name, member in value.items():
             refuse_nul(name)

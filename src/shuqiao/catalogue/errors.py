@@ -50,7 +50,7 @@ class FieldMissing(FieldProblem):
     zh = "“{label}”必填"
     en = "'{label_en}' is required"
     next_zh = "请填写该字段（发改高技〔2017〕1272号核心元数据）。"
-    next_en = "Fill in this field; it is core metadata of 发改高技〔2017〕1272号."
+    next_en = "Fill in this field; it is core metadata of Fagai Gaoji [2017] No. 1272."
 
 
 class DerivedWrong(FieldProblem):

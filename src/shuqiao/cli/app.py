@@ -11,7 +11,7 @@ from shuqiao.cli import departments, systems, tokens, users
 
 app = typer.Typer(
     name="shuqiao",
-    help="数桥 Shuqiao。服务地址 SHUQIAO_URL，访问令牌 SHUQIAO_TOKEN。",
+    help="经 HTTP 访问 SHUQIAO_URL，令牌 SHUQIAO_TOKEN。 These talk HTTP to SHUQIAO_URL with SHUQIAO_TOKEN.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -40,13 +40,13 @@ def import_(
     report: ReportFile = None,
     as_json: Json = False,
 ) -> None:
-    """Make drafts of your department from the official spreadsheet; the same file again changes nothing."""
+    """由官方表格生成草稿。 Make drafts from the official spreadsheet; the same file again changes nothing."""
     _run(file, dry_run=dry_run, all_or_nothing=all_or_nothing, report=report, as_json=as_json)
 
 
 @app.command("validate")
 def validate(file: Sheet, report: ReportFile = None, as_json: Json = False) -> None:
-    """Check a spreadsheet against the platform without writing anything; exit 65 where a row would be refused."""
+    """试读表格，不写入。 Check a spreadsheet and write nothing; exit 65 where a row would be refused."""
     _run(file, dry_run=True, all_or_nothing=False, report=report, as_json=as_json)
 
 
@@ -56,7 +56,7 @@ def export(
     provider: Annotated[str, typer.Option(help="提供方代码 credit code; default: your department")] = "",
     state: Annotated[str, typer.Option(help="状态 state of the entries, e.g. published")] = "",
 ) -> None:
-    """Write the official spreadsheet of what you may see."""
+    """导出官方表格。 Write the official spreadsheet of what you may see."""
     query = {"format": file.suffix.lower().lstrip("."), "provider": provider, "state": state}
     answer = _ask("GET", "/catalogue/export", query)
     file.write_bytes(answer.content)

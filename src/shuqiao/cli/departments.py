@@ -24,7 +24,7 @@ def create(
     inner_unit: Annotated[str, typer.Option(help="政务数据共享工作机构 sharing work unit")] = "",
     as_json: Json = False,
 ) -> None:
-    """Enter a department in the register."""
+    """登记部门。 Enter a department in the register."""
     body = {
         "code": code,
         "name": name,
@@ -41,7 +41,7 @@ def create(
 
 @app.command("list")
 def show_list(as_json: Json = False) -> None:
-    """The register of departments."""
+    """部门名录。 The register of departments."""
     talk.show(
         talk.every("/accounts/departments"),
         [

@@ -24,7 +24,7 @@ def _state(order: Mapping[str, Any]) -> str:
 def show_list(
     grant: Annotated[str | None, typer.Option(help="授权编号 number of a grant")] = None, as_json: Json = False
 ) -> None:
-    """Orders that the token's department supplies or uses."""
+    """本部门供出或使用的供数单。 Orders that the token's department supplies or uses."""
     talk.show(
         talk.every("/exchange/orders", {"grant": grant}),
         [
@@ -42,7 +42,7 @@ def show_list(
 
 @app.command("show")
 def show(number: str, as_json: Json = False) -> None:
-    """One order: who may ask, which items under which rules, which search keys, until when, by which article."""
+    """一份供数单。 One order: who may ask, which items by which rules and keys, until when, by which article."""
     found = talk.call("GET", f"/exchange/orders/{number}")
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, sort_keys=True))

@@ -38,7 +38,7 @@ def show(
         typer.Option(help="网关日志公钥文件；给出即核验 verifier key of the gateway's log; checked when given"),
     ] = None,
 ) -> None:
-    """The receipt ``number`` from GATEWAY, as JSON.  Only the system that called may see it."""
+    """取回一份回执。 The receipt ``number`` from GATEWAY, as JSON.  Only the system that called may see it."""
     if _NUMBER.fullmatch(number) is None:
         raise talk.stop(
             talk.say(f"{number} 不是回执号", f"{number} is no receipt number"),

@@ -18,9 +18,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from shuqiao.cli import exits, talk
+from shuqiao.client.assertions import assertion
 from shuqiao.kernel import clock
 from shuqiao.kernel.canonical import moment
+from shuqiao.kernel.refusals import Refusal
 from shuqiao.wire.envelopes import public_text, thumbprint
+from shuqiao.wire.key_files import read
 
 app = typer.Typer(help="业务系统 client systems", no_args_is_help=True)
 keys = typer.Typer(help="公钥 keys", no_args_is_help=True)
@@ -36,14 +39,14 @@ def create(
     kind: Annotated[str, typer.Option(help="system | desk")] = "system",
     as_json: Json = False,
 ) -> None:
-    """Register a client system."""
+    """登记业务系统。 Register a client system."""
     made = talk.call("POST", "/accounts/systems", body={"id": id, "name": name, "department": department, "kind": kind})
     talk.told(made, as_json, f"{made['id']} {made['name']}")
 
 
 @app.command("list")
 def show_list(department: str | None = None, as_json: Json = False) -> None:
-    """Client systems that the token's holder may see."""
+    """本令牌可见的业务系统。 Client systems that the token's holder may see."""
     talk.show(
         talk.every("/accounts/systems", {"department": department}),
         [
@@ -60,7 +63,7 @@ def show_list(department: str | None = None, as_json: Json = False) -> None:
 
 @app.command("withdraw")
 def withdraw(id: str, as_json: Json = False) -> None:
-    """End a client system and all its keys."""
+    """停用业务系统及其全部公钥。 End a client system and all its keys."""
     made = talk.call("POST", f"/accounts/systems/{id}/withdraw")
     talk.told(made, as_json, f"{made['id']}: withdrawn")
 
@@ -70,7 +73,7 @@ def keygen(
     file: Annotated[Path, typer.Argument(help="where the private key goes (PEM, PKCS#8, mode 0600)")],
     as_json: Json = False,
 ) -> None:
-    """Make an Ed25519 key pair beside the client system.  Prints the public half; overwrites no file."""
+    """生成密钥对。 Make an Ed25519 key pair beside the client system.  Prints the public half; overwrites no file."""
     private = Ed25519PrivateKey.generate()
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
@@ -88,6 +91,24 @@ def keygen(
     public = private.public_key()
     found = {"public": public_text(public), "keyid": thumbprint(public), "file": str(file)}
     talk.told(found, as_json, f"public {found['public']}\nkeyid  {found['keyid']}")
+
+
+@app.command("assertion")
+def client_assertion(
+    system: Annotated[str, typer.Argument(help="业务系统编号 identifier of the client system")],
+    key: Annotated[Path, typer.Option(help="该系统的私钥文件（PEM） file with that system's private key")],
+    audience: Annotated[
+        str, typer.Option(help="换取令牌的地址 address of the token door: https://<gateway>/oauth/token")
+    ],
+) -> None:
+    """离线签名客户端断言。 Sign a client assertion, offline: good for one token within a minute."""
+    try:
+        private = read(key)
+    except (OSError, Refusal) as broken:
+        why = broken.sentence(talk.language()) if isinstance(broken, Refusal) else f"{key}: {broken.strerror}"
+        step = talk.say("可用 shuqiao system keygen 生成。", "Make one with 'shuqiao system keygen'.")
+        raise talk.stop(why, step, exits.of_status(422)) from None
+    typer.echo(assertion(system, private, audience))
 
 
 def _public(source: str) -> str:
@@ -116,7 +137,7 @@ def add_key(
     days: Annotated[int, typer.Option(help="valid for so many days from now")] = 365,
     as_json: Json = False,
 ) -> None:
-    """Register a public key."""
+    """登记公钥。 Register a public key."""
     at = clock.real_now().astimezone(UTC)
     made = talk.call("POST", f"/accounts/systems/{system}/keys", body=_validity(_public(public), at, days))
     talk.told(made, as_json, f"{made['id']}: {len(made['keys'])} keys")
@@ -128,14 +149,14 @@ def _validity(public: str, at: datetime, days: int) -> dict[str, str]:
 
 @keys.command("withdraw")
 def withdraw_key(system: str, keyid: str, as_json: Json = False) -> None:
-    """Withdraw a key; gateways hear of it with the next callers document."""
+    """撤下公钥。 Withdraw a key; gateways hear of it with the next callers document."""
     made = talk.call("POST", f"/accounts/systems/{system}/keys/{keyid}/withdraw")
     talk.told(made, as_json, f"{made['id']}: {keyid} withdrawn")
 
 
 @keys.command("list")
 def list_keys(system: str, as_json: Json = False) -> None:
-    """The keys of one system."""
+    """一个业务系统的公钥。 The keys of one system."""
     found = talk.call("GET", f"/accounts/systems/{system}")
     talk.show(
         found["keys"],

@@ -19,14 +19,14 @@ def issue(
     days: int = 30,
     as_json: Json = False,
 ) -> None:
-    """Issue a token for the holder of SHUQIAO_TOKEN, no wider than it; printed this once."""
+    """签发不宽于自身的令牌。 Issue a token for the holder of SHUQIAO_TOKEN, no wider than it; printed this once."""
     made = talk.call("POST", "/accounts/tokens", body={"name": name, "scopes": scope, "days": days})
     talk.told(made, as_json, made["secret"])
 
 
 @app.command("list")
 def show_list(as_json: Json = False) -> None:
-    """One's own tokens; never a secret."""
+    """自己的令牌。 One's own tokens; never a secret."""
     talk.show(
         talk.every("/accounts/tokens"),
         [
@@ -43,6 +43,6 @@ def show_list(as_json: Json = False) -> None:
 
 @app.command("revoke")
 def revoke(token: int, as_json: Json = False) -> None:
-    """End a token at once."""
+    """立即作废令牌。 End a token at once."""
     made = talk.call("POST", f"/accounts/tokens/{token}/revoke")
     talk.told(made, as_json, f"{made['id']} {made['name']}: revoked")

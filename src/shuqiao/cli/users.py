@@ -41,7 +41,7 @@ def create(
     first: Annotated[bool, typer.Option(help="初始化首位管理员，仅限本机 first manager, on this machine only")] = False,
     as_json: Json = False,
 ) -> None:
-    """Register a person.  --role is a second act, for which the token's holder must be security manager."""
+    """登记人员。 Register a person.  --role is a second act, for which the token's holder must be security manager."""
     if first:
         raise talk.stop(
             talk.say("--first 只能由平台本机执行", "--first runs on the platform's own machine only"),
@@ -64,7 +64,7 @@ def create(
 
 @app.command("list")
 def show_list(department: str | None = None, as_json: Json = False) -> None:
-    """People whom the token's holder may see."""
+    """本令牌可见的人员。 People whom the token's holder may see."""
     talk.show(
         talk.every("/accounts/people", {"department": department}),
         [
@@ -85,7 +85,7 @@ def roles(
     role: Annotated[list[str], typer.Argument(help="all roles to hold; 'none' for none")],
     as_json: Json = False,
 ) -> None:
-    """Set the roles that a person holds, in place of those before."""
+    """重新设定一个人的角色。 Set the roles that a person holds, in place of those before."""
     wanted = [] if role == ["none"] else role
     made = talk.call("PUT", f"/accounts/people/{person}/roles", body={"roles": wanted})
     talk.told(made, as_json, f"{made['login']}: {', '.join(made['roles']) or '-'}")
@@ -93,6 +93,6 @@ def roles(
 
 @app.command("deactivate")
 def deactivate(person: int, as_json: Json = False) -> None:
-    """End a person's access at once."""
+    """立即停用人员。 End a person's access at once."""
     made = talk.call("POST", f"/accounts/people/{person}/deactivate")
     talk.told(made, as_json, f"{made['login']}: {'active' if made['active'] else 'deactivated'}")

@@ -56,7 +56,7 @@ def log(
         typer.Option("--against", metavar="CHECKPOINT", help="An earlier or witnessed checkpoint; may be repeated."),
     ] = None,
 ) -> None:
-    """Check every tile and entry of a copied log against its signed checkpoint."""
+    """验真日志副本。 Check every tile and entry of a copied log against its signed checkpoint."""
     try:
         (verifier,) = _keys([key])
         notes = [_read(path) for path in against or ()]
@@ -78,7 +78,7 @@ def receipt(
         Path | None, typer.Option("--log", metavar="DIR", help="A copy of the gateway's or the platform's log.")
     ] = None,
 ) -> None:
-    """Check a receipt: content, place in the log, signature, and the platform's witness where it is there."""
+    """验真回执。 Check a receipt: content, place in the log, signature, and the platform's witness if there."""
     try:
         verifiers = _keys(key)
         data = _read(file)

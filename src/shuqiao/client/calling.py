@@ -14,16 +14,15 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shuqiao.client.answers import Answer
+from shuqiao.client.assertions import ASSERTION_TYPE, assertion
 from shuqiao.client.errors import ReceiptDisproved, Refused, Unanswered
 from shuqiao.client.receipts import check
 from shuqiao.kernel import clock
-from shuqiao.kernel.canonical import b64url, canonical
 from shuqiao.tlog.notes import Verifier
 from shuqiao.wire import http_signatures
 from shuqiao.wire.envelopes import thumbprint
 from shuqiao.wire.receipts import Receipt
 
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 RENEW_BEFORE_S = 20
 _CONNECT_PAUSE_S = 0.2
 
@@ -125,7 +124,7 @@ class Client:
         form = {
             "grant_type": "client_credentials",
             "client_assertion_type": ASSERTION_TYPE,
-            "client_assertion": self._assertion(),
+            "client_assertion": assertion(self._system, self._key, f"{self._base}/oauth/token"),
         }
         response = self._http.post(f"{self._base}/oauth/token", data=form)
         document = _document(response)
@@ -193,21 +192,6 @@ class Client:
             created=int(clock.real_now().timestamp()),
             nonce=secrets.token_urlsafe(18),
         )
-
-    def _assertion(self) -> str:
-        """RFC 7523: who this is, for whom, for one minute, once."""
-        now = int(clock.real_now().timestamp())
-        header = {"alg": "EdDSA", "kid": self._keyid, "typ": "JWT"}
-        claims = {
-            "iss": self._system,
-            "sub": self._system,
-            "aud": f"{self._base}/oauth/token",
-            "iat": now,
-            "exp": now + 60,
-            "jti": secrets.token_urlsafe(18),
-        }
-        signed = f"{b64url(canonical(header))}.{b64url(canonical(claims))}"
-        return f"{signed}.{b64url(self._key.sign(signed.encode('ascii')))}"
 
 
 def _document(response: httpx.Response) -> dict[str, Any]:

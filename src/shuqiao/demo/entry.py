@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Any
 
 from shuqiao.demo.city import city
+from shuqiao.demo.first_call import leave
 from shuqiao.demo.instance import LOG_NAME, Instance, free_port
 from shuqiao.demo.story import Stage, tell
 from shuqiao.demo.telling import Teller
@@ -40,8 +41,9 @@ def main(argv: list[str] | None = None) -> int:
     try:
         stage = prepare(instance, teller)
         tell(stage)
+        first_call = None if asked.no_serve else leave(stage)
         stage.close()
-        _finale(stage, teller, staying=not asked.no_serve)
+        _finale(stage, teller, first_call)
         if not asked.no_serve:
             _stay(teller)
     except Refusal as refusal:
@@ -69,7 +71,7 @@ def prepare(instance: Instance, teller: Teller) -> Stage:
     return stage
 
 
-def _finale(stage: Stage, teller: Teller, *, staying: bool) -> None:
+def _finale(stage: Stage, teller: Teller, first_call: Path | None) -> None:
     total = sum(seconds for _, seconds in teller.seconds)
     teller.title("讲完了", f"told in {total:.1f} s")
     proofs = stage.instance.directory / "proofs"
@@ -77,7 +79,7 @@ def _finale(stage: Stage, teller: Teller, *, staying: bool) -> None:
     teller.plain(
         f"{COMMAND} verify receipt {proofs}/receipt.json --key {proofs}/gateway.vkey --key {proofs}/platform.vkey"
     )
-    if not staying:
+    if first_call is None:
         return
     teller.say(f"门户 {stage.instance.url}　网关 {stage.instance.gateway_url}", "portal and gateway stay up")
     teller.say(f"所有演示账号的口令：{stage.password}", "one password for all accounts of the demo")
@@ -88,8 +90,10 @@ def _finale(stage: Stage, teller: Teller, *, staying: bool) -> None:
         f"{COMMAND} order list",
         f"SHUQIAO_DIR={stage.instance.platform} SHUQIAO_DEMO=1 SHUQIAO_LOG_NAME={LOG_NAME} {COMMAND} doctor",
         f"curl {stage.instance.gateway_url}/log/checkpoint",
+        f". {first_call}",
     ):
         teller.plain(line)
+    teller.say("自己调用一次：docs/start/first-call.zh-CN.md", "your own first call: docs/start/first-call.md")
 
 
 def _stay(teller: Teller) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from shuqiao.kernel.refusals import Malformed, TooLarge
+from shuqiao.kernel.refusals import Malformed, TooLarge, Words
 
 
 def name(text: str, field: str = "name") -> str:
@@ -20,9 +20,9 @@ def reason(text: str, field: str = "reason") -> str:
 def _bounded(text: str, field: str, limit: int) -> str:
     text = text.strip()
     if not text:
-        raise Malformed(what=f"{field} 为空 is empty", field=field)
+        raise Malformed(what=Words("内容为空", "it is empty"), field=field)
     if len(text) > limit:
-        raise TooLarge(what=field, limit=limit, field=field)
+        raise TooLarge(what="文字 text", limit=limit, field=field)
     if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
-        raise Malformed(what=f"{field} 含控制字符 holds control characters", field=field)
+        raise Malformed(what=Words("含控制字符", "it holds control characters"), field=field)
     return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from shuqiao.kernel.refusals import Malformed
+from shuqiao.kernel.refusals import Malformed, Words
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ class Page(Generic[T]):
 def row_number(cursor: str) -> int:
     """The row number that a page's ``next`` names.  Raises :class:`Malformed` for what no list gave."""
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
-        raise Malformed(field="next", what="a cursor that this list did not give")
+        raise Malformed(field="next", what=Words("续页标记不是本列表给出的", "a cursor that this list did not give"))
     return int(cursor)
 
 

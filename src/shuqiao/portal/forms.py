@@ -43,7 +43,7 @@ class PortalForm(forms.Form):
     def refused(self, refusal: Refusal) -> None:
         """Show a refusal: beside the field that it names, or above the form."""
         name = refusal.field if refusal.field in self.fields else None
-        self.add_error(name, f"{refusals.sentence(refusal)}　{refusals.next_step(refusal)}")
+        self.add_error(name, words.sentences(refusals.sentence(refusal), refusals.next_step(refusal)))
 
 
 def _worded(choices: Any) -> Any:

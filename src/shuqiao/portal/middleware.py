@@ -17,6 +17,11 @@ POLICY = (
 """No script at all, no inline style, nothing from elsewhere."""
 
 
+def listen(request: HttpRequest) -> None:
+    """Speak the reader's language from here on; a page that is refused before this room's turn needs it too."""
+    words.speak(request.COOKIES.get(LANGUAGE_COOKIE, "zh"))
+
+
 class PortalPages:
     """Set the language, turn refusals into pages, add the Content-Security-Policy."""
 
@@ -24,7 +29,7 @@ class PortalPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        words.speak(request.COOKIES.get(LANGUAGE_COOKIE, "zh"))
+        listen(request)
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         if not request.path.startswith(("/api/", "/static/", "/log/")):

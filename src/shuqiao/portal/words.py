@@ -21,6 +21,7 @@ from shuqiao.exchange import states as exchange
 from shuqiao.kernel.actors import ROLES
 from shuqiao.kernel.refusals import Words
 from shuqiao.sharing import states as sharing
+from shuqiao.sharing.rulesets import cited
 
 LANGUAGES = ("zh", "en")
 FOLDER = Path(__file__).parent / "words"
@@ -110,6 +111,21 @@ def listed(parts: Iterable[str]) -> str:
     return ("、" if language() == "zh" else ", ").join(parts)
 
 
+def beside(text: str, note: str) -> str:
+    """A word with a note in the language's own brackets."""
+    return f"{text}（{note}）" if language() == "zh" else f"{text} ({note})"
+
+
+def told(name: str, text: str) -> str:
+    """A name and what it is, with the language's own colon."""
+    return f"{name}：{text}" if language() == "zh" else f"{name}: {text}"
+
+
+def sentences(*said: str) -> str:
+    """Sentences one after another: Chinese ones end with their own space."""
+    return ("　" if language() == "zh" else ". ").join(said)
+
+
 def state(kind: str, value: str) -> str:
     """A state's name."""
     return say_or(f"state.{kind}.{value}", value)
@@ -128,6 +144,11 @@ def role(code: str) -> str:
 def party(name: str) -> str:
     """Who acted: a person's own name, or the word for one of the platform's own systems."""
     return say_or(f"party.{name}", name)
+
+
+def article(text: str) -> str:
+    """A provision as the page's language cites it: rule sets know their own, what people wrote stays."""
+    return text if language() == "zh" else cited().get(text, text)
 
 
 def event(name: str) -> str:

@@ -18,7 +18,7 @@ from shuqiao.kernel import clock, pages
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.pages import Page
-from shuqiao.kernel.refusals import Absent, Malformed, require
+from shuqiao.kernel.refusals import Absent, Malformed, Words, require
 from shuqiao.sharing import events, permissions
 from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts, Member, RefusalGround, Waiting
 from shuqiao.sharing.models import Application, Basket, Direct, Grant
@@ -167,7 +167,7 @@ def grants(
     """Grants that the actor's department uses (``consumer``), gives (``provider``), or all it may see; newest first."""
     who = require(present(actor))
     if side not in SIDES:
-        raise Malformed(field="side", what=f"side={side}")
+        raise Malformed(field="side", what=Words(f"没有 side={side}", f"there is no side={side}"))
     seen = permissions.sight(who)
     own = Q(consumer=seen.department or "") | Q(provider=seen.department or "")
     rows = Grant.objects.all() if seen.everything else Grant.objects.filter(own)
@@ -202,7 +202,7 @@ def ended_numbers() -> tuple[str, ...]:
 
 def _box(who: Actor, box: str) -> QuerySet[Application]:
     if box not in BOXES:
-        raise Malformed(field="box", what=f"box={box}")
+        raise Malformed(field="box", what=Words(f"没有 box={box}", f"there is no box={box}"))
     rows, own = _visible(who), who.department or ""
     if box == "mine":
         return rows.filter(applicant_department=own)

@@ -41,3 +41,12 @@ def in_force() -> RuleSet:
 def shipped(name: str) -> RuleSet:
     """The rule set called ``name``, from this room's data folder.  Raises FileNotFoundError for an unknown one."""
     return parse(resources.files("shuqiao.sharing").joinpath(f"data/rulesets/{name}.json").read_text("utf-8"))
+
+
+@cache
+def cited() -> dict[str, str]:
+    """Every provision of every rule set shipped: its Chinese citation to its English one."""
+    files = resources.files("shuqiao.sharing").joinpath("data/rulesets").iterdir()
+    sets = [parse(file.read_text("utf-8")) for file in files if file.name.endswith(".json")]
+    articles = [a for s in sets for a in (*s.articles.values(), *(limit.article for limit in s.limits.values()))]
+    return {article.zh: article.en for article in articles}

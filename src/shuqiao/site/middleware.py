@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from shuqiao.api.problems import refused
 from shuqiao.api.strict import check_request
+from shuqiao.portal.middleware import listen
 from shuqiao.portal.refusals import refusal_page
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -28,7 +29,10 @@ class StrictInput:
             return self._next(request)
         # A page needs a host that is ours; without one the plain document has to do.
         plain = wrong.field == "Host" or request.path.startswith(_MACHINES)
-        return refused(request, wrong) if plain else refusal_page(request, wrong)
+        if plain:
+            return refused(request, wrong)
+        listen(request)
+        return refusal_page(request, wrong)
 
 
 class SecurityHeaders:

@@ -35,9 +35,11 @@ INSTALLED_APPS = [
     "shuqiao.sharing",
     "shuqiao.exchange",
     "shuqiao.portal",
+    "django.forms",  # after the portal, which draws options itself
     "shuqiao.api",
     "shuqiao.site",
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 AUTH_USER_MODEL = "accounts.Person"
 
 DATABASES = {"default": ENVIRONMENT.database}

@@ -14,7 +14,7 @@ from shuqiao.catalogue.records import facts_of
 from shuqiao.catalogue.sheets import writing
 from shuqiao.catalogue.sheets.errors import SheetTooLarge
 from shuqiao.kernel.actors import Actor
-from shuqiao.kernel.refusals import Malformed, require
+from shuqiao.kernel.refusals import Malformed, Words, require
 
 BATCH = 500
 MOST = 20_000
@@ -27,7 +27,7 @@ def export_sheet(actor: Actor | None, *, format_: str = "xlsx", provider: str = 
     Raises ``ActorMissing``, ``Malformed`` for an unknown format, ``SheetTooLarge``.
     """
     if format_ not in writing.FORMATS:
-        raise Malformed(field="format", what="format: xlsx, csv")
+        raise Malformed(field="format", what=Words("format 应为 xlsx 或 csv", "format is xlsx or csv"))
     return writing.official(_entries(actor, provider, state), lists(), format_)
 
 

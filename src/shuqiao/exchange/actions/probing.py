@@ -17,7 +17,7 @@ from shuqiao.exchange.rules.attaching import column_name
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.canonical import b64url, canonical
-from shuqiao.kernel.refusals import Absent, Malformed, require
+from shuqiao.kernel.refusals import Absent, Malformed, Words, require
 from shuqiao.wire import documents, envelopes
 from shuqiao.wire import feed as wire
 from shuqiao.wire.heartbeats import payload_digest
@@ -29,7 +29,9 @@ ALARMS = ("order_refused", "heartbeat_refused")
 def request_probe(actor: Actor | None, source: str, table: str, wants: str) -> ProbeFacts:
     """Ask the gateway of ``source`` for schema, health or row count of ``table``; the answer comes as a report."""
     if wants not in WANTS:
-        raise Malformed(what=f"wants: {', '.join(WANTS)}", field="wants")
+        raise Malformed(
+            what=Words(f"wants 应为 {'、'.join(WANTS)} 之一", f"wants is one of {', '.join(WANTS)}"), field="wants"
+        )
     refused = column_name(table, "table")
     if refused is not None:
         raise refused

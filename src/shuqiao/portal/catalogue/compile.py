@@ -49,7 +49,7 @@ class Sheet:
         """Put each problem beside its field; what has none here stands above."""
         filled = self.filled() if all(hasattr(row, "cleaned_data") for row in self.rows) else []
         for problem in problems:
-            said = f"{refusals.sentence(problem)}　{refusals.next_step(problem)}"
+            said = words.sentences(refusals.sentence(problem), refusals.next_step(problem))
             part, *way = (problem.field or "").split(".")
             if part == "items" and len(way) > 1 and int(way[0]) < len(filled):
                 row = self.rows[filled[int(way[0])]]

@@ -33,7 +33,7 @@ def term(terms: Iterable[Term], code: str) -> str:
 
 
 def all_terms(terms: Sequence[Term], codes: Iterable[str]) -> str:
-    return "、".join(term(terms, code) for code in codes)
+    return words.listed(term(terms, code) for code in codes)
 
 
 def row(entry: EntryFacts) -> list[Cell]:
@@ -108,7 +108,7 @@ def _core(entry: EntryFacts) -> list[Fact]:
     known = lists()
     format_ = f"{term(known.formats, entry.format_category)} · {entry.format_type}"
     if entry.format_other:
-        format_ += f"（{entry.format_other}）"
+        format_ = words.beside(format_, entry.format_other)
     opening = words.say("portal.yes" if entry.opening.to_public else "portal.no")
     return [
         _fact("name", entry.name),
@@ -121,7 +121,7 @@ def _core(entry: EntryFacts) -> list[Fact]:
         _fact("opening.to_public", opening, small=entry.opening.condition),
         _fact("update_cycle", term(known.cycles, entry.update_cycle)),
         _fact("published_on", entry.published_on.isoformat() if entry.published_on else ""),
-        _fact("related", "、".join(entry.related)),
+        _fact("related", words.listed(entry.related)),
         _fact("version", str(entry.version) if entry.version else ""),
     ]
 
@@ -148,7 +148,8 @@ def _how(actor: Actor, entry: EntryFacts) -> list[Fact]:
         facts.append(_fact("sharing.condition_text", sharing.condition_text))
     mode = [term(known.mode_categories, sharing.mode_category), term(known.mode_types, sharing.mode_type)]
     facts.append(_fact("sharing.mode_type", " · ".join(m for m in mode if m), small=sharing.mode_reason))
-    facts.append((words.say("catalogue.methods"), Cell("、".join(_method(m) for m in use.methods or sharing.methods))))
+    methods = words.listed(_method(m) for m in use.methods or sharing.methods)
+    facts.append((words.say("catalogue.methods"), Cell(methods)))
     facts.append((words.say("catalogue.who"), Cell(_departments(use.departments))))
     for key, terms, codes in (
         ("purposes", known.purpose_types, use.purpose_types),
@@ -169,7 +170,7 @@ def _care(entry: EntryFacts) -> list[str]:
     use = entry.conditions
     said = [words.say("catalogue.personal")] if entry.holds_personal_identifiers else []
     if use.case_required:
-        said.append(words.say("catalogue.case_needed") + (f"（{use.case_pattern}）" if use.case_pattern else ""))
+        said.append(_pattern(words.say("catalogue.case_needed"), use.case_pattern))
     for key, count in (
         ("subjects", use.subjects_per_case), ("case_days", use.case_days), ("retention", use.retention_days)
     ):  # fmt: skip
@@ -182,6 +183,10 @@ def _care(entry: EntryFacts) -> list[str]:
     return said
 
 
+def _pattern(said: str, pattern: str | None) -> str:
+    return words.beside(said, pattern) if pattern else said
+
+
 def basis_text(basis: LegalBasis | None) -> str:
     """The provision in one line."""
     if basis is None:
@@ -192,7 +197,7 @@ def basis_text(basis: LegalBasis | None) -> str:
 
 def _coverage(entry: EntryFacts) -> list[Fact]:
     known, coverage = lists(), entry.coverage
-    keys = "\n".join(f"{item}：{' '.join(prefixes)}" for item, prefixes in coverage.keys.items())
+    keys = "\n".join(words.told(item, " ".join(prefixes)) for item, prefixes in coverage.keys.items())
     return [
         _fact("coverage.text", coverage.text),
         _fact("coverage.region", coverage.region),
@@ -231,7 +236,7 @@ def _reasons(reasons: Iterable[Reason]) -> Table:
 def _reviews(reviews: Iterable[ReviewFacts]) -> Table:
     rows = []
     for step in reviews:
-        said = [f"{named(r.field)}：{r.text}" if r.field else r.text for r in step.reasons]
+        said = [words.told(named(r.field), r.text) if r.field else r.text for r in step.reasons]
         said += [term(lists().checklist, code) for code in step.checklist]
         said += [step.note] if step.note else []
         at = step.at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M")
@@ -242,7 +247,7 @@ def _reviews(reviews: Iterable[ReviewFacts]) -> Table:
 def _departments(codes: Iterable[str] | None) -> str:
     if codes is None:
         return words.say("catalogue.all_departments")
-    return "、".join(_department(code) for code in codes)
+    return words.listed(_department(code) for code in codes)
 
 
 def _department(code: str) -> str:

@@ -13,7 +13,8 @@ from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.exchange import actions, permissions, queries
 from shuqiao.exchange.facts import AttachmentFacts, Binding
 from shuqiao.kernel.actors import Actor
-from shuqiao.kernel.refusals import Malformed, require
+from shuqiao.kernel.refusals import Malformed, Words, require
+from shuqiao.portal import words
 from shuqiao.portal.doors import after, page, render
 from shuqiao.portal.exchange.shown import at, tabs
 from shuqiao.portal.forms import PortalForm, form_page, tried
@@ -74,7 +75,9 @@ def _typed(text: str) -> dict[str, ItemType]:
     for part in _listed(text):
         name, _, type_ = part.replace("：", ":").rpartition(":")
         if not name or type_ not in _TYPES:
-            raise Malformed(what="id:I", field="internal")
+            raise Malformed(
+                what=Words("应写作“列名:类型”，如 id:I", "write column:type, such as id:I"), field="internal"
+            )
         found[name.strip()] = cast(ItemType, type_)
     return found
 
@@ -135,7 +138,7 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = AttachForm(
         request.POST or None,
         entry=entry,
-        sources=[("", "exchange.choose"), *((s.code, f"{s.name}（{s.code} · {s.gateway}）") for s in own)],
+        sources=[("", "exchange.choose"), *((s.code, words.beside(s.name, f"{s.code} · {s.gateway}")) for s in own)],
         held=queries.attachment(actor, entry.code),
     )
 

@@ -64,11 +64,14 @@ def sections(found: OrderFacts) -> list[Section]:
 
 def _who(order: Order) -> list[tuple[str, Cell]]:
     return [
-        ("exchange.consumer", Cell(department(order.consumer), small=f"{system(order.system)}（{order.system}）")),
+        ("exchange.consumer", Cell(department(order.consumer), small=words.beside(system(order.system), order.system))),
         ("exchange.resource", Cell(order.resource_name, small=f"{order.resource} · {order.provider_name}")),
         ("exchange.purposes", Cell("\n".join(order.purposes), code=True)),
         ("exchange.until", Cell(last_day(order), small=f"{first_day(order)} —")),
-        ("exchange.article", Cell(order.article, small=f"{order.rule_set.name} {order.rule_set.version}")),
+        (
+            "exchange.article",
+            Cell(words.article(order.article), small=f"{order.rule_set.name} {order.rule_set.version}"),
+        ),
         ("exchange.grant", Cell(order.grant, link=f"/sharing/grants/{order.grant}/")),
     ]
 
@@ -89,11 +92,11 @@ def _how(found: OrderFacts) -> list[tuple[str, Cell]]:
         bounds.append(words.say("exchange.per_case", subjects=limits.subjects_per_case))
     if limits.case_days is not None:
         bounds.append(words.say("exchange.case_days", days=limits.case_days))
-    stated = "、".join(words.say(f"exchange.context_field.{name}") for name in order.context_required)
+    stated = words.listed(words.say(f"exchange.context_field.{name}") for name in order.context_required)
     rows = "exchange.rows_limited" if found.rows_limited else "exchange.rows_all"
     minutes = words.say("exchange.lease_said", minutes=order.lease_s // 60)
     return [
-        ("exchange.lookup_only", Cell("、".join(c.item for c in order.lookup))),
+        ("exchange.lookup_only", Cell(words.listed(c.item for c in order.lookup))),
         ("exchange.context", Cell(stated, small=order.case_pattern or "")),
         ("exchange.bounds", Cell("\n".join(bounds))),
         ("exchange.rows_filter", Cell(rows, say=True)),

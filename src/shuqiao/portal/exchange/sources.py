@@ -121,7 +121,7 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     require(permissions.may_supply(actor, "register_source", actor.department or ""))
     form = SourceForm(request.POST or None, initial={"owner": actor.department})
     served = [g for g in queries.gateways(actor, limit=100).items if g.state != "retired"]
-    choices = [(g.member, f"{g.name}（{g.member}）") for g in served]
+    choices = [(g.member, words.beside(g.name, g.member)) for g in served]
     cast(forms.ChoiceField, form.fields["gateway"]).choices = choices
 
     def act(data: dict[str, Any]) -> SourceFacts:

@@ -37,7 +37,7 @@ class PurposePart(_Part):
     def offer_purposes(self, actor: Actor) -> None:
         own = accounts.systems(actor, department=actor.department, limit=100).items
         offer(self, "purpose_type", [(t.code, term([t], t.code)) for t in lists().purpose_types])
-        offer(self, "systems", [(s.id, f"{s.name}（{s.id}）") for s in own if not s.withdrawn])
+        offer(self, "systems", [(s.id, words.beside(s.name, s.id)) for s in own if not s.withdrawn])
 
 
 class SharedPart(PurposePart):
@@ -73,7 +73,7 @@ class EntryPart(_Part):
     method = forms.ChoiceField(label="sharing.method", required=False)
 
     def offer_items(self, entry: EntryFacts) -> None:
-        offer(self, "items", [(i.name, f"{i.name}（{mask(i.mask)}）") for i in entry.items])
+        offer(self, "items", [(i.name, words.beside(i.name, mask(i.mask))) for i in entry.items])
         offer(self, "lookup_items", [(i.name, i.name) for i in entry.items if i.is_key])
         offer(self, "method", [(m, words.say_or(f"method.{m}", m)) for m in entry.sharing.methods])
 

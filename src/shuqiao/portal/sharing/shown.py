@@ -64,7 +64,7 @@ def grant_row(found: GrantFacts) -> list[Cell]:
     return [
         Cell(found.entry_name, link=f"/sharing/grants/{found.number}/", small=found.number),
         Cell(found.consumer_name, small=f"← {found.provider_name}"),
-        Cell(found.purpose_text, small="、".join(found.purposes)),
+        Cell(found.purpose_text, small=words.listed(found.purposes)),
         Cell(found.valid_to.isoformat()),
         Cell(badge=("grant", found.state)),
     ]
@@ -158,7 +158,7 @@ def _purpose(scope: Scope) -> list[Fact]:
         ("sharing.matter", Cell(scope.matter_name, small=scope.matter_code)),
         ("sharing.basis", Cell(scope.basis)),
         ("sharing.period", Cell(f"{scope.period_from or '?'} — {scope.period_to or '?'}")),
-        ("sharing.systems", Cell("、".join(scope.systems))),
+        ("sharing.systems", Cell(words.listed(scope.systems))),
         ("sharing.contact", Cell(scope.contact_name, small=scope.contact_phone)),
     ]
 
@@ -173,7 +173,7 @@ def _asked(found: ApplicationFacts) -> list[Fact]:
         *_purpose(scope),
     ]
     if found.due_on is not None:
-        law = f"{found.due_article} · {found.rule_set_name} {found.rule_set_version}"
+        law = f"{words.article(found.due_article)} · {found.rule_set_name} {found.rule_set_version}"
         facts.append(("sharing.due_on", Cell(found.due_on.isoformat(), small=law)))
     if found.escalated_at is not None:
         facts.append(("sharing.escalated", Cell(words.say("portal.yes"))))
@@ -201,7 +201,7 @@ def _decision(found: ApplicationFacts, decision: Decision) -> list[Fact]:
     ]
     if decision.reason:
         facts.append(("field.reason", Cell(decision.reason)))
-    facts.append(("sharing.article", Cell(decision.article)))
+    facts.append(("sharing.article", Cell(words.article(decision.article))))
     if decision.extra_conditions:
         facts.append(("sharing.obstruction", Cell(decision.extra_conditions)))
     return facts + [("sharing.grant", Cell(number, link=f"/sharing/grants/{number}/")) for number in found.grants]
@@ -223,7 +223,7 @@ def _stopped(found: GrantFacts) -> list[Fact]:
     return [
         ("sharing.stop_code", Cell(zh if words.language() == "zh" else en)),
         ("field.reason", Cell(found.stop_reason)),
-        ("sharing.article", Cell(found.stop_article)),
+        ("sharing.article", Cell(words.article(found.stop_article))),
     ]
 
 
@@ -234,12 +234,15 @@ def _granted(found: GrantFacts) -> list[Fact]:
         else Cell(words.say("sharing.standing"))
     )
     return [
-        ("sharing.consumer", Cell(found.consumer_name, small="、".join(found.systems))),
+        ("sharing.consumer", Cell(found.consumer_name, small=words.listed(found.systems))),
         ("sharing.provider", Cell(found.provider_name)),
         ("sharing.entry", Cell(found.entry_name, link=f"/catalogue/code/{found.entry_code}/", small=found.entry_code)),
-        ("sharing.purpose", Cell(found.purpose_text, small="、".join(found.purposes))),
+        ("sharing.purpose", Cell(found.purpose_text, small=words.listed(found.purposes))),
         ("sharing.period", Cell(f"{found.valid_from} — {found.valid_to}")),
-        ("sharing.article", Cell(found.article, small=f"{found.rule_set_name} {found.rule_set_version}")),
+        (
+            "sharing.article",
+            Cell(words.article(found.article), small=f"{found.rule_set_name} {found.rule_set_version}"),
+        ),
         ("sharing.origin", origin),
     ]
 
@@ -254,9 +257,9 @@ def granted_items(items: Sequence[GrantedItem], lookup: Sequence[str]) -> Table:
 
 
 def _bounds(found: GrantFacts) -> list[Fact]:
-    context = "、".join(term(lists().context_fields, code) for code in found.context_required)
+    context = words.listed(term(lists().context_fields, code) for code in found.context_required)
     facts = [
-        ("sharing.methods", Cell("、".join(words.say_or(f"method.{m}", m) for m in found.methods))),
+        ("sharing.methods", Cell(words.listed(words.say_or(f"method.{m}", m) for m in found.methods))),
         ("sharing.context", Cell(context)),
         ("sharing.rows_per_call", Cell(str(found.rows_per_call))),
         ("sharing.calls_per_minute", Cell(str(found.calls_per_minute))),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 from shuqiao.accounts import queries as accounts
 from shuqiao.kernel import clock as clocks
@@ -18,6 +21,8 @@ from shuqiao.portal import words
 
 register = template.Library()
 _CALENDAR = WorkCalendar()
+_HAN = "\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+_CHINESE = re.compile(f"[{_HAN}](?:[{_HAN}0-9·—“”‘’]*[{_HAN}])?")
 _GOOD = {
     "active", "published", "granted", "in_service", "approved", "corrected", "closed_well", "live", "alive", "answered",
 }  # fmt: skip
@@ -36,6 +41,31 @@ def say(key: str, **facts: Any) -> str:
 def word(key: str) -> str:
     """``{{ key|word }}``: like say, for keys that a view passes; free text stays."""
     return words.say_or(str(key), str(key))
+
+
+@register.filter
+def tongue(text: Any) -> str:
+    """Text that may hold data: on an English page what is Chinese in it says so, for whoever reads it aloud.
+
+    A word of the page is never passed here, so that one left without a translation stays bare and is found.
+    """
+    safe = conditional_escape("" if text is None else text)
+    if words.language() == "zh":
+        return safe
+    return mark_safe(_CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', safe))
+
+
+@register.filter
+def in_tongue(text: Any) -> str:
+    """The same for an element that may hold no other: its ``lang`` attribute, or nothing."""
+    chinese = words.language() != "zh" and _CHINESE.search(str(text))
+    return mark_safe(' lang="zh-CN"') if chinese else ""
+
+
+@register.filter
+def article(text: str) -> str:
+    """A provision of a rule set, cited as the page's language does; one that people wrote stays."""
+    return words.article(str(text))
 
 
 @register.filter
@@ -201,12 +231,14 @@ def _fact_text(name: str, value: Any) -> str:
     if isinstance(value, list):
         return words.listed(_fact_text(name, v) for v in value) or "—"
     if isinstance(value, Mapping):
-        return "、".join(f"{_fact_name(k)}：{_fact_text(k, v)}" for k, v in value.items()) or "—"
+        return words.listed(words.told(_fact_name(k), _fact_text(k, v)) for k, v in value.items()) or "—"
     text = str(value)
     if name in ("department", "provider", "consumer", "owner", "parent", "merged_into") and len(text) == 18:
         return _department(text)
     if len(text) == 24 and text.endswith("Z") and text[10] == "T":
         return moment(parse_moment(text))
+    if name == "article":
+        return words.article(text)
     if name in ("roles", "before", "after", "role"):
         return words.role(text)
     return words.say_or(f"value.{name}.{text}", words.say_or(f"mask.{text}", text))
