@@ -24,7 +24,7 @@ def _applied(watched: Watched) -> str:
     """简若溪 finds the entry by a word and applies for it; the application's number."""
     page = watched.page
     _click(watched, "link", "数据目录")
-    page.get_by_label("资源名称、摘要、信息项或代码").fill("家庭成员")
+    page.get_by_label("名称、摘要、信息项、提供部门或代码").fill("家庭成员")
     _click(watched, "button", "筛选")
     watched.picture("path-1-found")
     _click(watched, "link", ENTRY)

@@ -14,6 +14,7 @@ from docs.writers import api, events, refusals, settings, states
 from shuqiao.accounts.facts import Role
 from shuqiao.cli.exits import BY_FAMILY_STATUS
 from shuqiao.gateway.context import FIELDS
+from shuqiao.gateway.sources.table_files import TROUBLES
 from shuqiao.policy.derived import FIELDS as DERIVATIONS
 from shuqiao.wire import ceilings, feed, orders, receipts
 from tests.documentation import pages
@@ -41,7 +42,14 @@ def known() -> set[str]:
     document = api.schema()
     found = {name for s in document["components"]["schemas"].values() for name in s.get("properties", {})}
     found |= {p["name"] for _, _, o in api.operations(document) for p in o.get("parameters", ())}
-    found |= {k.code for k in refusals.every()} | set(FIELDS) | set(DERIVATIONS) | {r.value for r in Role} | BESIDE
+    found |= (
+        {k.code for k in refusals.every()}
+        | set(FIELDS)
+        | set(DERIVATIONS)
+        | TROUBLES
+        | {r.value for r in Role}
+        | BESIDE
+    )
     for module in (ceilings, feed, orders, receipts):
         found |= _fields(module)
     found |= {part for name in settings.names() for part in name.split(".")}

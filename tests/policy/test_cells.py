@@ -18,7 +18,7 @@ from shuqiao.policy.plans import plan
 from shuqiao.policy.views import KeyColumn, ReturnedColumn, granted_view
 from tests.policy.derivations import derivation, derived_view
 
-AGREES = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+AGREES = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 DECIMALS = st.decimals(-(10**9), 10**9, places=6) | st.decimals(-3, 3, places=3)
 PLAIN = DECIMALS.map(lambda d: format(d, "f")) | st.integers(-(10**12), 10**12).map(str)
 WRONG = st.sampled_from(

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 
+from shuqiao.portal.middleware import LANGUAGE_COOKIE
 from tests.cast import people
 from tests.cast.people import HOUSING, POLICE, Cast
 
@@ -182,3 +183,12 @@ def test_the_log_is_read_by_those_who_may(browser_of, cast: Cast) -> None:
     assert browser.get("/audit/log/").status_code == 200
     assert browser.get("/audit/?event=accounts.&subject=person:1&from_on=nonsense").status_code == 200
     assert browser.get("/audit/entries/zz/").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "请按页面的提示更正"), ("en", "Mend it as the page says")])
+def test_a_page_refused_before_its_room_speaks_the_reader_s_language(client: Client, language: str, said: str) -> None:
+    client.cookies[LANGUAGE_COOKIE] = language
+    refused = client.get("/accounts/sign-in/?next=%ff")
+    assert refused.status_code == 400
+    assert said in refused.content.decode()
+    assert refused.headers["Content-Type"].startswith("text/html")

@@ -202,5 +202,5 @@ def test_the_pages_speak_english(cast: Cast, browser_of: Browser) -> None:
         client = browser_of("fangxiaoman")
         client.get("/language/?set=en&next=/")
         page = text(client.get(f"/sharing/applications/{number}/decide/"))
-    assert "10 working days left" in page
+    assert "Working days left: 10" in page
     assert "not given" in page

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-from shuqiao.kernel.refusals import Absent, Family, Refusal
+from shuqiao.kernel.refusals import Absent, Family, Malformed, Refusal
 from shuqiao.portal import words
 from shuqiao.portal.doors import render
 
@@ -33,7 +33,9 @@ def sentence(refusal: Refusal) -> str:
 
 
 def next_step(refusal: Refusal) -> str:
-    """The way on, in the page's language."""
+    """The way on, in the page's language; who reads a page has no reference of formats to look into."""
+    if type(refusal) is Malformed:
+        return words.say("portal.malformed_next")
     return refusal.next_step(words.language())
 
 

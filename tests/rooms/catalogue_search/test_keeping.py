@@ -207,6 +207,7 @@ def test_a_writer_that_dies_leaves_the_index_as_it_was(cast: Cast, folder: str) 
     found(cast, "户籍家庭")
     before = _stamps()
     where = keeping.directory() if folder == "catching up" else keeping.directory().with_name(folder)
+    where.mkdir(exist_ok=True)
     done = subprocess.run([sys.executable, "-c", DYING, str(where)], check=False)
     assert done.returncode == 9
     assert _stamps() == before

@@ -103,7 +103,7 @@ def test_a_search_too_long_is_refused(query: str) -> None:
 
 
 def test_a_phrase_is_contiguous_and_stays_within_its_item(tmp_path: Path) -> None:
-    files = Files(tmp_path / "index")
+    files = Files(tmp_path)
     made = [content(1, "户籍家庭"), content(2, "家庭户籍"), content(3, items=("户籍", "家庭"))]
     files.write([made], "1", anew=True)
     assert ids(files, "户籍家庭") == [1]
@@ -114,7 +114,7 @@ def test_a_phrase_is_contiguous_and_stays_within_its_item(tmp_path: Path) -> Non
 
 
 def test_where_a_word_stands_decides_the_order(tmp_path: Path) -> None:
-    files = Files(tmp_path / "index")
+    files = Files(tmp_path)
     made = [
         content(1, "甲", providers=("医保局",)),
         content(2, "乙", abstract="含医保局记录"),

@@ -63,10 +63,9 @@ class Files:
     """One opened index.  Threads may share it; writing is for whoever holds the lock of :mod:`keeping`."""
 
     def __init__(self, directory: Path) -> None:
-        """Open what is there or begin an empty one.  Raises :class:`Broken`."""
+        """Open what is in the folder, or begin an empty index there.  Raises :class:`Broken`."""
         self._schema = _schema()
         with _guarded():
-            directory.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self._schema, path=str(directory))
             analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
             self._index.register_tokenizer("pairs", analyzer)

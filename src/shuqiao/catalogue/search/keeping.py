@@ -195,6 +195,7 @@ def _fill() -> int:
     for other in where.parent.iterdir():
         if other != where and other.is_dir():  # of another version, or left by one that died
             shutil.rmtree(other)
+    new.mkdir()
     changes.forget_foreign()
     point = changes.point()
     count = Files(new).write(contents(Entry.objects.all()), point, anew=True)

@@ -40,8 +40,20 @@ _WHOLE_LIMIT = 10**15
 Rows = Iterable[list[tuple[Any, ...]]]
 
 
+TROUBLES = {
+    "bad_header", "column_named_twice", "column_not_served", "copy_not_ready", "copying_failed", "encoding",
+    "file_missing", "malformed_row", "number_not_finite", "number_too_long_row", "ragged_row", "replaced_while_read",
+    "table_missing", "too_large", "too_large_unzipped", "too_many_columns", "too_many_rows", "two_files",
+    "unknown_cell_row", "unreadable",
+}  # fmt: skip
+
+
 class FileTrouble(Exception):
-    """Why a file is not served: a word for the operator's log, perhaps with a row's number or a column's name."""
+    """Why a file is not served: one of ``TROUBLES`` for the operator's log, ``:`` and where, as a row's number."""
+
+    def __init__(self, word: str) -> None:
+        assert word.partition(":")[0] in TROUBLES, word
+        super().__init__(word)
 
 
 @dataclass(frozen=True)
