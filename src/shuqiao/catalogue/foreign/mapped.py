@@ -9,7 +9,7 @@ from shuqiao.catalogue.enumerations import find
 from shuqiao.catalogue.facts import Lists
 from shuqiao.catalogue.foreign import cleaning
 from shuqiao.catalogue.foreign.facts import CODED, SEVERAL, UNKNOWN, ListMapping, Mapped, Unmapped
-from shuqiao.catalogue.sheets.cells import folded
+from shuqiao.catalogue.sheets.cells import folded, text
 
 _LONGEST_SHOWN = 80
 
@@ -70,7 +70,7 @@ def _code(element: str, value: str, mapping: ListMapping, lists: Lists) -> Mappi
 def _cleaned(element: str, value: str, mapping: ListMapping) -> str:
     if element in mapping.html:
         value = cleaning.plain(value)
-    return cleaning.text(value) if element == "abstract" else cleaning.line(value)
+    return text(value) if element == "abstract" else cleaning.line(value)
 
 
 def _told(element: str, value: str, reason: str) -> Unmapped:

@@ -1,4 +1,4 @@
-"""Mapping files: those of ``data/lists/*.toml``, and the operator's own.  Everything in one is checked when it is read."""
+"""Mapping files: those of ``data/lists/*.toml`` and the operator's own, checked as a whole when they are read."""
 
 from __future__ import annotations
 
@@ -133,8 +133,12 @@ def _format(at: str, value: Any) -> Mapping[str, Any]:
 
 
 def _opening(at: str, value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, dict) or not isinstance(value.get("to_public"), bool) or set(value) - {"to_public", "condition"}:
-        raise _broken(at, "应为 {to_public = true, condition = \"…\"}", "expected {to_public = true, condition = \"…\"}")
+    if (
+        not isinstance(value, dict)
+        or not isinstance(value.get("to_public"), bool)
+        or set(value) - {"to_public", "condition"}
+    ):
+        raise _broken(at, '应为 {to_public = true, condition = "…"}', 'expected {to_public = true, condition = "…"}')
     condition = value.get("condition", "")
     if not isinstance(condition, str):
         raise _broken(at, "开放条件应为文字", "the condition is text")
@@ -152,7 +156,7 @@ def _cycle(at: str, value: Any) -> Mapping[str, Any]:
 def _class(at: str, value: Any) -> Mapping[str, Any]:
     path = tuple(value) if isinstance(value, list) else ()
     if not path or path not in lists().classes:
-        raise _broken(at, "应为分类树中的代码，如 [\"2\", \"09\"]", "a path of the class tree, like [\"2\", \"09\"]")
+        raise _broken(at, '应为分类树中的代码，如 ["2", "09"]', 'a path of the class tree, like ["2", "09"]')
     return {"class_": ClassFacts(**dict(zip(("lei", "xiang", "mu"), path, strict=False)))}
 
 
