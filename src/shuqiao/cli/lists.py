@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -115,4 +116,8 @@ def _table(title: str, items: list[dict[str, Any]], columns: tuple[tuple[str, st
     if not items:
         return
     typer.echo(f"\n{title}")
-    talk.show(items, [(talk.say(zh, en), lambda one, key=key: str(one[key])) for zh, en, key in columns], False)
+    talk.show(items, [(talk.say(zh, en), _value(key)) for zh, en, key in columns], False)
+
+
+def _value(key: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda one: str(one[key])

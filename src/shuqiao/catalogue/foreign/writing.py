@@ -10,10 +10,8 @@ import xlsxwriter
 from shuqiao.catalogue.foreign.facts import OUTCOMES, REASONS, ListReport
 from shuqiao.catalogue.labels import label
 from shuqiao.catalogue.sheets.facts import Cell
-from shuqiao.catalogue.sheets.writing import XLSX, put
+from shuqiao.catalogue.sheets.writing import put
 from shuqiao.kernel.refusals import Words
-
-__all__ = ["XLSX", "element", "spoken", "workbook"]
 
 Head = tuple[Words, int]
 """Title and width of a column."""

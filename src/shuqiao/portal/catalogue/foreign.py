@@ -14,6 +14,7 @@ from shuqiao.catalogue.foreign.actions import import_list
 from shuqiao.catalogue.foreign.facts import CREATED, DUPLICATE, EXISTS, REASONS, ListReport, RecordOutcome
 from shuqiao.catalogue.foreign.mappings import built_in
 from shuqiao.catalogue.labels import label
+from shuqiao.catalogue.sheets.writing import XLSX
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import require
 from shuqiao.portal import refusals, words
@@ -51,7 +52,7 @@ def import_(request: HttpRequest, actor: Actor) -> HttpResponse:
     if report is None:
         return render(request, TEMPLATE, {"form": form}, status=422)
     if do == "workbook":
-        return download(writing.workbook(report, words.language()), writing.XLSX, f"{report.mapping[:40]}_outcome.xlsx")
+        return download(writing.workbook(report, words.language()), XLSX, f"{report.mapping[:40]}_outcome.xlsx")
     context = {"form": ListForm(), "sections": _sections(report), "notice": _notice(report)}
     return render(request, TEMPLATE, context)
 
