@@ -60,6 +60,8 @@ BEGUN_BY_ANYBODY_WITH_A_ROLE = {
     "/api/v1/sharing/subscriptions",
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/imports",
+    "/api/v1/catalogue/lists/imports",
+    "/api/v1/catalogue/lists/mappings",
     "/api/v1/exchange/sources",
 }
 """What a compiler or applicant begins for their own department, whatever it concerns."""

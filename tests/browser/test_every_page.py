@@ -47,7 +47,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/exchange/sources/police/",
         "/exchange/orders/{order}/",
     ),
-    "duqinghe": ("/", "/sharing/?box=overdue", "/catalogue/queue/"),
+    "duqinghe": ("/", "/sharing/?box=overdue", "/catalogue/queue/", "/catalogue/import-list/"),
     "zhiyunqi": (
         "/exchange/gateways/", f"/exchange/gateways/{MEMBER}/", "/exchange/gateways/new/", "/exchange/running/",
         "/exchange/sources/", "/exchange/sources/new/", f"/exchange/gateways/{MEMBER}/suspend/",
