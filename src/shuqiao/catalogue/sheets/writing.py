@@ -106,11 +106,14 @@ def _spread(grid: Grid, first: int) -> list[list[Cell]]:
     """Rows with merged values repeated: group titles to the right and down, cells of the table downwards."""
     rows = [list(row) for row in grid.rows]
     widest = columns().limits["columns"]
-    for top, left, bottom, right in grid.merges:
+    following: dict[int, int] = {}  # overlapping ranges are gone through once
+    for top, left, bottom, right in sorted(set(grid.merges)):
         if top >= len(rows) or left >= len(rows[top]):
             continue
-        value = rows[top][left]
-        for index in range(top, min(bottom, len(rows) - 1) + 1):
+        value, end = rows[top][left], min(bottom, len(rows) - 1) + 1
+        start = max(top, min(following.get(left, 0), end))
+        following[left] = max(following.get(left, 0), end)
+        for index in range(start, end):
             for column in range(left, (min(right, widest) if index < first else left) + 1):
                 rows[index].extend([""] * (column + 1 - len(rows[index])))
                 if rows[index][column] == "":
