@@ -12,6 +12,7 @@ import pytest
 from docs.writers import api, events, refusals, settings, states
 
 from shuqiao.accounts.facts import Role
+from shuqiao.catalogue.foreign.facts import OUTCOMES
 from shuqiao.cli.exits import BY_FAMILY_STATUS
 from shuqiao.gateway.context import FIELDS
 from shuqiao.policy.derived import FIELDS as DERIVATIONS
@@ -24,7 +25,7 @@ GLOSSARY = pages.DOCS / "glossary.md"
 BESIDE = {
     "not_found_in_coverage", "not_covered",  # outcomes of an answer
     "next_step", "note_sha256", "nonce_until",  # members of problem documents and of contents
-    "private_key_jwt", "witnessed_after", "accepted_size", "request_public", "note_vkey",  # of requests
+    "mapping_file", "private_key_jwt", "witnessed_after", "accepted_size", "request_public", "note_vkey",  # of requests
     "subject_item", "audit_pending", "gateway_key", "control_plane", "source_seconds", "revoked_shown_days",
 }  # fmt: skip
 """Names that stand in no table the code could be asked for."""
@@ -41,7 +42,14 @@ def known() -> set[str]:
     document = api.schema()
     found = {name for s in document["components"]["schemas"].values() for name in s.get("properties", {})}
     found |= {p["name"] for _, _, o in api.operations(document) for p in o.get("parameters", ())}
-    found |= {k.code for k in refusals.every()} | set(FIELDS) | set(DERIVATIONS) | {r.value for r in Role} | BESIDE
+    found |= (
+        {k.code for k in refusals.every()}
+        | set(FIELDS)
+        | set(DERIVATIONS)
+        | set(OUTCOMES)
+        | {r.value for r in Role}
+        | BESIDE
+    )
     for module in (ceilings, feed, orders, receipts):
         found |= _fields(module)
     found |= {part for name in settings.names() for part in name.split(".")}

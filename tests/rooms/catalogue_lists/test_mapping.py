@@ -16,6 +16,7 @@ from shuqiao.catalogue.foreign.errors import MappingBroken
 from shuqiao.catalogue.foreign.facts import ELEMENTS, SEVERAL, UNKNOWN
 from shuqiao.catalogue.foreign.mapped import coded, mapped
 from shuqiao.catalogue.foreign.mappings import built_in, parsed
+from tests.documentation import pages
 from tests.rooms.catalogue_lists.samples import OWN, record
 
 FUZHOU, XIAMEN, ANHUI = (built_in()[name] for name in ("fujian_fuzhou", "fujian_xiamen", "anhui_anhui"))
@@ -138,6 +139,14 @@ def test_broken_mapping_files_say_where(old: bytes, new: bytes, where: str) -> N
     with pytest.raises(MappingBroken) as refused:
         parsed(OWN.replace(old, new))
     assert refused.value.facts["where"] == where
+
+
+@pytest.mark.parametrize("guide", ["foreign-lists.md", "foreign-lists.zh-CN.md"])
+def test_the_guides_example_is_a_mapping(guide: str) -> None:
+    (fence,) = [f for f in pages.fences(pages.DOCS / "guide" / guide) if f.language == "toml"]
+    mapping = parsed(fence.text.encode())
+    assert coded("format", "[xlsx]", mapping, lists())[0]["format_type"] == "xlsx"
+    assert set(mapping.fields) <= set(ELEMENTS)
 
 
 @given(st.binary(max_size=300))
