@@ -77,11 +77,11 @@ def _show(done: dict[str, Any]) -> None:
     counts = [f"{talk.say(*_WORDS[word])} {count}" for word, count in done["counts"].items() if count]
     head = talk.say("试运行，未写入：", "Trial, nothing written: ") if done["dry_run"] else ""
     typer.echo(f"{head}{done['title']} ({done['mapping']})  {'  '.join(counts) or '0'}")
-    lacks = [{"department": d["name"], **lack} for d in done["departments"] for lack in d["missing"]]
+    lacks = [{"name": talk.say("合计", "all"), "missing": done["missing"]}, *done["departments"]]
     _table(
         talk.say("待补充", "to complete"),
-        lacks,
-        (("部门", "department", "department"), ("字段", "field", "label"), ("草稿数", "drafts", "entries")),
+        [{"department": one["name"], "fields": _fields(one["missing"])} for one in lacks if one["missing"]],
+        (("部门", "department", "department"), ("字段与草稿数", "fields and drafts", "fields")),
     )
     _table(
         talk.say("无对应代码的取值（未猜测）", "values without a code (nothing is guessed)"),
@@ -110,6 +110,10 @@ def _show(done: dict[str, Any]) -> None:
     if len(refused) > _MOST_SHOWN:
         rest = len(refused) - _MOST_SHOWN
         typer.echo(talk.say(f"另有 {rest} 条，见 --report", f"{rest} more: see --report"), err=True)
+
+
+def _fields(missing: list[dict[str, Any]]) -> str:
+    return talk.say("、", ", ").join(f"{lack['label']} {lack['entries']}" for lack in missing)
 
 
 def _table(title: str, items: list[dict[str, Any]], columns: tuple[tuple[str, str, str], ...]) -> None:

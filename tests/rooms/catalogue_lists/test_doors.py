@@ -136,7 +136,8 @@ def test_commands(live_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     tried = run(reviewer, "catalogue", "import", str(file), "--dry-run", "--providers", str(unknown))
     assert (tried.exit_code, Entry.objects.count()) == (65, 0)
     assert "试运行，未写入：福建省福州市公共数据开放目录 (fujian_fuzhou)  新建草稿 1  清单内重复 1" in tried.stdout
-    assert "栖澜市公安局  联系人" in tried.stdout
+    assert "栖澜市公安局  目 1、" in tried.stdout
+    assert "联系人 1" in tried.stdout
     with unknown.open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened))
     assert [(row["name"], row["records"]) for row in rows] == [("栖澜市商务局", "1")]

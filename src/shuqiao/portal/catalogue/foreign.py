@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -83,12 +84,13 @@ def _sections(report: ListReport) -> list[Section]:
     tables = (
         (
             "departments",
-            ("catalogue.lists.department", "catalogue.sheets.field", "catalogue.lists.drafts"),
+            ("catalogue.lists.department", "catalogue.lists.missing"),
             [
-                [Cell(d.name), Cell(label(path, language)), Cell(str(count))]
-                for d in report.departments
-                for path, count in d.missing.items()
-            ],
+                [Cell(words.say("catalogue.lists.all")), Cell(_missing(report.missing))],
+                *([Cell(d.name, small=d.code), Cell(_missing(d.missing))] for d in report.departments if d.missing),
+            ]
+            if report.missing
+            else [],
         ),
         (
             "unmapped",
@@ -132,6 +134,10 @@ def _sections(report: ListReport) -> list[Section]:
             if rows
         ),
     ]
+
+
+def _missing(missing: Mapping[str, int]) -> str:
+    return words.listed(f"{label(path, words.language())} {count}" for path, count in missing.items())
 
 
 def _outcome(one: RecordOutcome) -> list[Cell]:
