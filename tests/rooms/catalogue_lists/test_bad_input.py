@@ -109,6 +109,15 @@ def test_records_that_cannot_be_read_keep_no_other_out(cast: Cast) -> None:
     assert many.outcomes[1].problems[0].code == "list_record_misshapen"
 
 
+def test_of_two_lists_in_one_file_the_larger_is_read(cast: Cast) -> None:
+    chizhou = {"标题": "降水量", "数据格式": "xls", "所属领域": "", "提供单位": POLICE, "摘要描述": ""}
+    report = import_list(cast.authority_reviewer, as_json([chizhou, record(), record(名称="乙")]))
+    assert report.mapping == "fujian_fuzhou"
+    assert [one.outcome for one in report.outcomes] == ["refused", "created", "created"]
+    assert report.outcomes[0].problems[0].code == "list_record_nameless"
+    assert report.unread == dict.fromkeys(sorted(chizhou), 1)
+
+
 def test_of_duplicates_the_first_counts_and_differences_are_told(cast: Cast) -> None:
     records = [record(), record(名称=" 婚姻登记（公开）信息12 "), record(), record(数据提供方=HOUSING)]
     report = import_list(cast.authority_reviewer, as_json(records))

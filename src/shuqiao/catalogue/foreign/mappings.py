@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -14,10 +15,11 @@ from shuqiao.catalogue.foreign import reading
 from shuqiao.catalogue.foreign.errors import ListUnrecognised, MappingBroken, MappingUnknown
 from shuqiao.catalogue.foreign.facts import CODED, ELEMENTS, ListMapping, Record
 from shuqiao.catalogue.sheets.cells import folded
-from shuqiao.kernel.refusals import Refusal, Words
+from shuqiao.kernel.refusals import Words
 
 MOST_BYTES = 256 * 1024
 _MOST_SHOWN = 12
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _KEYS = frozenset(
     {"name", "zh", "en", "recognise", "records", "fields", "not_kept", "split", "html", "values"}
 )  # fmt: skip
@@ -37,42 +39,28 @@ def chosen(read: Any, name: str, own: bytes | None) -> tuple[ListMapping, tuple[
     Raises ``MappingBroken``, ``MappingUnknown``, ``ListUnrecognised``, and what :func:`reading.records` raises.
     """
     known = built_in()
-    if own is not None:
-        mapping: ListMapping | None = parsed(own)
-    elif name:
-        mapping = known.get(name)
-        if mapping is None:
-            raise MappingUnknown(field="mapping", name=name[:60], known="、".join(known))
-    else:
-        mapping = None
-    if mapping is not None:
-        return mapping, reading.records(read, mapping.records)
-    return _fitting(read, known)
+    if own is None and not name:
+        return _fitting(read, known)
+    mapping = parsed(own) if own is not None else known.get(name)
+    if mapping is None:
+        raise MappingUnknown(field="mapping", name=name[:60], known="、".join(known))
+    return mapping, reading.records(read, mapping.records)
 
 
 def _fitting(read: Any, known: Mapping[str, ListMapping]) -> tuple[ListMapping, tuple[Record, ...]]:
-    by_way: dict[tuple[str, ...], tuple[Record, ...] | Refusal] = {}
-    for mapping in known.values():
-        if mapping.records not in by_way:
-            try:
-                by_way[mapping.records] = reading.records(read, mapping.records)
-            except Refusal as refusal:
-                by_way[mapping.records] = refusal
-        found = by_way[mapping.records]
-        if not isinstance(found, Refusal) and set(mapping.recognise) <= _seen(found):
-            return mapping, found
-    outcomes = list(by_way.values())
-    if all(isinstance(one, Refusal) for one in outcomes):
-        raise outcomes[0]  # type: ignore[misc]
-    seen = sorted(_seen(next(one for one in outcomes if not isinstance(one, Refusal))))
-    raise ListUnrecognised(
-        field="mapping", seen="、".join(n[:20] for n in seen[:_MOST_SHOWN]) or "-", known="、".join(known)
-    )
-
-
-def _seen(records: tuple[Record, ...]) -> set[str]:
-    """Fields of the first record that has any."""
-    return next((set(one.values) for one in records if one.values), set())
+    """The mapping whose fields most records have; the array of records is the file itself."""
+    records = reading.records(read, ())
+    fits = {
+        mapping.name: sum(1 for one in records if one.values.keys() >= set(mapping.recognise))
+        for mapping in known.values()
+        if not mapping.records
+    }
+    best = max(fits, key=lambda name: fits[name])
+    if fits[best]:
+        return known[best], records
+    seen = sorted(next((one.values.keys() for one in records if one.values), ()))
+    shown = "、".join(name[:20] for name in seen[:_MOST_SHOWN])
+    raise ListUnrecognised(field="mapping", seen=shown or "-", known="、".join(known))
 
 
 def parsed(data: bytes) -> ListMapping:
@@ -96,8 +84,11 @@ def parsed(data: bytes) -> ListMapping:
     for element in ("name", "provider"):
         if element not in sources:
             raise _broken(f"fields.{element}", "必须写明", "it must be given")
+    name = _word(read, "name")
+    if not _NAME.fullmatch(name):
+        raise _broken("name", "只能用字母、数字、_ 和 -", "letters, digits, _ and - only")
     return ListMapping(
-        name=_word(read, "name"),
+        name=name,
         title=Words(_word(read, "zh"), _word(read, "en")),
         recognise=_words(read, "recognise") or tuple(sources.values()),
         records=_words(read, "records"),
@@ -154,7 +145,7 @@ def _cycle(at: str, value: Any) -> Mapping[str, Any]:
 
 
 def _class(at: str, value: Any) -> Mapping[str, Any]:
-    path = tuple(value) if isinstance(value, list) else ()
+    path = tuple(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else ()
     if not path or path not in lists().classes:
         raise _broken(at, '应为分类树中的代码，如 ["2", "09"]', 'a path of the class tree, like ["2", "09"]')
     return {"class_": ClassFacts(**dict(zip(("lei", "xiang", "mu"), path, strict=False)))}

@@ -53,7 +53,7 @@ def import_(request: HttpRequest, actor: Actor) -> HttpResponse:
     if report is None:
         return render(request, TEMPLATE, {"form": form}, status=422)
     if do == "workbook":
-        return download(writing.workbook(report, words.language()), XLSX, f"{report.mapping[:40]}_outcome.xlsx")
+        return download(writing.workbook(report, words.language()), XLSX, f"{report.mapping}_outcome.xlsx")
     context = {"form": ListForm(), "sections": _sections(report), "notice": _notice(report)}
     return render(request, TEMPLATE, context)
 
