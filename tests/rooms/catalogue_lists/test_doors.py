@@ -182,6 +182,8 @@ def test_page_tries_then_imports(browser_of: Any) -> None:
     assert "导入完成：新建草稿 1" in more.content.decode()
     broken = browser.post(PAGE, {"do": "import", **upload(b"[")})
     assert (broken.status_code, "JSON 在第 1 行" in broken.content.decode()) == (422, True)
+    large = browser.post(PAGE, {"do": "import", **upload(b"[" * 100 * 1024**2)})
+    assert large.status_code == 413
     own = browser.post(PAGE, {"do": "import", **upload(mapping_file=b"x = 1")})
     assert (own.status_code, "对应关系文件有误" in own.content.decode()) == (422, True)
 
