@@ -45,6 +45,7 @@ OPEN_READING = {
     "/api/v1/catalogue/by-code/{code}",
     "/api/v1/catalogue/enumerations",
     "/api/v1/catalogue/classes",
+    "/api/v1/catalogue/lists/mappings",
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/export",
     "/api/v1/catalogue/entries/{id}",
@@ -63,6 +64,7 @@ BEGUN_BY_ANYBODY_WITH_A_ROLE = {
     "/api/v1/sharing/subscriptions",
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/imports",
+    "/api/v1/catalogue/lists/imports",
     "/api/v1/exchange/sources",
 }
 """What a compiler or applicant begins for their own department, whatever it concerns."""

@@ -65,7 +65,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/catalogue/{R02}/", "/exchange/attachments/", "/exchange/attachments/new/?entry={household_code}",
         "/exchange/sources/police/", "/exchange/sources/police/probe/", "/exchange/orders/{order}/",
     ),
-    "duqinghe": ("/", "/sharing/?box=overdue", "/catalogue/queue/"),
+    "duqinghe": ("/", "/sharing/?box=overdue", "/catalogue/queue/", "/catalogue/import-list/"),
     "zhiyunqi": (
         "/exchange/gateways/", f"/exchange/gateways/{MEMBER}/", "/exchange/gateways/new/", "/exchange/running/",
         "/exchange/sources/", "/exchange/sources/new/", f"/exchange/gateways/{MEMBER}/suspend/",

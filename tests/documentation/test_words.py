@@ -12,6 +12,7 @@ import pytest
 from docs.writers import api, events, refusals, settings, states
 
 from shuqiao.accounts.facts import Role
+from shuqiao.catalogue.foreign.facts import OUTCOMES
 from shuqiao.cli.exits import BY_FAMILY_STATUS
 from shuqiao.gateway.context import FIELDS
 from shuqiao.gateway.sources.table_files import TROUBLES
@@ -25,7 +26,7 @@ GLOSSARY = pages.DOCS / "glossary.md"
 BESIDE = {
     "not_found_in_coverage", "not_covered",  # outcomes of an answer
     "next_step", "note_sha256", "nonce_until",  # members of problem documents and of contents
-    "private_key_jwt", "witnessed_after", "accepted_size", "request_public", "note_vkey",  # of requests
+    "mapping_file", "private_key_jwt", "witnessed_after", "accepted_size", "request_public", "note_vkey",  # of requests
     "subject_item", "audit_pending", "gateway_key", "control_plane", "source_seconds", "revoked_shown_days",
 }  # fmt: skip
 """Names that stand in no table the code could be asked for."""
@@ -47,6 +48,7 @@ def known() -> set[str]:
         | set(FIELDS)
         | set(DERIVATIONS)
         | TROUBLES
+        | set(OUTCOMES)
         | {r.value for r in Role}
         | BESIDE
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
-from shuqiao.api import catalogue_sheets
+from shuqiao.api import catalogue_lists, catalogue_sheets
 from shuqiao.api.bodies import Body, PageQuery
 from shuqiao.api.catalogue_bodies import CoverageBody, EntryBody, EntryOut, entry_out
 from shuqiao.api.doors import actor_from
@@ -22,6 +22,7 @@ from shuqiao.wire.problems import language_of
 
 router = Router()
 router.add_router("", catalogue_sheets.router)
+router.add_router("", catalogue_lists.router)
 
 
 class EntryPage(Schema):

@@ -97,15 +97,12 @@ def imports(request: HttpRequest, asked: Query[ImportQuery], file: File[Uploaded
     actor = actor_from(request)
     if asked.report not in ("json", "xlsx"):
         raise Malformed(field="report", what="report: json, xlsx")
-    limit = columns().limits["file_bytes"]
-    if (file.size or 0) > limit:
-        raise SheetTooLarge(what_zh="文件大小", what_en="file size", limit=f"{limit // 1024**2} MiB")
     report = import_sheet(
-        actor, file.read(), name=file.name or "", dry_run=asked.dry_run, all_or_nothing=asked.all_or_nothing
+        actor, sized(file), name=file.name or "", dry_run=asked.dry_run, all_or_nothing=asked.all_or_nothing
     )
     language = language_of(request.headers.get("Accept-Language"))
     if asked.report == "xlsx":
-        return _file(writing.annotated(report, language), writing.XLSX, "outcome.xlsx")
+        return file_answer(writing.annotated(report, language), writing.XLSX, "outcome.xlsx")
     return _told(report, language)
 
 
@@ -119,10 +116,19 @@ def export(request: HttpRequest, asked: Query[ExportQuery]) -> HttpResponse:
     actor = actor_from(request)
     data = queries.export_sheet(actor, format_=asked.format, provider=asked.provider, state=asked.state)
     kind = writing.XLSX if asked.format == "xlsx" else "text/csv; charset=utf-8"
-    return _file(data, kind, f"catalogue.{asked.format}")
+    return file_answer(data, kind, f"catalogue.{asked.format}")
 
 
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
+def sized(file: UploadedFile) -> bytes:
+    """The file's bytes.  Raises ``SheetTooLarge`` before it reads too many."""
+    limit = columns().limits["file_bytes"]
+    if (file.size or 0) > limit:
+        raise SheetTooLarge(what_zh="文件大小", what_en="file size", limit=f"{limit // 1024**2} MiB")
+    return bytes(file.read())
+
+
+def file_answer(data: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to be saved under ``name``."""
     response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"

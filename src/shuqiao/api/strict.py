@@ -19,7 +19,9 @@ OWN_LIMITS = "/api/v1/gateways/"
 """Below this address bodies are read under limits of their own: segments are larger."""
 SHEET_BODY = 21 * 1024 * 1024
 """Bytes of a request with a spreadsheet of 20 MiB; a larger one is refused before anything of it is stored."""
-SHEETS = frozenset({"/api/v1/catalogue/imports", "/catalogue/import/"})
+SHEETS = frozenset(
+    {"/api/v1/catalogue/imports", "/api/v1/catalogue/lists/imports", "/catalogue/import/", "/catalogue/import-list/"}
+)
 DEPTH_LIMIT = 40
 
 

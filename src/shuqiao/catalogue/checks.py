@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.conf import settings
 
 from shuqiao.accounts import queries as accounts
@@ -41,7 +43,16 @@ def taken_names(provider: str, own_id: int | None) -> dict[str, str]:
 
 def system_names(provider: str) -> frozenset[str]:
     """Names of the provider's registered client systems."""
-    return frozenset(system.name for system in accounts.all_callers() if system.department == provider)
+    return system_names_of({provider})[provider]
+
+
+def system_names_of(providers: Collection[str]) -> dict[str, frozenset[str]]:
+    """The same for several providers at once."""
+    named: dict[str, set[str]] = {provider: set() for provider in providers}
+    for system in accounts.all_callers():
+        if system.department in named:
+            named[system.department].add(system.name)
+    return {provider: frozenset(names) for provider, names in named.items()}
 
 
 def rule_set_in_force() -> str:

@@ -64,6 +64,16 @@ def may_tend_index(actor: Actor | None) -> ActorMissing | NotPermitted | None:
     return None
 
 
+def may_import_list(actor: Actor | None) -> ActorMissing | NotPermitted | None:
+    """Whether the actor may import a foreign list: the authority for all departments, a compiler for the own one."""
+    if actor is not None and actor.has(*states.AUTHORITY):
+        return None
+    refused = may_compile(actor)
+    if isinstance(refused, NotPermitted):
+        return not_permitted(states.ENTRY.word("save_draft"), (*states.COMPILING, *states.AUTHORITY))
+    return refused
+
+
 def may(actor: Actor | None, verb: str, entry: EntryFacts) -> ActorMissing | Absent | NotPermitted | WrongState | None:
     """Whether the actor may do ``verb`` to ``entry`` now, by table, role and department.
 

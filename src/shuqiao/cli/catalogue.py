@@ -1,4 +1,4 @@
-"""`shuqiao catalogue …`: the official spreadsheet, in and out; the search index."""
+"""`shuqiao catalogue …`: the official spreadsheet in and out, foreign lists in, the search index."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import json
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 
-from shuqiao.cli import exits, talk
+from shuqiao.cli import exits, lists, talk
 
 app = typer.Typer(help="数据目录 catalogue", no_args_is_help=True)
-TIMEOUT_S = 600.0
 
 Json = Annotated[bool, typer.Option("--json", help="JSON output")]
 Sheet = Annotated[Path, typer.Argument(help=".xlsx, .xls, .csv", exists=True, dir_okay=False, readable=True)]
+SheetOrList = Annotated[
+    Path,
+    typer.Argument(help=".xlsx, .xls, .csv; .json: 外部清单 foreign list", exists=True, dir_okay=False, readable=True),
+]
 ReportFile = Annotated[
     Path | None,
     typer.Option("--report", help="写出带结果列的工作簿 write the sheet with the outcome of each row (.xlsx)"),
@@ -32,16 +34,42 @@ _WORDS = {
 
 @app.command("import")
 def import_(
-    file: Sheet,
+    file: SheetOrList,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不写入 write nothing")] = False,
     all_or_nothing: Annotated[
         bool, typer.Option("--all-or-nothing", help="有一处不能导入就都不写入 one refusal stops all")
     ] = False,
+    mapping: Annotated[
+        str,
+        typer.Option(
+            help="外部清单的对应关系：名称、文件或 auto; a foreign list's mapping: name, file (.toml) or auto"
+        ),
+    ] = "",
+    aliases: Annotated[
+        Path | None,
+        typer.Option(
+            help="部门对照表 table of providers: name, code (.csv)", exists=True, dir_okay=False, readable=True
+        ),
+    ] = None,
+    providers: Annotated[
+        Path | None, typer.Option(help="写出未登记的提供方 write the unknown providers, to fill in codes (.csv)")
+    ] = None,
     report: ReportFile = None,
     as_json: Json = False,
 ) -> None:
-    """由官方表格生成草稿。 Make drafts from the official spreadsheet; the same file again changes nothing."""
-    _run(file, dry_run=dry_run, all_or_nothing=all_or_nothing, report=report, as_json=as_json)
+    """由官方表格或外部清单生成草稿。
+
+    Make drafts from the official spreadsheet or, with a mapping, from a foreign list; again changes nothing.
+    """
+    foreign = bool(mapping) or file.suffix.lower() == ".json"
+    if not foreign and (aliases or providers):
+        raise typer.BadParameter("--aliases, --providers: --mapping NAME|FILE|auto")
+    if foreign and all_or_nothing:
+        raise typer.BadParameter("--all-or-nothing: .xlsx, .xls, .csv")
+    if foreign:
+        lists.run(file, mapping, aliases=aliases, providers=providers, dry_run=dry_run, report=report, as_json=as_json)
+    else:
+        _run(file, dry_run=dry_run, all_or_nothing=all_or_nothing, report=report, as_json=as_json)
 
 
 @app.command("validate")
@@ -58,7 +86,7 @@ def export(
 ) -> None:
     """导出官方表格。 Write the official spreadsheet of what you may see."""
     query = {"format": file.suffix.lower().lstrip("."), "provider": provider, "state": state}
-    answer = _ask("GET", "/catalogue/export", query)
+    answer = talk.send("GET", "/catalogue/export", query, {})
     file.write_bytes(answer.content)
     typer.echo(talk.say(f"已写出 {file}", f"{file} written"))
 
@@ -72,12 +100,12 @@ def reindex(
 ) -> None:
     """Build the search index of the platform's host anew from the database; searches go on meanwhile."""
     if not compare:
-        done = _ask("POST", "/catalogue/index", {}).json()
+        done = talk.send("POST", "/catalogue/index", {}, {}).json()
         talk.told(
             done, as_json, talk.say(f"已重建检索索引：{done['entries']} 条", f"rebuilt: {done['entries']} entries")
         )
         return
-    found = _ask("GET", "/catalogue/index", {}).json()
+    found = talk.send("GET", "/catalogue/index", {}, {}).json()
     if found is None:
         talk.told(found, as_json, talk.say("尚无检索索引，首次检索时建立", "no index yet; the first search builds it"))
         return
@@ -93,36 +121,15 @@ def _run(file: Path, *, dry_run: bool, all_or_nothing: bool, report: Path | None
     query = {"dry_run": dry_run, "all_or_nothing": all_or_nothing}
     if report is not None:
         # before the import: afterwards everything new would be called unchanged
-        told = _ask("POST", "/catalogue/imports", {**query, "dry_run": True, "report": "xlsx"}, file)
+        told = talk.send("POST", "/catalogue/imports", {**query, "dry_run": True, "report": "xlsx"}, {"file": file})
         report.write_bytes(told.content)
-    done = _ask("POST", "/catalogue/imports", query, file).json()
+    done = talk.send("POST", "/catalogue/imports", query, {"file": file}).json()
     if as_json:
         typer.echo(json.dumps(done, ensure_ascii=False, sort_keys=True))
     else:
         _show(done)
     if done["counts"]["refused"]:
         raise typer.Exit(exits.of_status(422))
-
-
-def _ask(method: str, path: str, query: dict[str, Any], file: Path | None = None) -> httpx.Response:
-    """One call with a file.  No Idempotency-Key: importing the same file twice changes nothing by itself."""
-    with talk.client() as http:
-        try:
-            if file is None:
-                answer = http.request(method, path, params=query, timeout=TIMEOUT_S)
-            else:
-                with file.open("rb") as opened:
-                    files = {"file": (file.name, opened)}
-                    answer = http.request(method, path, params=query, files=files, timeout=TIMEOUT_S)
-        except httpx.HTTPError as broken:
-            raise talk.stop(
-                talk.say(f"连接不上 {talk.address()}：{broken}", f"{talk.address()} cannot be reached: {broken}"),
-                talk.say("请核对 SHUQIAO_URL，并确认平台正在运行。", "Check SHUQIAO_URL and that the platform runs."),
-                exits.UNREACHABLE,
-            ) from broken
-    if not answer.is_success:
-        raise talk.refused(answer)
-    return answer
 
 
 def _show(done: dict[str, Any]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,6 +40,37 @@ def create(
     }
     made = talk.call("POST", "/accounts/departments", body=body)
     talk.told(made, as_json, f"{made['code']} {made['name']}")
+
+
+@app.command("load")
+def load(
+    file: Annotated[
+        Path, typer.Argument(help="表 columns: name, code (.csv)", exists=True, dir_okay=False, readable=True)
+    ],
+    division: Annotated[str, typer.Option(help="行政区划代码 GB/T 2260, six digits")],
+    level: Annotated[str, typer.Option(help="nation | province | city | county")] = "city",
+) -> None:
+    """Enter every department of a table that is not registered yet, such as the unknown providers of an import.
+
+    Rows without a code are passed over.  It stops at the first that is refused; run again it goes on from there.
+    """
+    known = {one["code"] for one in talk.every("/accounts/departments")}
+    for row in _rows(file):
+        code, name = (row.get("code") or "").strip().upper(), (row.get("name") or "").strip()
+        if code and name and code not in known:
+            body = {"code": code, "name": name, "level": level, "division": division}
+            made = talk.call("POST", "/accounts/departments", body=body)
+            known.add(made["code"])
+            typer.echo(f"{made['code']} {made['name']}")
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    data = file.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", errors="replace")  # how spreadsheet programs here save CSV
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 @app.command("list")

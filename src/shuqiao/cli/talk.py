@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import typer
 from shuqiao.cli import exits
 
 TIMEOUT_S = 30.0
+FILE_TIMEOUT_S = 600.0
 
 
 def language() -> str:
@@ -88,14 +90,31 @@ def call(method: str, path: str, *, body: Any = None, query: Mapping[str, Any] |
         try:
             answer = http.request(method, path, json=body, params=asked, headers=headers)
         except httpx.HTTPError as broken:
-            raise stop(
-                say(f"连接不上 {address()}：{broken}", f"{address()} cannot be reached: {broken}"),
-                say("请核对 SHUQIAO_URL，并确认平台正在运行。", "Check SHUQIAO_URL and that the platform runs."),
-                exits.UNREACHABLE,
-            ) from broken
+            raise _unreachable(broken) from broken
     if answer.is_success:
         return answer.json() if answer.content else None
     raise refused(answer)
+
+
+def _unreachable(broken: httpx.HTTPError) -> typer.Exit:
+    return stop(
+        say(f"连接不上 {address()}：{broken}", f"{address()} cannot be reached: {broken}"),
+        say("请核对 SHUQIAO_URL，并确认平台正在运行。", "Check SHUQIAO_URL and that the platform runs."),
+        exits.UNREACHABLE,
+    )
+
+
+def send(method: str, path: str, query: Mapping[str, Any], files: Mapping[str, Path]) -> httpx.Response:
+    """One call with files, which may take long.  No Idempotency-Key: importing twice changes nothing by itself."""
+    with client() as http, ExitStack() as opened:
+        parts = {name: (file.name, opened.enter_context(file.open("rb"))) for name, file in files.items()}
+        try:
+            answer = http.request(method, path, params=dict(query), files=parts or None, timeout=FILE_TIMEOUT_S)
+        except httpx.HTTPError as broken:
+            raise _unreachable(broken) from broken
+    if not answer.is_success:
+        raise refused(answer)
+    return answer
 
 
 def refused(answer: httpx.Response) -> typer.Exit:

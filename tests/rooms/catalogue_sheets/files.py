@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import xlsxwriter
@@ -68,6 +69,8 @@ def xlsx(
             if isinstance(value, str) and value.startswith("="):
                 formula, _, result = value.partition("|")
                 sheet.write_formula(r, c, formula, None, result)
+            elif isinstance(value, date):
+                sheet.write_datetime(r, c, value, book.add_format({"num_format": "yyyy/m/d"}))
             elif value != "" and (r, c) not in covered:
                 sheet.write(r, c, value)
     for name, lines in (more or {}).items():
@@ -86,7 +89,9 @@ def xls(cells: Sequence[Sequence[Any]], merges: Sequence[tuple[int, int, int, in
         sheet.merge(top, bottom, left, right)
     for r, line in enumerate(cells):
         for c, value in enumerate(line):
-            if value != "":
+            if isinstance(value, date):
+                sheet.write(r, c, value, xlwt.easyxf(num_format_str="yyyy/m/d"))
+            elif value != "":
                 sheet.write(r, c, value)
     out = io.BytesIO()
     book.save(out)

@@ -6,16 +6,20 @@ import io
 import struct
 import zipfile
 import zlib
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.models import Entry
-from shuqiao.catalogue.sheets import reading
+from shuqiao.catalogue.sheets import archive, merging, reading
 from shuqiao.catalogue.sheets.actions import import_sheet
-from shuqiao.catalogue.sheets.columns import find_header
-from shuqiao.catalogue.sheets.facts import ParsedSheet
+from shuqiao.catalogue.sheets.columns import columns, find_header
+from shuqiao.catalogue.sheets.errors import SheetTooLarge
+from shuqiao.catalogue.sheets.facts import Cell, Grid, ParsedSheet, Range
 from shuqiao.catalogue.sheets.parse import parse
 from shuqiao.kernel.refusals import Refusal, require
 from tests.cast.people import Cast
@@ -65,6 +69,11 @@ def bomb(stated: int | None = None) -> bytes:
     return bytes(data)
 
 
+_LAUGHTER = b"<!DOCTYPE x [<!ENTITY a 'ha'>%s]>" % b"".join(
+    b"<!ENTITY %c '%s'>" % (n + 1, b"&%c;" % n * 100) for n in b"abcdefg"
+)
+"""Eight entities of a hundred of the one before: 10^14 characters."""
+
 FILES: dict[str, tuple[Any, str]] = {
     "empty": (lambda: b"", "sheet_header_missing"),
     "no header": (lambda: csv_bytes([["甲", "乙"], ["1", "2"]]), "sheet_header_missing"),
@@ -85,6 +94,10 @@ FILES: dict[str, tuple[Any, str]] = {
         "sheet_too_large",
     ),
     "a far row": (lambda: changed(FIRST, xlsx(table(GOOD)), b'<row r="3"', b'<row r="1048576"'), "sheet_too_large"),
+    "entities that grow": (
+        lambda: changed("xl/workbook.xml", xlsx(table(GOOD)), b"<workbook ", _LAUGHTER + b"<workbook a='&h;' "),
+        "sheet_not_readable",
+    ),
     "many rows": (lambda: csv_bytes(table(GOOD)) + b"1,2\n" * 60_001, "sheet_too_large"),
     "20 MiB and a byte": (lambda: b"x" * (20 * 1024**2 + 1), "sheet_too_large"),
     "a column twice": (lambda: csv_bytes(table(GOOD, [*HEADS, "资源名称"])), "sheet_column_twice"),
@@ -117,6 +130,15 @@ ROWS: dict[str, tuple[list[dict[str, Any]], list[tuple[int, str, str]]]] = {
     "a date that is none": ([row(发布日期="2025-02-30")], [(2, "发布日期", "sheet_date_unreadable")]),
     "a length in words": ([row(数据长度="不限")], [(2, "数据长度", "sheet_number_unreadable")]),
     "an unknown type": ([row(数据类型="文字")], [(2, "数据类型", "sheet_value_unknown")]),
+    **{
+        f"an unknown value in {column}": ([row(**{column: "也许"})], [(2, column, "sheet_value_unknown")])
+        for column in ("共享类型", "共享方式分类", "共享方式类型", "是否向社会开放", "信息资源格式分类", "更新周期")
+    },
+    "full-width codes": ([row(信息资源代码="１０１００２／０００００１", 是否向社会开放="０", 共享类型="２")], []),
+    "dragged codes": (
+        [row(信息资源代码=f"101002/00000{n}", 信息项名称=f"甲{n}") for n in (1, 2, 3)],
+        [(n, "信息资源代码", "sheet_two_codes") for n in (3, 4)],
+    ),
     "a class by name": ([row(类="基础信息资源", 项="国家人口")], []),
     "a joined class": ([row(项="101", 目="101002")], []),
     "a class of letters": ([row(目="婚姻")], [(2, "目", "sheet_class_unreadable")]),
@@ -182,6 +204,61 @@ def test_overlapping_merges_refuse_the_rows_they_touch(cast: Cast) -> None:
         ("婚姻登记信息", "refused"),
         ("出生登记信息", "created"),
     ]
+
+
+ranges = st.tuples(*[st.integers(0, 6)] * 4).map(lambda m: (m[0], m[1], m[0] + m[2], m[1] + m[3]))
+
+
+@given(st.lists(ranges, max_size=8, unique=True))
+def test_every_range_that_overlaps_another_is_found(merges: list[Range]) -> None:
+    def overlap(one: Range, other: Range) -> bool:
+        return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+    expected = {one[:3] for one in merges for other in merges if one != other and overlap(one, other)}
+    assert set(merging._clashes(merges)) == expected
+
+
+def test_too_many_merges_are_refused_before_the_sheet_is_opened() -> None:
+    data = xlsx(table(GOOD), [(1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 2, 2)])
+    limits = dict(columns().limits)
+    assert isinstance(archive.scan(data, {**limits, "merges": 3}), dict)
+    no = archive.scan(data, {**limits, "merges": 2})
+    assert isinstance(no, SheetTooLarge)
+    assert "2" in no.sentence("en")
+
+
+def test_merges_of_the_whole_sheet_cost_no_more_than_its_rows() -> None:
+    """Thousands of ranges over all rows and columns: what is looked at stays countable."""
+    rows: list[list[Cell]] = [list(HEADS), *([""] * len(HEADS) for _ in range(2000))]
+    grid = Grid(name="x", rows=rows, merges=tuple((n, 0, 59_999, 103) for n in range(1, 2000)))
+    seen = parse(grid, require(find_header(grid)), lists())
+    assert {p.refusal.code for p in seen.problems} <= {"sheet_merges_overlap"}
+    _, problems = merging.filled(grid, require(find_header(grid)), [0])
+    assert [p.row for p in problems] == list(range(2, 2002))
+
+
+def test_the_values_behind_full_width_blanks_and_dates_are_the_plain_ones(cast: Cast) -> None:
+    spoilt = {"数据长度": "１８", "关联及类目名称": "３０７００１／０００００１；", "发布日期": date(2025, 1, 31)}
+    rows = [
+        row(信息资源名称="婚姻登记信息 　\u200b", **spoilt),
+        row(信息项名称="性别　"),
+        row(信息资源名称="出生登记信息", 发布日期="２０２５年１月３１日"),
+    ]
+    for make in (xlsx, xls):
+        sheet = parsed(make(table(rows)))
+        first, second = sheet.resources
+        assert (first.name, first.published_on, second.published_on) == ("婚姻登记信息", "2025-01-31", "2025-01-31")
+        assert first.related == ("307001/000001",)
+        assert [(item.name, item.length) for item in first.items] == [("姓名", 18), ("性别", 50)]
+    assert import_sheet(cast.compiler, xlsx(table(rows))).counts["created"] == 2
+    assert set(Entry.objects.values_list("name", flat=True)) == {"婚姻登记信息", "出生登记信息"}
+
+
+def test_control_characters_are_the_validators(cast: Cast) -> None:
+    report = import_sheet(cast.compiler, csv_bytes(table([row(信息资源摘要="甲\x0b乙")])))
+    assert [(p.row, p.column, p.refusal.code) for p in report.problems] == [
+        (2, "信息资源摘要", "catalogue_bad_text")
+    ]  # fmt: skip
 
 
 def test_hidden_rows_and_formulas_are_read_and_told() -> None:

@@ -136,6 +136,8 @@ def test_page_tries_then_imports(browser_of: Any) -> None:
     assert rows_of(workbook.content)[3][4] == "出生登记信息"
     broken = browser.post(PAGE, {"do": "import", **upload(b"PK\x03\x04 no archive")})
     assert (broken.status_code, "压缩包" in broken.content.decode()) == (422, True)
+    large = browser.post(PAGE, {"do": "import", **upload(b"x" * 100 * 1024**2)})
+    assert (large.status_code, Entry.objects.count()) == (413, 1)
     assert browser.get("/catalogue/export/").content[:2] == b"PK"
 
 

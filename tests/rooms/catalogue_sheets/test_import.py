@@ -10,10 +10,12 @@ from shuqiao.audit import queries as log
 from shuqiao.catalogue import actions, queries, states
 from shuqiao.catalogue.facts import EntryFacts, LegalBasis
 from shuqiao.catalogue.models import Entry
+from shuqiao.catalogue.sheets import reading
 from shuqiao.catalogue.sheets.actions import import_sheet
 from shuqiao.catalogue.sheets.errors import ImportRaced
 from shuqiao.catalogue.sheets.facts import Report
 from shuqiao.catalogue.sheets.queries import export_sheet
+from shuqiao.catalogue.sheets.writing import annotated
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import ActorMissing, NotPermitted
 from tests.cast.people import HOUSING, POLICE, Cast
@@ -177,6 +179,25 @@ def test_merged_cells_count_for_all_their_rows(cast: Cast, write: Any) -> None:
     born = named(cast, "出生登记信息")
     assert (born.class_.code, born.sharing.type_) == ("101002", "unconditional")
     assert [item.name for item in born.items] == ["出生地", "出生日期"]
+
+
+@pytest.mark.parametrize("write", [xlsx, xls], ids=["xlsx", "xls"])
+def test_the_outcome_workbook_of_a_merged_sheet_can_be_sent_again(cast: Cast, write: Any) -> None:
+    name = HEADS.index("信息资源名称")
+    rows = [*MERGED[:3], {**MERGED[3], "更新周期": "每 null null"}]
+    data = write(table(rows), [(1, 0, 4, 0), (1, 1, 4, 1), (1, 2, 4, 2), (1, name, 2, name), (3, name, 4, name)])
+    report = import_sheet(cast.compiler, data)
+    told = annotated(report)
+    grid, _ = reading.read(told)
+    added = len(HEADS)
+    assert [row[name] for row in grid.rows[1:]] == ["婚姻登记信息"] * 2 + ["出生登记信息"] * 2
+    assert [row[added] for row in grid.rows[1:]] == ["新建", "新建", "未导入", "未导入"]
+    assert grid.rows[4][added + 1 : added + 3] == ["更新周期", "每 null null"]
+    assert all(grid.rows[4][added + 3 : added + 5])
+    assert "5" in str(grid.rows[3][added + 3])
+    again = import_sheet(cast.compiler, told)
+    assert (counts(again), codes(again)) == ({"unchanged": 1, "refused": 1}, codes(report))
+    assert Entry.objects.count() == 1
 
 
 def test_resource_rows_and_item_rows(cast: Cast) -> None:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import gc
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields, is_dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
-from operator import attrgetter
-from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import JSONField
+from django.db import IntegrityError, transaction
 
 from shuqiao.accounts import queries as accounts
 from shuqiao.audit.actions import record
 from shuqiao.catalogue import checks, permissions
+from shuqiao.catalogue.bulk import BATCH, insert_drafts, insert_items
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.events import IMPORTED
-from shuqiao.catalogue.facts import EntryDraft, EntryFacts, ItemFacts
+from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.catalogue.models import Entry, IssuedCode, Item
 from shuqiao.catalogue.records import facts_of, fill
 from shuqiao.catalogue.registries import entry_changes
@@ -33,8 +30,6 @@ from shuqiao.catalogue.sheets.planning import Plan, Planner, World
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import ActorMissing, require
-
-BATCH = 500
 
 
 def import_sheet(
@@ -115,7 +110,8 @@ def _world(actor: Actor) -> World:
 def _write(actor: Actor, plan: Plan, name: str, digest: str) -> str:
     try:
         with transaction.atomic():
-            made = _created(actor, plan)
+            department = accounts.department(actor.department or "")
+            made = insert_drafts([(department, draft) for _, draft in plan.create])
             changed = _changed(plan)
     except IntegrityError as lost:
         raise ImportRaced() from lost
@@ -136,18 +132,6 @@ def _write(actor: Actor, plan: Plan, name: str, digest: str) -> str:
     return act
 
 
-def _created(actor: Actor, plan: Plan) -> list[Entry]:
-    department, now = accounts.department(actor.department or ""), clock.now()
-    rows = []
-    for _, draft in plan.create:
-        row = Entry(provider=department.code, provider_name=department.name, created_at=now, changed_at=now, revision=1)
-        fill(row, draft, name_key(draft.name))
-        rows.append(row)
-    Entry.objects.bulk_create(rows, batch_size=BATCH)
-    _items((row, draft) for row, (_, draft) in zip(rows, plan.create, strict=True))
-    return rows
-
-
 def _changed(plan: Plan) -> list[tuple[EntryFacts, EntryFacts]]:
     now, found = clock.now(), []
     before = {held.id: (held, draft) for _, held, draft in plan.change}
@@ -159,35 +143,10 @@ def _changed(plan: Plan) -> list[tuple[EntryFacts, EntryFacts]]:
             row.changed_at = now
             row.save()
         Item.objects.filter(entry_id__in=ids).delete()
-        _items((row, before[row.pk][1]) for row in rows)
+        insert_items((row, before[row.pk][1]) for row in rows)
         for row in Entry.objects.filter(pk__in=ids).prefetch_related("items"):
             found.append((before[row.pk][0], facts_of(row)))
     return found
-
-
-def _items(pairs: Iterable[tuple[Entry, EntryDraft]]) -> None:
-    """Insert the items by the driver: tens of thousands of model objects would cost more than all the rest."""
-    kinds = {f.name: isinstance(Item._meta.get_field(f.name), JSONField) for f in fields(ItemFacts)}
-    plain = [name for name, is_json in kinds.items() if not is_json]
-    documents = [name for name, is_json in kinds.items() if is_json]
-    values = attrgetter(*plain)
-    columns = ["entry_id", "position", *plain, *documents]
-    quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
-    table = connection.ops.quote_name(Item._meta.db_table)
-    marks = ", ".join(["%s"] * len(columns))
-    rows = [
-        (row.pk, position, *values(item), *(_document(getattr(item, name)) for name in documents))
-        for row, draft in pairs
-        for position, item in enumerate(draft.items, 1)
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({marks})", rows)  # noqa: S608 - own names only
-
-
-def _document(value: Any) -> str | None:
-    if value is None:
-        return None
-    return json.dumps(asdict(value) if is_dataclass(value) and not isinstance(value, type) else value)
 
 
 def _parts(ids: list[int]) -> Iterator[list[int]]:

@@ -39,6 +39,7 @@ class SheetScan:
     """What one sheet's XML says beside its values; rows and columns from 0."""
 
     rows: int = 0
+    merges: int = 0
     hidden: set[int] = field(default_factory=set)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: set[tuple[int, int]] = field(default_factory=set)
@@ -117,7 +118,7 @@ def _walk(pieces: Iterator[bytes], limits: Mapping[str, int]) -> tuple[SheetScan
         size += len(piece)
         whole = carry + piece
         # A formula is told by two tags together, so the last cell waits for the next piece.
-        cut = max(whole.rfind(b"<c "), whole.rfind(b"<row"), whole.rfind(b":c "), whole.rfind(b":row"))
+        cut = max(map(whole.rfind, (b"<c ", b"<row", b":c ", b":row", b"mergeCell ")))
         cut = cut if cut > 0 and len(whole) - cut < _PIECE else len(whole)
         _look(found, whole[:cut], limits)
         carry = whole[cut:]
@@ -133,6 +134,9 @@ def _look(found: SheetScan, part: bytes, limits: Mapping[str, int]) -> None:
             raise SheetTooLarge(what_zh="行数", what_en="number of rows", limit=limits["rows"])
         if b"hidden" in row[1] and _HIDDEN.search(row[1]):
             found.hidden.add(found.rows - 1)
+    found.merges += part.count(b"mergeCell ")
+    if found.merges > limits["merges"]:
+        raise SheetTooLarge(what_zh="合并区域数", what_en="number of merged ranges", limit=limits["merges"])
     if _FAR.search(part):
         raise SheetTooLarge(what_zh="列数", what_en="number of columns", limit=limits["columns"])
     if b"<f" in part or b":f" in part:

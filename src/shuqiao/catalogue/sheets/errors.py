@@ -62,8 +62,8 @@ class ColumnTwice(Refusal):
 class ImportRaced(Refusal):
     code = "sheet_import_raced"
     family = Family.CONFLICT
-    zh = "导入期间本部门的目录被他人修改，本次没有写入任何内容"
-    en = "Somebody changed your department's catalogue during the import; nothing was written"
+    zh = "导入期间目录被他人修改，本次没有写入任何内容"
+    en = "Somebody changed the catalogue during the import; nothing was written"
     next_zh = "请重新导入同一文件。"
     next_en = "Import the same file again."
 

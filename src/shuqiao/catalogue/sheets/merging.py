@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from shuqiao.catalogue.sheets.cells import place
 from shuqiao.catalogue.sheets.columns import columns
@@ -21,7 +21,7 @@ def filled(grid: Grid, header: Header, places: Sequence[int]) -> tuple[list[list
     ranges = [m for m in grid.merges if m[2] >= first and m[0] < len(grid.rows)]
     if not ranges:
         return grid.rows, []
-    clashes = _clashes(ranges, len(grid.rows))
+    clashes = _clashes(ranges)
     rows = list(grid.rows)
     for top, left, bottom, _ in ranges:
         if left not in read or (top, left, bottom) in clashes or bottom == top or top < first:
@@ -35,35 +35,38 @@ def filled(grid: Grid, header: Header, places: Sequence[int]) -> tuple[list[list
     return rows, list(_problems(clashes, header, first, len(rows)))
 
 
-def _clashes(ranges: Sequence[Range], height: int) -> dict[tuple[int, int, int], tuple[Range, Range]]:
-    """Range (top, left, bottom) → the two that overlap.  Each range stops at the first cell that another has."""
-    owner: dict[tuple[int, int], Range] = {}
+def _clashes(ranges: Sequence[Range]) -> dict[tuple[int, int, int], tuple[Range, Range]]:
+    """Range (top, left, bottom) → the two that overlap, in the order of their tops.
+
+    One pass from the top keeps, per column, the range that reaches furthest down: whichever range overlaps
+    an earlier one at all overlaps that one.  The work does not grow with the height of ranges.
+    """
+    reaching: dict[int, Range] = {}
     found: dict[tuple[int, int, int], tuple[Range, Range]] = {}
     widest = columns().limits["columns"]
-    for one in ranges:
+    for one in sorted(set(ranges)):
         top, left, bottom, right = one
-        for row in range(top, min(bottom, height - 1) + 1):
-            for column in range(left, min(right, widest) + 1):
-                other = owner.setdefault((row, column), one)
-                if other is not one:
-                    found[one[:3]] = found[other[:3]] = (other, one)
-                    break
-            else:
-                continue
-            break
-    return found
+        for column in range(left, min(right, widest) + 1):
+            other = reaching.get(column)
+            if other is not None and other[2] >= top:
+                found.setdefault(other[:3], (other, one))
+                found.setdefault(one[:3], (other, one))
+            if other is None or other[2] < bottom:
+                reaching[column] = one
+    return dict(sorted(found.items()))
 
 
 def _problems(
     clashes: dict[tuple[int, int, int], tuple[Range, Range]], header: Header, first: int, height: int
-) -> list[CellProblem]:
-    told: dict[int, CellProblem] = {}
+) -> Iterator[CellProblem]:
+    """One problem per row that is touched, the one of the range that begins first."""
+    following = first
     for (top, left, bottom), (one, other) in clashes.items():
         refusal = MergesOverlap(one=_spelled(one), other=_spelled(other))
-        for row in range(max(top, first), min(bottom, height - 1) + 1):
-            problem = CellProblem(row=row + 1, column=header.titles.get(left, ""), value="", refusal=refusal)
-            told.setdefault(row, problem)
-    return [told[row] for row in sorted(told)]
+        end = min(bottom, height - 1) + 1
+        for row in range(max(top, following), end):
+            yield CellProblem(row=row + 1, column=header.titles.get(left, ""), value="", refusal=refusal)
+        following = max(following, end)
 
 
 def _spelled(range_: Range) -> str:

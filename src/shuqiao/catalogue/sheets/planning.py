@@ -176,7 +176,7 @@ class Planner:
             alike = {i.name if i.is_key else _duties_of(i): i for i in draft.items}
             draft = replace(draft, items=tuple(alike.values()))
         found = validate.lacking(draft, world.lists, rule_set=world.rule_set, day=world.day)
-        return tuple(dict.fromkeys(_path(no.field or "") for no in found))
+        return tuple(dict.fromkeys(bare_path(no.field or "") for no in found))
 
     def _gone(self, said: SheetResource, before: EntryDraft, draft: EntryDraft) -> None:
         kept = {item.name for item in draft.items}
@@ -191,7 +191,7 @@ class Planner:
         parts = path.split(".")
         if parts[0] == "items" and len(parts) > 1 and parts[1].isdigit() and int(parts[1]) < len(said.items):
             row = said.items[int(parts[1])].row
-        bare = _path(path)
+        bare = bare_path(path)
         name = _COLUMN_OF.get(bare, "condition" if ".basis" in bare else bare)
         value = getattr(said, name, "")
         if (parts[0] == "items" and row != said.rows[0]) or name.startswith("item_"):
@@ -231,5 +231,6 @@ def _duties_of(item: ItemFacts) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _path(field: str) -> str:
+def bare_path(field: str) -> str:
+    """The path of a field without the rows of items: ``items.3.kind`` is ``items.kind``."""
     return ".".join(part for part in field.split(".") if not part.isdigit())

@@ -28,16 +28,22 @@ def read(data: bytes) -> tuple[Grid, tuple[Remark, ...]]:
     Raises ``NotASheet``, ``SheetLocked``, ``EncodingUnknown``, ``SheetTooLarge``,
     ``HeaderMissing`` or ``ColumnTwice``.
     """
+    return _chosen(grids(data))
+
+
+def grids(data: bytes) -> Iterator[Grid]:
+    """Every sheet of a workbook, or the one table of a CSV file.  Raises as :func:`read`, headers aside."""
     limits = columns().limits
     if len(data) > limits["file_bytes"]:
         raise SheetTooLarge(what_zh="文件大小", what_en="file size", limit=f"{limits['file_bytes'] // 1024**2} MiB")
     if data[:4] == _ZIP:
-        return _chosen(_xlsx(data))
-    if data[:4] == _OLE:
+        yield from _xlsx(data)
+    elif data[:4] == _OLE:
         if _ENCRYPTED in data[: 1 << 20]:
             raise SheetLocked()
-        return _chosen(_workbook(data, {}))
-    return _chosen(iter([_csv(data)]))
+        yield from _workbook(data, {})
+    else:
+        yield _csv(data)
 
 
 def _chosen(grids: Iterator[Grid]) -> tuple[Grid, tuple[Remark, ...]]:
@@ -112,7 +118,7 @@ def _cell(value: Any) -> Cell:
 
 def _csv(data: bytes) -> Grid:
     limits = columns().limits
-    decoded = _decoded(data)
+    decoded = decoded_text(data)
     if "\x00" in decoded:
         raise NotASheet(why_zh="含有 NUL 字符，是二进制文件", why_en="it holds NUL characters")
     if decoded.lstrip()[:200].lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
@@ -134,7 +140,8 @@ def _csv(data: bytes) -> Grid:
     return Grid(name="CSV", rows=rows)
 
 
-def _decoded(data: bytes) -> str:
+def decoded_text(data: bytes) -> str:
+    """UTF-8 with or without BOM, else GB18030.  Raises ``EncodingUnknown``."""
     if data[:2] in _WIDE:
         raise EncodingUnknown(at=0, why="UTF-16")
     try:

@@ -58,13 +58,13 @@ def annotated(report: Report, language: str = "zh") -> bytes:
     for index, row in enumerate(_spread(report.grid, first)):
         for column, value in enumerate(row):
             if value != "" or (index, column) in faults:
-                _put(sheet, index, column, value, bad if (index, column) in faults else None)
+                put(sheet, index, column, value, bad if (index, column) in faults else None)
         added = (
             [pair[0 if language == "zh" else 1] for pair in ADDED] if index == first - 1 else told.get(index + 1, ())
         )
         for offset, said in enumerate(added):
             if said:
-                _put(sheet, index, width + offset, said, head if index == first - 1 else None)
+                put(sheet, index, width + offset, said, head if index == first - 1 else None)
     sheet.set_column(width, width + 1, 14)
     sheet.set_column(width + 2, width + len(ADDED) - 1, 40)
     sheet.freeze_panes(first, 0)
@@ -106,11 +106,14 @@ def _spread(grid: Grid, first: int) -> list[list[Cell]]:
     """Rows with merged values repeated: group titles to the right and down, cells of the table downwards."""
     rows = [list(row) for row in grid.rows]
     widest = columns().limits["columns"]
-    for top, left, bottom, right in grid.merges:
+    following: dict[int, int] = {}  # overlapping ranges are gone through once
+    for top, left, bottom, right in sorted(set(grid.merges)):
         if top >= len(rows) or left >= len(rows[top]):
             continue
-        value = rows[top][left]
-        for index in range(top, min(bottom, len(rows) - 1) + 1):
+        value, end = rows[top][left], min(bottom, len(rows) - 1) + 1
+        start = max(top, min(following.get(left, 0), end))
+        following[left] = max(following.get(left, 0), end)
+        for index in range(start, end):
             for column in range(left, (min(right, widest) if index < first else left) + 1):
                 rows[index].extend([""] * (column + 1 - len(rows[index])))
                 if rows[index][column] == "":
@@ -203,12 +206,12 @@ def _xlsx(heads: Sequence[str], widths: Sequence[int], table: Iterable[Sequence[
     for number, row in enumerate(table, 1):
         for index, cell in enumerate(row):
             if cell != "":
-                _put(sheet, number, index, cell, None)
+                put(sheet, number, index, cell, None)
     book.close()
     return out.getvalue()
 
 
-def _put(sheet: Any, row: int, column: int, value: Cell, style: Any) -> None:
+def put(sheet: Any, row: int, column: int, value: Cell, style: Any) -> None:
     """Numbers as numbers, all else as text: a code keeps its zeros, nothing becomes a formula."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         sheet.write_number(row, column, value, style)

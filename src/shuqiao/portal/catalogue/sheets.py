@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -45,7 +47,7 @@ def import_(request: HttpRequest, actor: Actor) -> HttpResponse:
     if report is None:
         return _drawn(request, form, None, status=422)
     if do == "workbook":
-        return _download(writing.annotated(report, words.language()), writing.XLSX, f"{FILE}_outcome.xlsx")
+        return download(writing.annotated(report, words.language()), writing.XLSX, f"{FILE}_outcome.xlsx")
     return _drawn(request, SheetForm(), report)
 
 
@@ -55,17 +57,21 @@ def export(request: HttpRequest, actor: Actor) -> HttpResponse:
     """导出目录表格 of the reader's own department."""
     format_ = "csv" if request.GET.get("format") == "csv" else "xlsx"
     kind = writing.XLSX if format_ == "xlsx" else "text/csv; charset=utf-8"
-    return _download(queries.export_sheet(actor, format_=format_), kind, f"{FILE}.{format_}")
+    return download(queries.export_sheet(actor, format_=format_), kind, f"{FILE}.{format_}")
 
 
 def _imported(actor: Actor, given: dict[str, object], *, write: bool) -> Report:
-    file, limit = given["file"], columns().limits["file_bytes"]
-    size = getattr(file, "size", 0) or 0
-    if size > limit:
-        raise SheetTooLarge(field="file", what_zh="文件大小", what_en="file size", limit=f"{limit // 1024**2} MiB")
-    data = file.read()  # type: ignore[attr-defined]
-    name = str(getattr(file, "name", ""))
+    file = given["file"]
+    data, name = sized(file), str(getattr(file, "name", ""))
     return import_sheet(actor, data, name=name, dry_run=not write, all_or_nothing=bool(given["whole"]))
+
+
+def sized(file: Any) -> bytes:
+    """The bytes of an uploaded file.  Raises ``SheetTooLarge`` before it reads too many."""
+    limit = columns().limits["file_bytes"]
+    if (getattr(file, "size", 0) or 0) > limit:
+        raise SheetTooLarge(field="file", what_zh="文件大小", what_en="file size", limit=f"{limit // 1024**2} MiB")
+    return bytes(file.read())
 
 
 def _drawn(request: HttpRequest, form: SheetForm, report: Report | None, status: int = 200) -> HttpResponse:
@@ -128,7 +134,8 @@ def _rows(rows: tuple[int, ...]) -> str:
     return str(rows[0]) if rows[0] == rows[-1] else f"{rows[0]}–{rows[-1]}"
 
 
-def _download(data: bytes, kind: str, name: str) -> HttpResponse:
+def download(data: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to be saved under ``name``."""
     response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"

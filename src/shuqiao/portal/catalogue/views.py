@@ -168,6 +168,8 @@ def _list(
     if permissions.may_compile(actor) is None:
         buttons.append(Button("catalogue.new", "/catalogue/new/", post=False, style="primary"))
         buttons.append(Button("catalogue.sheets.link", "/catalogue/import/", post=False))
+    if permissions.may_import_list(actor) is None:
+        buttons.append(Button("catalogue.lists.link", "/catalogue/import-list/", post=False))
     return listing(request, title, table, tabs=tabs(actor, title), buttons=buttons, **more)
 
 
