@@ -98,7 +98,7 @@ def reindex(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Build the search index of the platform's host anew from the database; searches go on meanwhile."""
+    """重建检索索引。 Build the search index of the platform's host anew from the database; searches go on meanwhile."""
     if not compare:
         done = talk.send("POST", "/catalogue/index", {}, {}).json()
         talk.told(
