@@ -8,6 +8,7 @@ import json
 import socket
 import sqlite3
 import time
+import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -235,17 +236,16 @@ def test_xlsx_holds_no_formula(gateway: BulkGateway) -> None:
     book = openpyxl.load_workbook(io.BytesIO(answer.content), read_only=True)
     rows = list(book["data"].iter_rows(min_row=1, max_row=11))
     assert [cell.value for cell in rows[0]] == ["编号", "说明", "金额", "有效"]
-    assert [row[1].value for row in rows[1:10]] == [
-        *(note or None for note in NOTES[1:6]),
-        "_x0041_",
-        "\x01",
-        None,
-        "𠮷",
-    ]
+    assert [row[1].value for row in rows[1:6]] == [note or None for note in NOTES[1:6]]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "_x005F_x0041_" in sheet  # text that looks like a mark is not taken for one
+    assert "_x0001_" in sheet
+    assert "<f>" not in sheet
     assert {row[1].data_type for row in rows[1:8]} == {"s"}
     assert [cell.value for cell in rows[2]] == [2, '引"号', 2.5, False]
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name("data")
-    assert sheet.total_height == expected() + 1
+    read = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name("data")
+    assert len(read.to_python()) == expected() + 1
 
 
 def test_items_are_a_choice_of_the_granted_ones(gateway: BulkGateway) -> None:
@@ -444,7 +444,10 @@ def test_a_slow_reader_holds_the_source_back_where_nothing_is_kept(own: Any, pos
             " date '2020-01-01' as given_on, now() as changed_at, true as valid, '1' as state"
             " from generate_series(1, 60000) n"
         )
-        reading = "select pid from pg_stat_activity where application_name = 'shuqiao-gateway' and query like 'COPY%'"
+        reading = (
+            "select pid from pg_stat_activity where application_name = 'shuqiao-gateway'"
+            " and backend_type = 'client backend' and query like 'COPY%'"
+        )
         gateway.start()
         raw = Raw(gateway)
         time.sleep(1.5)
@@ -475,8 +478,8 @@ def test_a_value_without_form_breaks_the_stream_off(own: Any) -> None:
     _, closing = receipts(gateway, raw.headers["shuqiao-receipt"])
     assert (closing.content or {})["outcome"] == "interrupted"
     assert (closing.content or {})["code"] == "source_unavailable"
-    answer = part(gateway, raw.headers["etag"], "bytes=0-")
-    assert "content-range" not in answer.headers  # nothing is kept of it
+    with pytest.raises(httpx.RemoteProtocolError):
+        part(gateway, raw.headers["etag"], "bytes=0-")  # nothing is kept of it: a new file, broken off again
 
 
 def test_a_source_that_is_not_there_is_told_before_the_first_byte(own: Any) -> None:
@@ -532,7 +535,10 @@ def test_no_more_files_at_once_than_allowed(own: Any) -> None:
     assert (answer.status_code, refusal(answer)) == (429, "files_too_many")
     raw.socket.close()
     receipts(gateway, raw.headers["shuqiao-receipt"])
-    assert get(gateway).status_code == 200
+    until = time.monotonic() + 10
+    while (status := get(gateway).status_code) == 429:  # its source has up to one batch to hear of it
+        assert time.monotonic() < until
+    assert status == 200
 
 
 def test_killed_in_the_midst_and_started_again(own: Any) -> None:

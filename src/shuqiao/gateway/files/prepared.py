@@ -80,6 +80,8 @@ class Prepared:
 
     async def add(self, data: bytes) -> None:
         """More of it.  Waits for the reader where there is no place; raises :class:`ReaderGone` where there is none."""
+        if not self._readers and not self.may_spool:
+            raise ReaderGone
         await asyncio.to_thread(self._kept, data)
         self._window.append(data)
         self.size += len(data)

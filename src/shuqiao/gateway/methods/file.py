@@ -66,7 +66,7 @@ async def file(
     if isinstance(opened, Refusal):
         answer = await refused(parts, caller, opened, call.asked, language)
         if isinstance(opened, RangeNotSatisfiable):
-            answer.headers.append(("content-range", f"bytes */{opened.facts['size']}"))
+            return answer._replace(headers=[*answer.headers, ("content-range", f"bytes */{opened.facts['size']}")])
         return answer
     prepared, reader = opened
     try:
@@ -195,6 +195,7 @@ async def _streamed(call: _Call, prepared: Prepared, reader: Reader, protocol: P
             await sending.send(transport, prepared, reader, until, sent)
             if sent.ended_by is not None:
                 connection.abort()
+            prepared.leave(reader)  # whoever reads the closing finds the place free
             await _closing(call, prepared, opening, sent, until)
         except NoRoomForReceipts as refusal:
             connection.abort()
