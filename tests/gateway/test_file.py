@@ -17,7 +17,6 @@ from urllib.parse import quote
 
 import httpx
 import msgspec
-import openpyxl
 import psycopg
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -69,6 +68,8 @@ def file_order(**changes: Any) -> orders.Order:
 
 class BulkGateway(OneGateway):
     """A gateway with a large table in a file of its own; ``limits`` are those of ``[files]``."""
+
+    line = 0
 
     def __init__(self, path: Path, limits: dict[str, int] | None = None, postgres: str | None = None) -> None:
         super().__init__(path)
@@ -233,19 +234,16 @@ def test_parquet_is_typed(gateway: BulkGateway) -> None:
 
 def test_xlsx_holds_no_formula(gateway: BulkGateway) -> None:
     answer = get(gateway, FILE + "?format=xlsx&items=" + quote("编号,说明,金额,有效"))
-    book = openpyxl.load_workbook(io.BytesIO(answer.content), read_only=True)
-    rows = list(book["data"].iter_rows(min_row=1, max_row=11))
-    assert [cell.value for cell in rows[0]] == ["编号", "说明", "金额", "有效"]
-    assert [row[1].value for row in rows[1:6]] == [note or None for note in NOTES[1:6]]
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name("data").to_python()
+    assert len(rows) == expected() + 1
+    assert rows[0] == ["编号", "说明", "金额", "有效"]
+    assert [row[1] for row in rows[1:6]] == NOTES[1:6]
+    assert rows[2] == [2, '引"号', 2.5, False]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     assert "_x005F_x0041_" in sheet  # text that looks like a mark is not taken for one
     assert "_x0001_" in sheet
     assert "<f>" not in sheet
-    assert {row[1].data_type for row in rows[1:8]} == {"s"}
-    assert [cell.value for cell in rows[2]] == [2, '引"号', 2.5, False]
-    read = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name("data")
-    assert len(read.to_python()) == expected() + 1
 
 
 def test_items_are_a_choice_of_the_granted_ones(gateway: BulkGateway) -> None:

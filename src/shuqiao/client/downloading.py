@@ -99,7 +99,8 @@ def _request(
     try:
         with opened(more) as response:
             if response.status_code not in (200, 206):
-                return _told(at, response)
+                _told(at, response)
+                return None
             if response.status_code == 200:  # the first, or another file: the old one is no longer kept
                 at.etag, at.as_of = response.headers.get("etag", ""), response.headers.get("shuqiao-as-of", "")
                 at.total, at.digest, at.size, start = None, None, 0, 0
