@@ -11,7 +11,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from shuqiao.catalogue.facts import EntryFacts, ItemFacts
-from shuqiao.exchange.errors import FilterNotAttached, ItemNotAttached, MethodNotSupplied, NotAttached, RuleTooWeak
+from shuqiao.exchange.errors import (
+    BulkNotStanding,
+    FilterNotAttached,
+    ItemNotAttached,
+    MethodNotOfEntry,
+    MethodNotSupplied,
+    NotAttached,
+    RuleTooWeak,
+)
 from shuqiao.exchange.facts import AttachmentFacts, Place, SupplyTerms
 from shuqiao.kernel.canonical import moment
 from shuqiao.kernel.clock import end_of_day_in_china
@@ -19,13 +27,13 @@ from shuqiao.kernel.refusals import Refusal
 from shuqiao.policy import filters
 from shuqiao.policy import rules as item_rules
 from shuqiao.policy.derived import over_columns, parse_derivation
-from shuqiao.policy.errors import BadView
+from shuqiao.policy.errors import BadView, DerivedNotInFile
 from shuqiao.sharing.facts import GrantFacts
 from shuqiao.sharing.states import GrantState
 from shuqiao.wire import orders
 from shuqiao.wire.orders import ContextField, ItemType, Order
 
-METHODS = ("query",)
+METHODS = ("query", "file")
 SUBJECT_KINDS = ("id", "uscc")
 _ALWAYS: ContextField = "purpose"
 _CONTEXT: tuple[ContextField, ...] = (
@@ -51,13 +59,17 @@ def compile_order(
         return NotAttached(entry=entry.name)
     if place.method not in METHODS or place.method not in grant.methods:
         return MethodNotSupplied(method=place.method)
+    bulk = place.method == "file"
+    if bulk and (refusal := _no_bulk(grant, entry)) is not None:
+        return refusal
     returned = _returned(grant, entry, attachment)
     if isinstance(returned, Refusal):
         return returned
-    derived = _derived(grant, entry, attachment)
+    derived = () if bulk else _derived(grant, entry, attachment)
     if isinstance(derived, Refusal):
         return derived
-    lookup = _lookup(grant, entry, attachment)
+    # A file is every row of the view: nobody asks by key, so no key and no figure about a key belongs to it.
+    lookup = () if bulk else _lookup(grant, entry, attachment)
     if isinstance(lookup, Refusal):
         return lookup
     internal = _internal(grant, entry, attachment)
@@ -68,7 +80,7 @@ def compile_order(
         version=place.version,
         gateway=attachment.gateway,
         grant=grant.number,
-        method="query",
+        method=cast(Any, place.method),
         consumer=grant.consumer,
         system=place.system,
         provider=grant.provider,
@@ -76,15 +88,15 @@ def compile_order(
         resource=entry.code,
         resource_name=entry.name,
         purposes=grant.purposes,
-        context_required=_context(grant, entry),
+        context_required=_context(grant, entry, bulk),
         source=attachment.source,
         table=attachment.binding.table,
         returned=returned,
         lookup=lookup,
         compared=(),
         internal=internal,
-        limits=_limits(grant, terms),
-        coverage=_coverage(grant, entry),
+        limits=_limits(grant, terms, bulk),
+        coverage=_coverage(entry, lookup),
         grade=cast(Any, grant.grade),
         lease_s=terms.lease_s[grant.grade],
         valid_from=moment(_start_of_day(grant.valid_from)),
@@ -93,10 +105,21 @@ def compile_order(
         article=grant.article,
         bearer=grant.bearer,
         suspended=grant.state == GrantState.SUSPENDED,
-        case_pattern=grant.case_pattern,
-        subject_item=_subject_item(grant, entry),
+        case_pattern=None if bulk else grant.case_pattern,
+        subject_item=None if bulk else _subject_item(grant, entry),
         derived=derived,
     )
+
+
+def _no_bulk(grant: GrantFacts, entry: EntryFacts) -> Refusal | None:
+    """A file needs a 共享方式 that has it; personal data as a whole need a provider's decision (51号 Art. 12, 14)."""
+    if "file" not in entry.sharing.methods:
+        return MethodNotOfEntry(method="file", entry=entry.name)
+    if entry.holds_personal_identifiers and grant.application is None:
+        return BulkNotStanding(entry=entry.name)
+    if all(_is_derived(entry, granted.item) for granted in grant.items):
+        return DerivedNotInFile(items="、".join(granted.item for granted in grant.items))
+    return None
 
 
 def _bound(item: str, entry: EntryFacts, attachment: AttachmentFacts) -> tuple[ItemFacts, str] | Refusal:
@@ -199,21 +222,27 @@ def _type(item: ItemFacts) -> ItemType:
     return cast(ItemType, item.type)
 
 
-def _context(grant: GrantFacts, entry: EntryFacts) -> tuple[ContextField, ...]:
+def _context(grant: GrantFacts, entry: EntryFacts, bulk: bool) -> tuple[ContextField, ...]:
+    """What a call must say; a whole table belongs to a purpose, not to one case."""
     needed = {_ALWAYS, *grant.context_required, *entry.conditions.context_required}
+    if bulk:
+        return tuple(name for name in _CONTEXT if name in needed and name != "case")
     if entry.conditions.case_required or grant.case_pattern is not None or grant.subjects_per_case is not None:
         needed.add("case")
     return tuple(name for name in _CONTEXT if name in needed)
 
 
-def _limits(grant: GrantFacts, terms: SupplyTerms) -> orders.Limits:
+def _limits(grant: GrantFacts, terms: SupplyTerms, bulk: bool) -> orders.Limits:
+    if bulk:
+        return orders.Limits(grant.rows_per_call, grant.calls_per_minute, terms.source_seconds)
     return orders.Limits(
         grant.rows_per_call, grant.calls_per_minute, terms.source_seconds, grant.subjects_per_case, grant.case_days
     )
 
 
-def _coverage(grant: GrantFacts, entry: EntryFacts) -> orders.Coverage:
-    keys = {name: tuple(prefixes) for name, prefixes in entry.coverage.keys.items() if name in grant.lookup_items}
+def _coverage(entry: EntryFacts, lookup: tuple[orders.Lookup, ...]) -> orders.Coverage:
+    asked = {key.item for key in lookup}
+    keys = {name: tuple(prefixes) for name, prefixes in entry.coverage.keys.items() if name in asked}
     return orders.Coverage(f"/api/v1/catalogue/entries/{entry.code}/coverage", keys)
 
 
