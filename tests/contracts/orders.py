@@ -1,4 +1,4 @@
-"""One order, callers, heartbeat, probe, report and portal token with every field filled: what the vectors are made from."""
+"""One document of each signed kind with every field filled: what the vectors are made from."""
 
 from __future__ import annotations
 
