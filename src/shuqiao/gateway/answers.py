@@ -89,7 +89,10 @@ def plain_refusal(refusal: Refusal, language: str) -> Response:
 
 
 def who(caller: Caller) -> dict[str, Any]:
-    """The caller as a receipt names it.  ``nonce`` lets a restart remember what was used up."""
+    """The caller as a receipt names it.  ``nonce`` lets a restart remember what was used up.
+
+    The context in a portal token is signed, so it is told even where the call is refused.
+    """
     found: dict[str, Any] = {
         "auth": "bearer" if caller.bearer else "portal" if caller.portal else "signature",
         "consumer": caller.department,
@@ -98,4 +101,6 @@ def who(caller: Caller) -> dict[str, Any]:
     }
     if caller.nonce is not None:
         found["nonce"], found["nonce_until"] = caller.nonce, caller.nonce_until
+    if caller.portal is not None:
+        found["context"] = caller.portal.context
     return found

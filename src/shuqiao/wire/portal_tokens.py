@@ -8,7 +8,7 @@ that carries it can change nothing (design.md 6, Callers).
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,7 +19,8 @@ from shuqiao.wire import documents, envelopes
 LIFETIME_S = 60
 """No token lives longer, by real time."""
 
-QUERY, HISTORY = "query", "subjects_history"
+QUERY: Final = "query"
+HISTORY: Final = "subjects_history"
 HISTORY_SYSTEM = "portal:history"
 """Who a look at a subject's history is recorded as: no client system may be named with a colon."""
 

@@ -36,7 +36,7 @@ async def history(parts: Parts, caller: Caller, request: Request, language: str)
     """One page of looks at one subject, newest first; every way out but a flood has its receipt."""
     if parts.minutes.count("history", int(clock.real_now().timestamp()) // 60) > PER_MINUTE:
         return plain_refusal(errors.CallsTooMany(limit=PER_MINUTE), language)
-    asked: dict[str, Any] = {"method": "history", "context": dict(caller.context or {})}
+    asked: dict[str, Any] = {"method": "history"}
     try:
         body = read_json(request.body)
     except Refusal as refusal:

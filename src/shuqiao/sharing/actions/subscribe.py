@@ -29,7 +29,7 @@ def subscribe(actor: Actor | None, entry_code: str, scope: Scope) -> GrantFacts:
     entry = published_entry(entry_code, hold=True)
     require(texts.storable(scope))
     require(applying.purpose_stated(scope, lists()))
-    require(applying.receiving(scope.systems, known_systems(scope.systems), consumer.code))
+    require(applying.receiving(scope, known_systems(scope.systems), consumer.code))
     grant = require(granting.standing(entry, scope, consumer, clock.today(), in_force()))
     given = issue(grant)
     record(who, events.SUBSCRIBED, events.of_grant(given.number),
