@@ -158,9 +158,9 @@ class DeskHasNoKey(Refusal):
 class DeskExists(Refusal):
     code = "desk_exists"
     family = Family.CONFLICT
-    zh = "该部门已有在用的查询窗口“{id}”"
+    zh = "该部门已有在用的查询台“{id}”"
     en = "The department has a desk in service already: '{id}'"
-    next_zh = "每个部门一个查询窗口：请使用已有的，或先注销它。"
+    next_zh = "每个部门一个查询台：请使用已有的，或先注销它。"
     next_en = "A department has one desk: use it, or withdraw it first."
 
 

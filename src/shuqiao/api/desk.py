@@ -40,7 +40,7 @@ class HistoryTokens(Schema):
     tokens: list[PortalLeave]
 
 
-@router.post("/tokens", response=PortalLeave, summary="A one-minute token for one question at a desk (办件查询)")
+@router.post("/tokens", response=PortalLeave, summary="A one-minute token for one question at a desk (查询台)")
 def desk_token(request: HttpRequest, body: DeskIn) -> Any:
     said = DeskQuestion(body.purpose, body.case, body.reason, body.consent_number, body.consent_form)
     return actions.issue_desk_token(actor_from(request), body.grant, said)

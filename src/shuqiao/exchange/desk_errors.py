@@ -1,4 +1,4 @@
-"""Refusals of the desk (办件查询) and of looks into a subject's history."""
+"""Refusals of the desk (查询台) and of looks into a subject's history."""
 
 from __future__ import annotations
 

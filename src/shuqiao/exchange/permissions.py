@@ -26,7 +26,7 @@ VERBS = {
     "register_source": Words("登记数据源", "register a source"),
     "attach": Words("挂接资源", "attach an entry"),
     "probe": Words("连通性测试", "probe a source"),
-    "desk": Words("办件查询", "ask at the desk"),
+    "desk": Words("在查询台查询", "ask at the desk"),
     "look": Words("查询“谁查过我”", "look into a subject's history"),
     "see": Words("查看供数管理", "see the exchange"),
 }

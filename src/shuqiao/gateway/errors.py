@@ -106,7 +106,7 @@ class PortalTokenElsewhere(Refusal):
     family = Family.FORBIDDEN
     zh = "门户令牌不适用于该授权或接口"
     en = "The portal token is not for this grant or door"
-    next_zh = "请从该授权的办件查询页面重新查询。"
+    next_zh = "请从该授权的查询台页面重新查询。"
     next_en = "Ask again from the desk page of that grant."
 
 

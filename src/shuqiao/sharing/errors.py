@@ -164,7 +164,7 @@ class DeskQueriesOnly(Refusal):
 
     code = "desk_queries_only"
     family = Family.INVALID
-    zh = "查询窗口“{system}”只能以联机查询方式使用"
+    zh = "查询台“{system}”只能以联机查询方式使用"
     en = "The desk '{system}' takes method query only"
     next_zh = "请把共享方式改为联机查询，或另选接收系统。"
     next_en = "Ask for method query, or name another receiving system."

@@ -139,7 +139,7 @@ def period(scope: Scope, today: date) -> PeriodWrong | None:
 def receiving(scope: Scope, systems: Sequence[ClientSystemFacts], department: str) -> Refusal | None:
     """Data go to named systems of the asking department only, each once; ``systems`` are those that exist.
 
-    A desk (办件查询窗口) is one of them, for method ``query``.
+    A desk (查询台) is one of them, for method ``query``.
     """
     asked = scope.systems
     own = {s.id for s in systems if s.department == department and not s.withdrawn}
