@@ -195,7 +195,7 @@ def test_an_auditor_asks_who_looked(opened: Callable[..., Watched], stage: Stage
     to_portal: list[str] = []
     page.on("request", lambda r: to_portal.append(r.url + (r.post_data or "")) if "/v1/subj" not in r.url else None)
     page.goto("/audit/subjects/")
-    page.get_by_label(said("subjects.value", language)).fill(SOMEBODY)
+    page.locator("#value").fill(SOMEBODY)
     page.get_by_label(said("subjects.reason", language)).fill("信访件 2025-77")
     page.get_by_role("button", name=said("subjects.ask", language), exact=True).click()
     page.get_by_text(said("subjects.all_answered", language).format(count=1)).wait_for(timeout=LONG_ENOUGH_MS)
@@ -212,7 +212,7 @@ def test_an_auditor_asks_who_looked(opened: Callable[..., Watched], stage: Stage
     assert not [sent for sent in to_portal if SOMEBODY in sent]
     page.get_by_role("button", name=said("subjects.ask", language), exact=True).click()
     page.get_by_text(said("subjects.outcome_history", language)).first.wait_for(timeout=LONG_ENOUGH_MS)
-    page.get_by_label(said("subjects.value", language)).fill(NOBODY[:-1] + "X")
+    page.locator("#value").fill(NOBODY[:-1] + "X")
     page.get_by_role("button", name=said("subjects.ask", language), exact=True).click()
     page.get_by_text(said("subjects.some_missing", language)).wait_for(timeout=LONG_ENOUGH_MS)
     page.locator("#answers a").first.is_visible()

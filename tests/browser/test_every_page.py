@@ -52,7 +52,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/exchange/gateways/", f"/exchange/gateways/{MEMBER}/", "/exchange/gateways/new/", "/exchange/running/",
         "/exchange/sources/", "/exchange/sources/new/", f"/exchange/gateways/{MEMBER}/suspend/",
     ),
-    "jianxinyuan": ("/audit/", "/audit/entries/{trace}/", "/audit/log/"),
+    "jianxinyuan": ("/audit/", "/audit/entries/{trace}/", "/audit/log/", "/audit/subjects/"),
     "yinxizhou": (
         "/accounts/departments/new/", "/accounts/people/", "/accounts/people/new/", "/accounts/systems/new/",
         f"/accounts/systems/{SYSTEM}/", f"/accounts/systems/{SYSTEM}/keys/new/",

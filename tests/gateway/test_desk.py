@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.gateway.calls import call, proved
-from tests.gateway.one_gateway import CONSUMER, DESK, DESK_GRANT, GRANT, PERSONS, OneGateway, order
+from tests.gateway.one_gateway import CONSUMER, DESK, DESK_GRANT, GRANT, PERSONS, ROOT, OneGateway, order
 from tests.gateway.portal import (
     CLERK,
     CONTEXT,
@@ -212,3 +214,53 @@ def test_history_is_for_auditors_tokens_only(desk: OneGateway) -> None:
     assert refused(ask(desk, history_token(desk))) == (403, "portal_token_elsewhere")
     bare = httpx.post(desk.address + HISTORY, json={}, trust_env=False, headers={"accept-language": "en"})
     assert refused(bare) == (401, "credentials_missing")
+
+
+def _plates(gateway: OneGateway, count: int) -> None:
+    for _ in range(count):
+        assert ask(gateway, history_token(gateway), HISTORY, item="车牌号", value="栖A00001").status_code == 200
+
+
+def test_history_is_paged_newest_first_and_a_cursor_is_of_one_subject(desk: OneGateway) -> None:
+    _plates(desk, 53)
+    first = looked(desk, item="车牌号", value="栖A00001")
+    assert len(first["looks"]) == 50
+    second = looked(desk, item="车牌号", value="栖A00001", next=first["next"])
+    assert len(second["looks"]) == 3
+    assert "next" not in second
+    numbers = [int(line["number"].rpartition(".")[2]) for line in (*first["looks"], *second["looks"])]
+    assert numbers == sorted(numbers, reverse=True)
+    assert len(set(numbers)) == 53
+    other = ask(desk, history_token(desk), HISTORY, item="车牌号", value="栖A00002", next=first["next"])
+    assert refused(other) == (422, "cursor_wrong")
+
+
+def test_the_index_is_derived_and_keys_and_epochs_pass(gateways: Any) -> None:
+    gateway = gateways()
+    gateway.plane.put_order(desk_order())
+    gateway.start()
+    assert ask(gateway, token(gateway)).status_code == 200
+    assert len(looked(gateway)["looks"]) == 1
+    gateway.stop()
+    for path in gateway.path.glob("history.sqlite*"):
+        path.unlink()
+    _run(gateway, "new-subject-key")
+    _run(gateway, "new-log", "--reason", "disk replaced")
+    gateway.plane.rows = []
+    gateway.start()
+    assert ask(gateway, token(gateway)).status_code == 200
+    told = looked(gateway)["looks"]
+    assert [(line["outcome"], line["number"].split(".")[1]) for line in told] == [
+        ("found", "2"), ("history", "1"), ("found", "1"),
+    ]  # fmt: skip
+    gateway.stop()
+    (gateway.path / "history.sqlite").write_bytes(b"no database at all" * 500)
+    gateway.start()
+    assert len(looked(gateway)["looks"]) == 4
+
+
+def _run(gateway: OneGateway, *verb: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "shuqiao.gateway.entry", *verb, "--dir", str(gateway.path)], check=True, cwd=ROOT,
+        capture_output=True,
+    )  # fmt: skip

@@ -61,7 +61,11 @@
     var box = node("div", null, "note bad");
     box.appendChild(node("p", words.not_asked + (said.detail || "")));
     if (said.next_step) box.appendChild(node("p", said.next_step));
-    if (said.code) box.appendChild(node("p", words.refused_code + said.code, "small"));
+    if (said.code) {
+      var why = node("p", words.refused_code, "small");
+      why.appendChild(node("code", said.code));
+      box.appendChild(why);
+    }
     if (said.receipt) box.appendChild(node("p", words.receipt + " " + said.receipt.number, "small"));
     return box;
   }

@@ -28,7 +28,7 @@
 
   /* An operator code leads to the log's entries of the person behind it; a system's own name of an operator does not. */
   function operator(line) {
-    var cell = on.node("span"), code = line.operator || "—";
+    var cell = on.node("span", null, "operator"), code = line.operator || "—";
     if (/^c-[a-z2-7]{16}$/.test(code)) {
       var link = on.node("a", code);
       link.href = "/audit/?subject=" + encodeURIComponent("operator:" + code);
@@ -40,21 +40,39 @@
     return cell;
   }
 
+  function resource(line) {
+    var cell = on.node("span"), code = line.resource || "—";
+    if (line.resource) {
+      var link = on.node("a", code);
+      link.href = "/catalogue/code/" + code + "/";
+      cell.appendChild(link);
+    } else {
+      cell.textContent = code;
+    }
+    if (line.items) cell.appendChild(on.node("small", line.items.join(", ")));
+    return cell;
+  }
+
+  function outcome(line) {
+    var cell = on.node("span", words["outcome_" + line.outcome] || line.outcome, "outcome-said");
+    if (line.code) cell.appendChild(on.node("small")).appendChild(on.node("code", line.code));
+    return cell;
+  }
+
   function consent(line) {
     if (!line.consent) return "";
     return words.consent + " " + (line.consent.number || line.consent.form || line.consent);
   }
 
   function row(line) {
-    var outcome = words["outcome_" + line.outcome] || line.outcome;
     var why = [line.case, line.reason, consent(line)].filter(function (text) { return text; }).join(" · ");
     return [
       two(on.china(line.at), line.number),
       two(config.departments[line.consumer] || line.consumer, line.system),
       operator(line),
       two(line.purpose || "—", why),
-      two(line.resource || "—", (line.items || []).join(", ")),
-      two(outcome, line.code || "")
+      resource(line),
+      outcome(line)
     ];
   }
 
@@ -70,7 +88,9 @@
     lines.sort(function (a, b) { return a.at < b.at ? 1 : a.at > b.at ? -1 : 0; });
     if (lines.length) {
       var names = [words.at, words.who, words.operator, words.purpose, words.resource, words.outcome];
-      found.appendChild(on.table(names, lines.map(row)));
+      var table = on.table(names, lines.map(row));
+      table.className += " looks";
+      found.appendChild(table);
     } else if (gateways.some(function (gateway) { return !gateway.trouble; })) {
       found.appendChild(on.node("p", words.nothing, "nothing"));
     }
