@@ -7,15 +7,20 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
 from shuqiao.accounts.models import Person
 from shuqiao.kernel import clock
+from shuqiao.portal import words
+from shuqiao.portal.desk.views import answered
 from shuqiao.sharing import actions as sharing
 from shuqiao.sharing.facts import Terms
+from shuqiao.wire import orders
 from tests.cast.people import Cast
+from tests.contracts.orders import ORDER
 from tests.rooms.exchange.desks import ADDRESS, PURPOSE, Counter, counter
 from tests.rooms.exchange.stage import log
 from tests.rooms.sharing.stage import INCIDENT, MONDAY
@@ -130,3 +135,12 @@ def test_in_english(at: Counter, browser_of: Browser) -> None:
     page = text(clerk.get(f"/desk/{at.grant.number}/"))
     assert "Whom to ask about" in page
     assert config(page)["language"] == "en"
+
+
+def test_derived_items_are_shown_with_what_they_count() -> None:
+    months = orders.Derived("连续缴费月数", "I", "plain", {"of": "run", "column": "month", "which": "latest"}, {})
+    said = msgspec.structs.replace(ORDER, derived=(*ORDER.derived, months))
+    words.speak("zh")
+    assert [(i["name"], i["unit"]) for i in answered(said)] == [
+        ("姓名", ""), ("登记日期", ""), ("登记次数", "条"), ("连续缴费月数", "个月"),
+    ]  # fmt: skip

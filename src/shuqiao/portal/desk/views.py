@@ -70,8 +70,11 @@ def _until(order: Order) -> str:
     return day_in_china(parse_moment(order.valid_to) - timedelta(seconds=1)).isoformat()
 
 
-def _items(order: Order) -> list[str]:
-    return [*(r.item for r in order.returned), *(d.item for d in order.derived)]
+def answered(order: Order) -> list[dict[str, str]]:
+    """What an answer holds, in the order's own order, with the unit of what is counted."""
+    counted = {d.item: UNITS.get(d.definition["of"], "") for d in order.derived}
+    names = [*(r.item for r in order.returned), *counted]
+    return [{"name": name, "unit": words.say(counted[name]) if counted.get(name) else ""} for name in names]
 
 
 @require_GET
@@ -83,7 +86,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
         (
             Cell(found.order.resource_name, link=f"/desk/{found.grant}/", small=found.grant),
             Cell(found.order.provider_name),
-            Cell(words.listed(_items(found.order))),
+            Cell(words.listed(item["name"] for item in answered(found.order))),
             Cell(_until(found.order)),
             Cell("desk.may_print" if found.order.printable else "desk.may_not_print", say=True),
             Cell(badge=("order", found.state)),
@@ -104,9 +107,7 @@ def ask(request: HttpRequest, actor: Actor, grant: str) -> HttpResponse:
     said = [coverage.text, coverage.region, coverage.period, coverage.gaps]
     config = {
         "grant": grant,
-        "items": [{"name": r.item, "unit": ""} for r in order.returned]
-        + [{"name": d.item, "unit": words.say(u) if (u := UNITS.get(d.definition["of"], "")) else ""}
-           for d in order.derived],
+        "items": answered(order),
         "label": {
             "provider": order.provider_name,
             "article": order.article,
@@ -114,7 +115,7 @@ def ask(request: HttpRequest, actor: Actor, grant: str) -> HttpResponse:
             "coverage": "；".join(part for part in said if part) or words.say("desk.coverage_unsaid"),
         },
         "unit": department(actor.department or "").short_name,
-    }  # fmt: skip
+    }
     context = {
         "order": order,
         "form": DeskForm(order),
