@@ -70,7 +70,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/exchange/gateways/", f"/exchange/gateways/{MEMBER}/", "/exchange/gateways/new/", "/exchange/running/",
         "/exchange/sources/", "/exchange/sources/new/", f"/exchange/gateways/{MEMBER}/suspend/",
     ),
-    "jianxinyuan": ("/audit/", "/audit/entries/{trace}/", "/audit/log/"),
+    "jianxinyuan": ("/audit/", "/audit/entries/{trace}/", "/audit/log/", "/audit/subjects/"),
     "anzexing": ("/accounts/people/{person}/", "/accounts/people/{person}/roles/"),
     "yinxizhou": (
         "/accounts/departments/{department}/", "/accounts/departments/{department}/edit/", "/accounts/departments/new/",

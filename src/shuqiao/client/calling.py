@@ -21,6 +21,7 @@ from shuqiao.client.downloading import Downloaded, downloaded
 from shuqiao.client.errors import ReceiptDisproved, Refused, Unanswered
 from shuqiao.client.receipts import check
 from shuqiao.kernel import clock
+from shuqiao.kernel.canonical import b64url, canonical
 from shuqiao.tlog.notes import Verifier
 from shuqiao.wire import http_signatures
 from shuqiao.wire.envelopes import thumbprint

@@ -12,6 +12,7 @@ from shuqiao.gateway.cursors import Cursors
 from shuqiao.gateway.directory import Configuration
 from shuqiao.gateway.feed import FeedState
 from shuqiao.gateway.files.shelf import Shelf
+from shuqiao.gateway.history import History
 from shuqiao.gateway.metrics import Metrics
 from shuqiao.gateway.receipts import ReceiptLog
 from shuqiao.gateway.sources.source import Source
@@ -38,6 +39,7 @@ class Parts:
     subjects: Subjects
     cursors: Cursors
     shelf: Shelf
+    history: History
     closings: dict[str, str] = field(default_factory=dict)
     authentication: Authentication = field(default_factory=Authentication)
     cases: Cases = field(default_factory=Cases)

@@ -108,6 +108,7 @@ def compile_order(
         case_pattern=None if bulk else grant.case_pattern,
         subject_item=None if bulk else _subject_item(grant, entry),
         derived=derived,
+        printable=grant.printable,
     )
 
 
