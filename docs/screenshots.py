@@ -28,7 +28,7 @@ from shuqiao.demo.telling import Teller
 
 IMAGES = Path(__file__).parent / "images"
 SIZE = {"width": 1280, "height": 800}
-LANGUAGES = {"en": "en_GB", "zh": "zh_CN"}
+LANGUAGES = ("en", "zh")
 CONSUMER = "zjj"
 WORD = "家庭成员"
 
@@ -93,11 +93,8 @@ def main() -> int:
 
 def _take(stage: Stage, chromium: str) -> None:
     with sync_playwright() as playwright:
-        for language, locale in LANGUAGES.items():
-            browser = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"],
-                env={**os.environ, "LANGUAGE": locale},  # dates in empty fields speak the browser's own tongue
-            )  # fmt: skip
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for language in LANGUAGES:
             for name, (department, role, way) in PICTURES.items():
                 login = stage.city.departments[department].with_role(role).login
                 page = _signed_in(browser, stage, login, language)
@@ -107,7 +104,7 @@ def _take(stage: Stage, chromium: str) -> None:
                 page.screenshot(path=file)
                 print(f"{file.relative_to(IMAGES.parent.parent)}  {file.stat().st_size // 1024} KiB")
                 page.context.close()
-            browser.close()
+        browser.close()
 
 
 def _signed_in(browser: Any, stage: Stage, login: str, language: str) -> Page:

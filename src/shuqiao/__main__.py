@@ -59,9 +59,12 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _groups() -> set[str]:
+    """The commands of ``shuqiao.cli``, by their first word."""
+    from typer.main import get_group
+
     from shuqiao.cli.app import app
 
-    return {str(group.name) for group in app.registered_groups}
+    return set(get_group(app).commands)
 
 
 def _unknown(name: str) -> int:
