@@ -98,6 +98,20 @@ def test_a_source_that_is_not_there_is_told_before_the_first_byte(own: Any) -> N
     assert answer.json()["receipt"]["kind"] == KindGroup.REFUSAL
 
 
+def test_a_value_that_a_format_cannot_hold_is_told_before_the_first_byte(own: Any) -> None:
+    gateway = own()
+    gateway.fill(rows=50, last="长" * 40_000)
+    with sqlite3.connect(gateway.path / "bulk.db") as bulk:
+        bulk.execute("update papers set given_on = '不详' where number = 7")
+    gateway.start()
+    answer = get(gateway, FILE + "?format=parquet")
+    assert (answer.status_code, refusal(answer)) == (409, "value_not_of_type")
+    assert "日期" in answer.json()["detail"]
+    answer = get(gateway, FILE + "?format=xlsx")
+    assert (answer.status_code, refusal(answer)) == (413, "xlsx_too_large")
+    assert "不详" in get(gateway).text
+
+
 @pytest.mark.parametrize("end", ["revoke", "suspend", "narrow"])
 def test_a_grant_that_ends_ends_its_stream(own: Any, end: str) -> None:
     gateway = own()
