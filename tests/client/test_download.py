@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from shuqiao.client import Client, ReceiptDisproved, Refused, Unanswered
+from tests.gateway.bulk import CONTEXT, BulkGateway, expected, get
 from tests.gateway.one_gateway import GRANT, HOUSING, free_port
-from tests.gateway.test_file import CONTEXT, BulkGateway, expected, get
 
 
 class Line:

@@ -89,7 +89,7 @@ def test_a_file_order_is_the_view_without_keys_and_cases() -> None:
         ({"application": None}, {"holds_personal_identifiers": True}, "bulk_not_standing"),
         ({"methods": ("query",)}, {}, "method_not_supplied"),
         ({"items": (GrantedItem("住房数", "plain"),)},
-         {"items": (*ITEMS, ItemFacts(name="住房数", type="I", derived={"op": "count"}))}, "derived_not_in_file"),
+         {"items": (*ITEMS, ItemFacts(name="住房数", type="I", derived={"of": "count"}))}, "derived_not_in_file"),
     ],
 )  # fmt: skip
 def test_what_gives_no_file_order(grant: dict[str, Any], entry: dict[str, Any], code: str) -> None:

@@ -7,6 +7,7 @@ grant, every bound from grant or entry.  What does not fit is refused, never ben
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
@@ -52,24 +53,21 @@ def compile_order(
 ) -> Order | Refusal:
     """The order of ``grant`` for one client system and method, or why there is none.
 
-    A suspended grant compiles to a suspended order, so that its gateway can refuse for
-    the right reason.  The caller gives number and version and keeps what was issued.
+    A suspended grant compiles to a suspended order: its gateway refuses for the right reason.
     """
     if attachment is None:
         return NotAttached(entry=entry.name)
-    if place.method not in METHODS or place.method not in grant.methods:
-        return MethodNotSupplied(method=place.method)
-    bulk = place.method == "file"
-    if bulk and (refusal := _no_bulk(grant, entry)) is not None:
-        return refusal
+    supplied = _supplied(place.method, grant, entry)
+    if isinstance(supplied, Refusal):
+        return supplied
+    grant = supplied
     returned = _returned(grant, entry, attachment)
     if isinstance(returned, Refusal):
         return returned
-    derived = () if bulk else _derived(grant, entry, attachment)
+    derived = _derived(grant, entry, attachment)
     if isinstance(derived, Refusal):
         return derived
-    # A file is every row of the view: nobody asks by key, so no key and no figure about a key belongs to it.
-    lookup = () if bulk else _lookup(grant, entry, attachment)
+    lookup = _lookup(grant, entry, attachment)
     if isinstance(lookup, Refusal):
         return lookup
     internal = _internal(grant, entry, attachment)
@@ -88,15 +86,15 @@ def compile_order(
         resource=entry.code,
         resource_name=entry.name,
         purposes=grant.purposes,
-        context_required=_context(grant, entry, bulk),
+        context_required=_context(grant, entry, place.method),
         source=attachment.source,
         table=attachment.binding.table,
         returned=returned,
         lookup=lookup,
         compared=(),
         internal=internal,
-        limits=_limits(grant, terms, bulk),
-        coverage=_coverage(entry, lookup),
+        limits=_limits(grant, terms),
+        coverage=_coverage(grant, entry),
         grade=cast(Any, grant.grade),
         lease_s=terms.lease_s[grant.grade],
         valid_from=moment(_start_of_day(grant.valid_from)),
@@ -105,22 +103,33 @@ def compile_order(
         article=grant.article,
         bearer=grant.bearer,
         suspended=grant.state == GrantState.SUSPENDED,
-        case_pattern=None if bulk else grant.case_pattern,
-        subject_item=None if bulk else _subject_item(grant, entry),
+        case_pattern=grant.case_pattern,
+        subject_item=_subject_item(grant, entry),
         derived=derived,
         printable=grant.printable,
     )
 
 
-def _no_bulk(grant: GrantFacts, entry: EntryFacts) -> Refusal | None:
-    """A file needs a 共享方式 that has it; personal data as a whole need a provider's decision (51号 Art. 12, 14)."""
+def _supplied(method: str, grant: GrantFacts, entry: EntryFacts) -> GrantFacts | Refusal:
+    """The grant as this method serves it."""
+    if method not in METHODS or method not in grant.methods:
+        return MethodNotSupplied(method=method)
+    return _as_file(grant, entry) if method == "file" else grant
+
+
+def _as_file(grant: GrantFacts, entry: EntryFacts) -> GrantFacts | Refusal:
+    """The grant as a file sees it: every row, so without keys, cases, and figures about one key.
+
+    It needs a 共享方式 that has it, and personal data as a whole need a provider's decision (51号 Art. 12, 14).
+    """
     if "file" not in entry.sharing.methods:
         return MethodNotOfEntry(method="file", entry=entry.name)
     if entry.holds_personal_identifiers and grant.application is None:
         return BulkNotStanding(entry=entry.name)
-    if all(_is_derived(entry, granted.item) for granted in grant.items):
+    items = tuple(granted for granted in grant.items if not _is_derived(entry, granted.item))
+    if not items:
         return DerivedNotInFile(items="、".join(granted.item for granted in grant.items))
-    return None
+    return replace(grant, items=items, lookup_items=(), case_pattern=None, subjects_per_case=None, case_days=None)
 
 
 def _bound(item: str, entry: EntryFacts, attachment: AttachmentFacts) -> tuple[ItemFacts, str] | Refusal:
@@ -223,27 +232,24 @@ def _type(item: ItemFacts) -> ItemType:
     return cast(ItemType, item.type)
 
 
-def _context(grant: GrantFacts, entry: EntryFacts, bulk: bool) -> tuple[ContextField, ...]:
+def _context(grant: GrantFacts, entry: EntryFacts, method: str) -> tuple[ContextField, ...]:
     """What a call must say; a whole table belongs to a purpose, not to one case."""
     needed = {_ALWAYS, *grant.context_required, *entry.conditions.context_required}
-    if bulk:
-        return tuple(name for name in _CONTEXT if name in needed and name != "case")
-    if entry.conditions.case_required or grant.case_pattern is not None or grant.subjects_per_case is not None:
+    if method == "file":
+        needed.discard("case")
+    elif entry.conditions.case_required or grant.case_pattern is not None or grant.subjects_per_case is not None:
         needed.add("case")
     return tuple(name for name in _CONTEXT if name in needed)
 
 
-def _limits(grant: GrantFacts, terms: SupplyTerms, bulk: bool) -> orders.Limits:
-    if bulk:
-        return orders.Limits(grant.rows_per_call, grant.calls_per_minute, terms.source_seconds)
+def _limits(grant: GrantFacts, terms: SupplyTerms) -> orders.Limits:
     return orders.Limits(
         grant.rows_per_call, grant.calls_per_minute, terms.source_seconds, grant.subjects_per_case, grant.case_days
     )
 
 
-def _coverage(entry: EntryFacts, lookup: tuple[orders.Lookup, ...]) -> orders.Coverage:
-    asked = {key.item for key in lookup}
-    keys = {name: tuple(prefixes) for name, prefixes in entry.coverage.keys.items() if name in asked}
+def _coverage(grant: GrantFacts, entry: EntryFacts) -> orders.Coverage:
+    keys = {name: tuple(prefixes) for name, prefixes in entry.coverage.keys.items() if name in grant.lookup_items}
     return orders.Coverage(f"/api/v1/catalogue/entries/{entry.code}/coverage", keys)
 
 

@@ -61,8 +61,8 @@ class ValueNotOfType(Refusal):
     next_en = "Take format=csv or jsonl, and tell the provider."
 
 
-class SheetTooLarge(Refusal):
-    code = "sheet_too_large"
+class XlsxTooLarge(Refusal):
+    code = "xlsx_too_large"
     family = Family.TOO_LARGE
     zh = "数据超出一张 XLSX 工作表的容量（{what}）"
     en = "The data is more than one XLSX sheet holds ({what})"

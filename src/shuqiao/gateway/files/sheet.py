@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 
-from shuqiao.gateway.files.errors import SheetTooLarge
+from shuqiao.gateway.files.errors import XlsxTooLarge
 from shuqiao.gateway.sources.source import Lines
 from shuqiao.policy import rules
 from shuqiao.policy.values import KIND_OF, Json, Kind
@@ -62,7 +62,7 @@ class Sheet:
 
     def __init__(self, columns: Sequence[ReturnedColumn]) -> None:
         if len(columns) > MOST_COLUMNS:
-            raise SheetTooLarge(what=f"{MOST_COLUMNS} columns")
+            raise XlsxTooLarge(what=f"{MOST_COLUMNS} columns")
         self._items = [c.item for c in columns]
         self._numeric = [c.rule == rules.PLAIN and KIND_OF[c.type] in _NUMERIC for c in columns]
         self._sink = _Sink()
@@ -80,7 +80,7 @@ class Sheet:
     def rows(self, lines: Lines) -> bytes:
         self._rows += len(lines)
         if self._rows > MOST_ROWS:
-            raise SheetTooLarge(what=f"{MOST_ROWS} rows")
+            raise XlsxTooLarge(what=f"{MOST_ROWS} rows")
         self._write("".join([self._row(line) for line in lines]))
         return self._sink.taken()
 
@@ -98,7 +98,7 @@ class Sheet:
         data = text.encode()
         self._bytes += len(data)
         if self._bytes > MOST_BYTES:
-            raise SheetTooLarge(what="2 GiB")
+            raise XlsxTooLarge(what="2 GiB")
         self._sheet.write(data)
 
 
@@ -115,7 +115,7 @@ def _cell(value: Json, numeric: bool) -> str:
 
 def _text(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
-        raise SheetTooLarge(what=f"{MOST_CHARACTERS} characters in a cell")
+        raise XlsxTooLarge(what=f"{MOST_CHARACTERS} characters in a cell")
     if not text.isalnum():
         text = _MARKED.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
