@@ -290,6 +290,24 @@ async def test_replaced_while_read(source: FolderSource, folder: Path, monkeypat
     assert await names(source) != ["1"]
 
 
+async def test_replaced_just_after_it_was_read(
+    source: FolderSource, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder / "ry.csv", "号,名\n1,旧\n")
+
+    def made(*arguments: Any) -> snapshots.Made:
+        copy = snapshots.make(*arguments)
+        put(folder / "ry.csv", "号,名\n1,新\n", LONG_AGO + 1)
+        return copy
+
+    monkeypatch.setattr("shuqiao.gateway.sources.folder.make", made)
+    asking = asyncio.create_task(names(source))
+    with pytest.raises(TimeoutError):  # each time another file: never the old one's answer
+        await asyncio.wait_for(asyncio.shield(asking), 1)
+    monkeypatch.undo()
+    assert await asking == ["新"]
+
+
 async def test_a_file_still_being_written_is_waited_for(source: FolderSource, folder: Path) -> None:
     path = folder / "ry.csv"
     path.write_text("号,名\n1,甲\n1,乙")
