@@ -10,6 +10,7 @@ import msgspec
 
 from docs.writers import markdown
 from shuqiao.gateway.directory import Configuration, SourceEntry
+from shuqiao.gateway.files.shelf import FileLimits
 from shuqiao.site.environment import KNOWN, SECRETS
 from shuqiao.wire.ceilings import Ceiling, ColumnCeiling, TableCeiling
 
@@ -18,6 +19,7 @@ WORDS = Path(__file__).with_name("settings.toml")
 STRUCTS: tuple[tuple[str, str, type[msgspec.Struct]], ...] = (
     ("gateway.toml", "", Configuration),
     ("gateway.toml", "sources.<id>.", SourceEntry),
+    ("gateway.toml", "files.", FileLimits),
     ("ceiling.json", "", Ceiling),
     ("ceiling.json", "sources.<id>.<table>.", TableCeiling),
     ("ceiling.json", "sources.<id>.<table>.columns.<column>.", ColumnCeiling),

@@ -26,7 +26,11 @@ QUERY = f"/v1/grants/{GRANT}/query"
 def signature(
     gateway: OneGateway, body: bytes, *, method: str = "POST", path: str = QUERY, system: str = HOUSING, **changes: Any
 ) -> dict[str, str]:
-    """The headers of a signed request; ``changes`` go to the signer, ``host`` replaces the authority."""
+    """The headers of a signed request; ``changes`` go to the signer, ``host`` replaces the authority.
+
+    ``context`` is the header ``Shuqiao-Context``, signed with the rest.
+    """
+    covered = {"shuqiao-context": changes.pop("context")} if "context" in changes else {}
     key = gateway.keys[system]
     host = changes.pop("host", gateway.address.removeprefix("http://"))
     settings: dict[str, Any] = {
@@ -36,8 +40,8 @@ def signature(
         "created": int(time.time()),
         "nonce": secrets.token_urlsafe(18),
     }
-    headers = http_signatures.sign(method, host, f"http://{host}{path}", {}, body, **(settings | changes))
-    return {**headers, "host": host}
+    headers = http_signatures.sign(method, host, f"http://{host}{path}", covered, body, **(settings | changes))
+    return {**headers, **covered, "host": host}
 
 
 def send(

@@ -189,7 +189,7 @@ def test_a_foreign_grant_and_an_absent_one_look_alike(served: OneGateway) -> Non
     ("path", "method", "code", "status"),
     [
         (f"/v1/grants/{GRANT}/verify", "POST", "not_offered_yet", 501),
-        (f"/v1/grants/{GRANT}/file", "GET", "not_offered_yet", 501),
+        (f"/v1/grants/{GRANT}/file", "GET", "grant_absent", 404),
         (f"/v1/grants/{GRANT}/service/a/b", "PUT", "not_offered_yet", 501),
         (f"/v1/grants/{GRANT}/nothing", "POST", "door_absent", 404),
         (QUERY, "GET", "http_method_wrong", 405),

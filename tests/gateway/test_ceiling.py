@@ -63,6 +63,7 @@ def why(table: TableCeiling, **changes: Any) -> str | None:
         (counted("level"), None),
         ({"returned": (orders.Returned("级别", "level", "C", "plain"),)}, "column level may not be returned"),
         ({"lookup": ()}, "no lookup key, and the table is served by key only"),
+        ({"method": "file"}, "the table is served by key only, never as a file"),
         ({"limits": orders.Limits(11, 10, 5)}, "11 rows per call, 10 allowed"),
         ({"limits": orders.Limits(10, 11, 5)}, "11 calls per minute, 10 allowed"),
         ({"limits": orders.Limits(10, 10, 61)}, "61 seconds at the source, 60 allowed"),

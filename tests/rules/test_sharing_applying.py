@@ -111,6 +111,10 @@ def test_an_item_that_is_not_shared_cannot_be_asked_for() -> None:
     assert isinstance(wrong({}, {"items": items}), errors.UnknownItems)
 
 
+def test_a_file_is_asked_without_a_key() -> None:
+    assert wrong({"lookup_items": (), "method": "file"}, {"sharing__methods": ("query", "file")}) is None
+
+
 def test_without_personal_identifiers_no_key_is_needed() -> None:
     assert wrong({"lookup_items": ()}, {"items": PLAIN_ITEMS}) is None
 

@@ -156,6 +156,7 @@ def test_bounds_the_platform_cannot_carry_are_refused(terms: Terms) -> None:
         ({}, {}, errors.NotUnconditional),
         (OPEN, {"lookup_items": ()}, errors.KeyNeeded),
         (OPEN, {"method": "file"}, errors.MethodNotOffered),
+        (OPEN | {"sharing__methods": ("query", "file")}, {"method": "file"}, errors.BulkNeedsDecision),
         (OPEN, {"items": ("工资",)}, errors.UnknownItems),
     ],
 )

@@ -6,6 +6,7 @@ policy, tlog and wire, and needs ``httpx``, ``msgspec`` and ``cryptography``.
 
 from shuqiao.client.answers import Answer
 from shuqiao.client.calling import Client
+from shuqiao.client.downloading import Downloaded
 from shuqiao.client.errors import ReceiptDisproved, Refused, Unanswered
 
-__all__ = ["Answer", "Client", "ReceiptDisproved", "Refused", "Unanswered"]
+__all__ = ["Answer", "Client", "Downloaded", "ReceiptDisproved", "Refused", "Unanswered"]

@@ -157,8 +157,30 @@ class MethodNotSupplied(Refusal):
     family = Family.CONFLICT
     zh = "平台尚不支持以“{method}”方式供数"
     en = "The platform cannot supply by method '{method}' yet"
-    next_zh = "请改用联机查询（query）。"
-    next_en = "Use the method query."
+    next_zh = "请改用联机查询（query）或批量下载（file）。"
+    next_en = "Use the method query or file."
+
+
+class MethodNotOfEntry(Refusal):
+    """The entry's 共享方式 no longer has a method that was granted."""
+
+    code = "method_not_of_entry"
+    family = Family.CONFLICT
+    zh = "资源“{entry}”现行的共享方式不包含“{method}”，不生成供数单"
+    en = "Resource '{entry}' is not shared by '{method}' at present, so there is no order for it"
+    next_zh = "请提供部门核对共享方式，或请使用部门改以其他方式申请。"
+    next_en = "Have the provider look at the mode of sharing, or apply for another method."
+
+
+class BulkNotStanding(Refusal):
+    """Unconditional is not bulk: a standing grant gives personal data by key only."""
+
+    code = "bulk_not_standing"
+    family = Family.FORBIDDEN
+    zh = "资源“{entry}”含个人标识信息，无条件共享不提供批量下载"
+    en = "Resource '{entry}' holds personal identifiers: sharing without condition gives no bulk download"
+    next_zh = "请以 query 方式按查询条件取数；确需整批的，向提供部门提出申请。"
+    next_en = "Use the method query, by key; where the whole is needed, apply to the provider."
 
 
 class FilterNotAttached(Refusal):

@@ -14,6 +14,7 @@ from granian._granian import RSGIProtocolClosed
 from shuqiao.gateway import assertions, errors
 from shuqiao.gateway.answers import JSON, Response, grant_asked, plain_refusal, refused
 from shuqiao.gateway.authentication import Caller
+from shuqiao.gateway.methods.file import file
 from shuqiao.gateway.methods.query import query
 from shuqiao.gateway.parts import Parts
 from shuqiao.gateway.readiness import ready
@@ -23,6 +24,7 @@ from shuqiao.kernel.canonical import canonical
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.wire import http_signatures
 from shuqiao.wire.problems import language_of
+from shuqiao.wire.receipts import Receipt
 
 log = structlog.get_logger(__name__)
 _TILE = re.compile(r"/log/tile/(?:entries|[0-9]{1,2})(?:/x[0-9]{3}){0,5}/[0-9]{3}(?:\.p/[0-9]{1,3})?")
@@ -49,9 +51,11 @@ class App:
             self._parts.metrics.faults += 1
             log.error("fault", fault=fault, error=type(error).__name__, at=_frames(error))
             response = plain_refusal(errors.GatewayFault(fault=fault), _language(scope))
-        protocol.response_bytes(response.status, response.headers, response.body)
+        if response is not None:
+            protocol.response_bytes(response.status, response.headers, response.body)
 
-    async def _response(self, scope: Scope, protocol: Protocol_) -> Response:
+    async def _response(self, scope: Scope, protocol: Protocol_) -> Response | None:
+        """The answer of a door; None where it has sent one by itself."""
         path = scope.path
         if path.startswith("/v1/grants/"):
             return await self._grants(path, scope, protocol)
@@ -95,19 +99,21 @@ class App:
         self._parts.metrics.unauthenticated[refusal.code] += 1
         return plain_refusal(refusal, _language(scope))
 
-    async def _grants(self, path: str, scope: Scope, protocol: Protocol_) -> Response:
+    async def _grants(self, path: str, scope: Scope, protocol: Protocol_) -> Response | None:
         known = await self._authenticated(scope, protocol)
         if isinstance(known, Response):
             return known
         caller, request = known
         grant, _, method = path.removeprefix("/v1/grants/").partition("/")
         language = _language(scope)
+        verb = {"query": "POST", "file": "GET"}.get(method)
+        if verb is not None and scope.method != verb:
+            return await refused(self._parts, caller, errors.MethodWrong(allowed=verb), grant_asked(grant), language)
         if method == "query":
-            if scope.method != "POST":
-                wrong = errors.MethodWrong(allowed="POST")
-                return await refused(self._parts, caller, wrong, grant_asked(grant), language)
             return await query(self._parts, caller, grant, request, language)
-        offered = method.split("/")[0] in ("verify", "file", "service")
+        if method == "file":
+            return await file(self._parts, caller, grant, request, protocol, language)
+        offered = method.split("/")[0] in ("verify", "service")
         refusal = errors.NotOfferedYet(what=method[:40]) if offered else errors.DoorAbsent()
         return await refused(self._parts, caller, refusal, grant_asked(grant), language)
 
@@ -143,10 +149,27 @@ class App:
         if isinstance(known, Response):
             return known
         caller, _ = known
-        receipt = self._parts.receipts.receipt(number) if _RECEIPT.fullmatch(number) else None
-        if receipt is None or (receipt.content or {}).get("system") != caller.system:
+        receipt = self._known(number, caller)
+        if receipt is None:
             return await refused(self._parts, caller, errors.NotFoundHere(), {"method": "receipt"}, _language(scope))
         return Response(200, JSON, msgspec.json.encode(receipt))
+
+    def _known(self, number: str, caller: Caller) -> Receipt | None:
+        """A receipt of ``caller``; ``<opening>/closing`` is the one that closed that stream."""
+        opening, _, what = number.partition("/")
+        if _RECEIPT.fullmatch(opening) is None or what not in ("", "closing"):
+            return None
+        receipts = self._parts.receipts
+        receipt = receipts.receipt(opening)
+        content = (receipt.content if receipt is not None else None) or {}
+        if "opening" in content:  # a closing is whose its opening is
+            owner = receipts.receipt(str(content["opening"]))
+            content = (owner.content if owner is not None else None) or {}
+        if content.get("system") != caller.system:
+            return None
+        if not what:
+            return receipt
+        return receipts.receipt(self._parts.closings.get(opening, ""))
 
     async def _tiles(self, path: str, scope: Scope, protocol: Protocol_) -> Response:
         """Static files of the log: the checkpoint for everybody, tiles for known callers unless opened."""

@@ -39,6 +39,8 @@ def _columns(order: Order, table: TableCeiling) -> str | None:
     ):
         if columns:
             return f"column {min(columns)} may not be used as {use}"
+    if table.by_key and order.method == "file":
+        return "the table is served by key only, never as a file"
     if table.by_key and not order.lookup:
         return "no lookup key, and the table is served by key only"
     return None

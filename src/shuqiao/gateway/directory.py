@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from shuqiao.gateway.files.shelf import FileLimits
 from shuqiao.gateway.sources.source import SourceConfig
 from shuqiao.kernel.refusals import Malformed
 from shuqiao.wire.ceilings import Ceiling
@@ -44,7 +45,7 @@ class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``listen`` is host:port; ``public`` are the base addresses that callers use
     (scheme and authority), which alone are accepted; ``sources`` by id.
     ``caller_calls_per_minute`` bounds one system before anything is written;
-    ``open_tiles`` shows the log's tiles to strangers.
+    ``open_tiles`` shows the log's tiles to strangers; ``files`` bounds what method file makes and keeps.
     """
 
     member: str
@@ -56,6 +57,7 @@ class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ship_seconds: float = 2.0
     caller_calls_per_minute: int = 120_000
     open_tiles: bool = False
+    files: FileLimits = FileLimits()
 
 
 class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,6 +16,8 @@ class Metrics:
         self.refusals: dict[str, int] = defaultdict(int)
         self.unauthenticated: dict[str, int] = defaultdict(int)
         self.source_troubles: dict[str, int] = defaultdict(int)
+        self.files: dict[str, int] = defaultdict(int)
+        self.file_bytes = 0
         self.faults = 0
         self._buckets = [0] * (len(_BOUNDS_S) + 1)
         self._seconds = 0.0
@@ -26,6 +28,11 @@ class Metrics:
         self._buckets[bisect_left(_BOUNDS_S, seconds)] += 1
         self._seconds += seconds
 
+    def filed(self, outcome: str, count: int) -> None:
+        """One stream of a file has ended, after ``count`` bytes."""
+        self.files[outcome] += 1
+        self.file_bytes += count
+
     def text(self) -> str:
         """The exposition (text format 0.0.4)."""
         lines = []
@@ -33,15 +40,17 @@ class Metrics:
             ("answers_total", "outcome", self.answers, "Answers by outcome"),
             ("refusals_total", "code", self.refusals, "Refusals of authenticated callers by code"),
             ("source_troubles_total", "trouble", self.source_troubles, "Answers lost at a source"),
+            ("files_total", "outcome", self.files, "Streams of files by how they ended"),
             ("unauthenticated_total", "code", self.unauthenticated, "Requests of nobody known, by code"),
         ):
             lines += [f"# HELP shuqiao_gateway_{name} {about}.", f"# TYPE shuqiao_gateway_{name} counter"]
             lines += [f'shuqiao_gateway_{name}{{{label}="{key}"}} {count}' for key, count in sorted(counts.items())]
-        lines += [
-            "# HELP shuqiao_gateway_faults_total Faults.",
-            "# TYPE shuqiao_gateway_faults_total counter",
-            f"shuqiao_gateway_faults_total {self.faults}",
-        ]
+        for name, number, about in (
+            ("faults_total", self.faults, "Faults"),
+            ("file_bytes_total", self.file_bytes, "Bytes of files sent"),
+        ):
+            lines += [f"# HELP shuqiao_gateway_{name} {about}.", f"# TYPE shuqiao_gateway_{name} counter"]
+            lines.append(f"shuqiao_gateway_{name} {number}")
         lines += self._histogram()
         return "\n".join(lines) + "\n"
 

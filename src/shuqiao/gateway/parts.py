@@ -11,6 +11,7 @@ from shuqiao.gateway.authentication import Authentication
 from shuqiao.gateway.cursors import Cursors
 from shuqiao.gateway.directory import Configuration
 from shuqiao.gateway.feed import FeedState
+from shuqiao.gateway.files.shelf import Shelf
 from shuqiao.gateway.metrics import Metrics
 from shuqiao.gateway.receipts import ReceiptLog
 from shuqiao.gateway.sources.source import Source
@@ -23,6 +24,7 @@ from shuqiao.wire.ceilings import Ceiling
 class Parts:
     """``stopped`` is why the gateway serves nothing at all, None while it may serve.
 
+    ``closings`` tells a stream's closing receipt by the number of its opening.
     ``healthy`` is what the sources last said, good until ``look_again_s`` (monotonic seconds).
     """
 
@@ -35,6 +37,8 @@ class Parts:
     sources: Mapping[str, Source]
     subjects: Subjects
     cursors: Cursors
+    shelf: Shelf
+    closings: dict[str, str] = field(default_factory=dict)
     authentication: Authentication = field(default_factory=Authentication)
     cases: Cases = field(default_factory=Cases)
     minutes: Minutes = field(default_factory=Minutes)

@@ -53,6 +53,7 @@ class Polling:
                 self._trouble = told
         except Exception:
             log.exception("feed")
+        self._parts.shelf.tidy(self._parts.feed.orders)
 
     async def _poll(self) -> None:
         state, store = self._parts.feed, self._parts.store

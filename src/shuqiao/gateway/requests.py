@@ -44,6 +44,8 @@ class Scope(Protocol):
     method: str
     path: str
     query_string: str
+    client: str
+    server: str
     authority: str | None
 
     @property
@@ -55,6 +57,8 @@ class Protocol_(Protocol):
 
     def __aiter__(self) -> Any: ...
     async def __call__(self) -> bytes: ...
+    async def client_disconnect(self) -> None: ...
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Any: ...
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None: ...
 
 

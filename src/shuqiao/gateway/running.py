@@ -23,6 +23,7 @@ from shuqiao.gateway.cursors import Cursors
 from shuqiao.gateway.directory import Directory, public_authorities, source_configs
 from shuqiao.gateway.enrolment import origin
 from shuqiao.gateway.feed import Alarm, FeedState
+from shuqiao.gateway.files.shelf import Shelf
 from shuqiao.gateway.parts import Parts
 from shuqiao.gateway.polling import Polling
 from shuqiao.gateway.receipts import ReceiptLog, Scanned, scan_earlier
@@ -104,6 +105,7 @@ def open_parts(directory: Directory) -> tuple[Parts, list[Alarm]]:
         sources={config.id: open_source(config) for config in source_configs(configuration, directory.path)},
         subjects=Subjects(keys.subject),
         cursors=Cursors(keys.cursor),
+        shelf=Shelf(directory.path / "files", configuration.files),
     )
     parts.authentication.callers = feed.callers
     _remember(parts, chain(scan_earlier(directory.path, enrolment.epoch), receipts.scan()))
@@ -111,18 +113,22 @@ def open_parts(directory: Directory) -> tuple[Parts, list[Alarm]]:
 
 
 def _remember(parts: Parts, entries: Iterable[Scanned]) -> None:
-    """Count cases and note nonces again from the receipts, oldest first."""
+    """Count cases, note nonces and find the closings of streams again from the receipts, oldest first."""
     now = int(clock.real_now().timestamp())
     for entry in entries:
         content = entry.content
         if entry.kind == KindGroup.ANSWER:
             parts.cases.recount(content, entry.subjects, entry.minute)
+        elif entry.kind == KindGroup.CLOSING:
+            opening = str(content["opening"])
+            parts.closings[opening] = f"{opening.rpartition('.')[0]}.{entry.index}"
         if content.get("nonce_until", 0) > now:
             parts.authentication.nonces.use(content["keyid"], content["nonce"], content["nonce_until"], now)
 
 
 async def close(parts: Parts) -> None:
     """Write and publish what waits, then give everything back."""
+    parts.shelf.close()
     await parts.receipts.close()
     for source in parts.sources.values():
         await source.close()

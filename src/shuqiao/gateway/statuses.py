@@ -15,7 +15,13 @@ STATUS = {
     Family.TOO_MANY: 429,
     Family.UNAVAILABLE: 503,
 }
-_BY_CODE = {"body_too_slow": 408, "http_method_wrong": 405, "not_offered_yet": 501}
+_BY_CODE = {
+    "body_too_slow": 408,
+    "format_not_acceptable": 406,
+    "http_method_wrong": 405,
+    "not_offered_yet": 501,
+    "range_not_satisfiable": 416,
+}
 
 
 def status_of(refusal: Refusal) -> int:

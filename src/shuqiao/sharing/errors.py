@@ -126,6 +126,17 @@ class MethodNotOffered(Refusal):
     next_en = "Choose a method that the catalogue lists."
 
 
+class BulkNeedsDecision(Refusal):
+    """Unconditional is not bulk: whoever subscribes gets personal data by key only."""
+
+    code = "bulk_needs_decision"
+    family = Family.FORBIDDEN
+    zh = "资源“{entry}”含个人标识信息，无条件共享不提供批量下载"
+    en = "Resource '{entry}' holds personal identifiers: sharing without condition gives no bulk download"
+    next_zh = "请改选按查询条件取数的共享方式。"
+    next_en = "Choose a method that asks by key."
+
+
 class PeriodWrong(Refusal):
     """A period that ends before it begins, lies in the past, or never ends."""
 

@@ -104,7 +104,7 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: int
     gateway: str
     grant: str
-    method: Literal["query"]
+    method: Literal["query", "file"]
     consumer: str
     system: str
     provider: str

@@ -67,6 +67,44 @@ def test_the_four_sets() -> None:
     assert order.internal == Internal({"on": "D", "id": "I"}, None, ("on", "id"))
 
 
+BULK_ENTRY = replace(ENTRY, sharing=replace(ENTRY.sharing, methods=("query", "file")))
+BULK_GRANT = replace(GRANT, methods=("file",))
+
+
+def test_a_file_order_is_the_view_without_keys_and_cases() -> None:
+    order = compiled(BULK_GRANT, BULK_ENTRY, method="file")
+    assert order.method == "file"
+    assert order.returned == (Returned("姓名", "name", "C", "mask:name"),)
+    assert (order.lookup, order.compared, order.derived) == ((), (), ())
+    assert order.internal == Internal({"on": "D", "id": "I"}, None, ("on", "id"))
+    assert order.context_required == ("purpose", "operator")
+    assert (order.case_pattern, order.subject_item, order.coverage.keys) == (None, None, {})
+    assert (order.limits.subjects_per_case, order.limits.case_days) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("grant", "entry", "code"),
+    [
+        ({}, {"sharing": replace(ENTRY.sharing, methods=("query",))}, "method_not_of_entry"),
+        ({"application": None}, {"holds_personal_identifiers": True}, "bulk_not_standing"),
+        ({"methods": ("query",)}, {}, "method_not_supplied"),
+        ({"items": (GrantedItem("住房数", "plain"),)},
+         {"items": (*ITEMS, ItemFacts(name="住房数", type="I", derived={"op": "count"}))}, "derived_not_in_file"),
+    ],
+)  # fmt: skip
+def test_what_gives_no_file_order(grant: dict[str, Any], entry: dict[str, Any], code: str) -> None:
+    found = compile_order(
+        replace(PLACE, method="file"), replace(BULK_GRANT, **grant), replace(BULK_ENTRY, **entry), ATTACHMENT, terms()
+    )
+    assert isinstance(found, Refusal)
+    assert found.code == code
+
+
+def test_a_decision_gives_personal_data_as_a_file() -> None:
+    entry = replace(BULK_ENTRY, holds_personal_identifiers=True)
+    assert compiled(BULK_GRANT, entry, method="file").returned
+
+
 def test_bounds_and_places() -> None:
     order = compiled()
     assert order.valid_from == "2025-09-21T16:00:00.000Z"  # the day begins in China

@@ -7,11 +7,20 @@ grant, every bound from grant or entry.  What does not fit is refused, never ben
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from shuqiao.catalogue.facts import EntryFacts, ItemFacts
-from shuqiao.exchange.errors import FilterNotAttached, ItemNotAttached, MethodNotSupplied, NotAttached, RuleTooWeak
+from shuqiao.exchange.errors import (
+    BulkNotStanding,
+    FilterNotAttached,
+    ItemNotAttached,
+    MethodNotOfEntry,
+    MethodNotSupplied,
+    NotAttached,
+    RuleTooWeak,
+)
 from shuqiao.exchange.facts import AttachmentFacts, Place, SupplyTerms
 from shuqiao.kernel.canonical import moment
 from shuqiao.kernel.clock import end_of_day_in_china
@@ -19,13 +28,13 @@ from shuqiao.kernel.refusals import Refusal
 from shuqiao.policy import filters
 from shuqiao.policy import rules as item_rules
 from shuqiao.policy.derived import over_columns, parse_derivation
-from shuqiao.policy.errors import BadView
+from shuqiao.policy.errors import BadView, DerivedNotInFile
 from shuqiao.sharing.facts import GrantFacts
 from shuqiao.sharing.states import GrantState
 from shuqiao.wire import orders
 from shuqiao.wire.orders import ContextField, ItemType, Order
 
-METHODS = ("query",)
+METHODS = ("query", "file")
 SUBJECT_KINDS = ("id", "uscc")
 _ALWAYS: ContextField = "purpose"
 _CONTEXT: tuple[ContextField, ...] = (
@@ -44,13 +53,14 @@ def compile_order(
 ) -> Order | Refusal:
     """The order of ``grant`` for one client system and method, or why there is none.
 
-    A suspended grant compiles to a suspended order, so that its gateway can refuse for
-    the right reason.  The caller gives number and version and keeps what was issued.
+    A suspended grant compiles to a suspended order: its gateway refuses for the right reason.
     """
     if attachment is None:
         return NotAttached(entry=entry.name)
-    if place.method not in METHODS or place.method not in grant.methods:
-        return MethodNotSupplied(method=place.method)
+    supplied = _supplied(place.method, grant, entry)
+    if isinstance(supplied, Refusal):
+        return supplied
+    grant = supplied
     returned = _returned(grant, entry, attachment)
     if isinstance(returned, Refusal):
         return returned
@@ -68,7 +78,7 @@ def compile_order(
         version=place.version,
         gateway=attachment.gateway,
         grant=grant.number,
-        method="query",
+        method=cast(Any, place.method),
         consumer=grant.consumer,
         system=place.system,
         provider=grant.provider,
@@ -76,7 +86,7 @@ def compile_order(
         resource=entry.code,
         resource_name=entry.name,
         purposes=grant.purposes,
-        context_required=_context(grant, entry),
+        context_required=_context(grant, entry, place.method),
         source=attachment.source,
         table=attachment.binding.table,
         returned=returned,
@@ -97,6 +107,28 @@ def compile_order(
         subject_item=_subject_item(grant, entry),
         derived=derived,
     )
+
+
+def _supplied(method: str, grant: GrantFacts, entry: EntryFacts) -> GrantFacts | Refusal:
+    """The grant as this method serves it."""
+    if method not in METHODS or method not in grant.methods:
+        return MethodNotSupplied(method=method)
+    return _as_file(grant, entry) if method == "file" else grant
+
+
+def _as_file(grant: GrantFacts, entry: EntryFacts) -> GrantFacts | Refusal:
+    """The grant as a file sees it: every row, so without keys, cases, and figures about one key.
+
+    It needs a 共享方式 that has it, and personal data as a whole need a provider's decision (51号 Art. 12, 14).
+    """
+    if "file" not in entry.sharing.methods:
+        return MethodNotOfEntry(method="file", entry=entry.name)
+    if entry.holds_personal_identifiers and grant.application is None:
+        return BulkNotStanding(entry=entry.name)
+    items = tuple(granted for granted in grant.items if not _is_derived(entry, granted.item))
+    if not items:
+        return DerivedNotInFile(items="、".join(granted.item for granted in grant.items))
+    return replace(grant, items=items, lookup_items=(), case_pattern=None, subjects_per_case=None, case_days=None)
 
 
 def _bound(item: str, entry: EntryFacts, attachment: AttachmentFacts) -> tuple[ItemFacts, str] | Refusal:
@@ -199,9 +231,12 @@ def _type(item: ItemFacts) -> ItemType:
     return cast(ItemType, item.type)
 
 
-def _context(grant: GrantFacts, entry: EntryFacts) -> tuple[ContextField, ...]:
+def _context(grant: GrantFacts, entry: EntryFacts, method: str) -> tuple[ContextField, ...]:
+    """What a call must say; a whole table belongs to a purpose, not to one case."""
     needed = {_ALWAYS, *grant.context_required, *entry.conditions.context_required}
-    if entry.conditions.case_required or grant.case_pattern is not None or grant.subjects_per_case is not None:
+    if method == "file":
+        needed.discard("case")
+    elif entry.conditions.case_required or grant.case_pattern is not None or grant.subjects_per_case is not None:
         needed.add("case")
     return tuple(name for name in _CONTEXT if name in needed)
 

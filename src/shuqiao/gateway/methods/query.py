@@ -95,7 +95,7 @@ def _admitted(parts: Parts, call: _Call, grant: str, request: Request) -> Refusa
     if isinstance(context, Refusal):
         return context
     call.asked["context"] = context
-    over = _over_rate(parts, order)
+    over = over_rate(parts, order)
     if over is not None:
         call.flooding = over.facts["by"] > 1
         return over
@@ -103,7 +103,7 @@ def _admitted(parts: Parts, call: _Call, grant: str, request: Request) -> Refusa
     return _planned(parts, call, held.view, body) or _counted(parts, call, context.get("case"), now)
 
 
-def _over_rate(parts: Parts, order: Order) -> errors.CallsTooMany | None:
+def over_rate(parts: Parts, order: Order) -> errors.CallsTooMany | None:
     """Count this call against its order and, whatever orders there are, against its table's ceiling."""
     minute = int(clock.real_now().timestamp()) // 60
     ceiling = parts.ceiling.sources[order.source][order.table]  # a live order is below it, so it names the table

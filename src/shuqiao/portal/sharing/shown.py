@@ -186,6 +186,9 @@ def _bounds(found: GrantFacts) -> list[Fact]:
         ("sharing.bearer", Cell(words.say("portal.yes" if found.bearer else "portal.no"))),
         ("sharing.grade", Cell(str(found.grade))),
     ]
+    if "file" in found.methods:
+        path = f"/v1/grants/{found.number}/file?format=csv"
+        facts.append(("sharing.file_address", Cell(path, small=words.say("sharing.file_formats"))))
     if found.subjects_per_case is not None:
         facts.append(("sharing.subjects_per_case", Cell(str(found.subjects_per_case), small=found.case_pattern or "")))
     if found.row_filter is not None:

@@ -78,7 +78,7 @@ def complete(
         or purpose_usable(scope, lists)
         or _chosen("scenario", "应用场景", scope.scenario, lists.scenarios)
         or known_items(entry, scope.items)
-        or usable_keys(entry, scope.lookup_items)
+        or usable_keys(entry, scope.lookup_items, scope.method)
         or offered(entry, scope.method)
         or rowfilters.readable(entry, scope.row_filter)
         or period(scope, today)
@@ -108,13 +108,17 @@ def known_items(entry: EntryFacts, names: Sequence[str]) -> UnknownItems | None:
     return UnknownItems(field="items", entry=entry.name, items="、".join(wrong)) if wrong else None
 
 
-def usable_keys(entry: EntryFacts, names: Sequence[str]) -> Refusal | None:
+BULK = frozenset({"file"})
+"""Methods that deliver a whole view: no key is asked, and the provider decides on the whole."""
+
+
+def usable_keys(entry: EntryFacts, names: Sequence[str], method: str) -> Refusal | None:
     """Look-up items are keys of the entry; personal data are asked by key only, never browsed (51号 Art. 5, 14)."""
     keys = [item.name for item in entry.items if item.is_key]
     wrong = [name for i, name in enumerate(names) if name not in keys or name in names[:i]]
     if wrong:
         return NotAKey(field="lookup_items", items="、".join(wrong), keys="、".join(keys))
-    if entry.holds_personal_identifiers and not names:
+    if entry.holds_personal_identifiers and not names and method not in BULK:
         return KeyNeeded(field="lookup_items", entry=entry.name, keys="、".join(keys))
     return None
 

@@ -40,7 +40,7 @@ def in_full(entry: EntryFacts, asked: ApplicationFacts, today: date) -> Part | R
     scope = asked.scope
     wrong = (
         applying.known_items(entry, scope.items)
-        or applying.usable_keys(entry, scope.lookup_items)
+        or applying.usable_keys(entry, scope.lookup_items, scope.method)
         or applying.period(scope, today)
     )
     return wrong or Part(granting.under_entry_masks(entry, scope.items))

@@ -42,7 +42,8 @@ def carried(grant: GrantFacts, entry: EntryFacts) -> EntryDoesNotCarry | None:
     if applying.askable(entry) or (grant.standing and entry.sharing.type_ != "unconditional"):
         return EntryDoesNotCarry(why_zh="条目的共享类型已改变", why_en="its sharing type has changed")
     names = tuple(given.item for given in grant.items)
-    if applying.known_items(entry, names) or applying.usable_keys(entry, grant.lookup_items):
+    keys = [applying.usable_keys(entry, grant.lookup_items, method) for method in grant.methods]
+    if applying.known_items(entry, names) or any(keys):
         return EntryDoesNotCarry(why_zh="授权的信息项已不再共享", why_en="items of the grant are no longer shared")
     if deciding.strong_enough(entry, grant.items):
         return EntryDoesNotCarry(why_zh="目录的脱敏规则已加强", why_en="its masks have become stronger")
