@@ -28,6 +28,10 @@ class Metrics:
         self._buckets[bisect_left(_BOUNDS_S, seconds)] += 1
         self._seconds += seconds
 
+    def lost(self, source: str, trouble: str) -> None:
+        """One answer lost at ``source``; of ``trouble`` its word alone, not the row or column that may follow."""
+        self.source_troubles[f"{source} {trouble.partition(':')[0]}"] += 1
+
     def filed(self, outcome: str, count: int) -> None:
         """One stream of a file has ended, after ``count`` bytes."""
         self.files[outcome] += 1

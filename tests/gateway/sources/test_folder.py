@@ -21,6 +21,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shuqiao.gateway.directory import Directory, source_configs
 from shuqiao.gateway.sources import snapshots, table_files, unzipping
 from shuqiao.gateway.sources.folder import FolderSource
 from shuqiao.gateway.sources.opening import open_source
@@ -289,6 +290,24 @@ async def test_replaced_while_read(source: FolderSource, folder: Path, monkeypat
     assert await names(source) != ["1"]
 
 
+async def test_replaced_just_after_it_was_read(
+    source: FolderSource, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder / "ry.csv", "号,名\n1,旧\n")
+
+    def made(*arguments: Any) -> snapshots.Made:
+        copy = snapshots.make(*arguments)
+        put(folder / "ry.csv", "号,名\n1,新\n", LONG_AGO + 1)
+        return copy
+
+    monkeypatch.setattr("shuqiao.gateway.sources.folder.make", made)
+    asking = asyncio.create_task(names(source))
+    with pytest.raises(TimeoutError):  # each time another file: never the old one's answer
+        await asyncio.wait_for(asyncio.shield(asking), 1)
+    monkeypatch.undo()
+    assert await asking == ["新"]
+
+
 async def test_a_file_still_being_written_is_waited_for(source: FolderSource, folder: Path) -> None:
     path = folder / "ry.csv"
     path.write_text("号,名\n1,甲\n1,乙")
@@ -356,3 +375,21 @@ async def test_many_at_once_while_files_change(source: FolderSource, folder: Pat
 def test_a_folder_needs_a_place_for_copies(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="place for its copies"):
         open_source(SourceConfig("gs", "folder", str(tmp_path)))
+
+
+async def test_as_the_owner_configures_it(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    put(tmp_path / "in" / "ry.csv", "号,名\n1,张\n")
+    (tmp_path / "db.dsn").write_text("mysql://reader:p%40ss@127.0.0.1:1/none\n")
+    (tmp_path / "gateway.toml").write_text(
+        'member = "ga"\nlisten = "127.0.0.1:0"\npublic = ["http://127.0.0.1"]\ncontrol_plane = "http://127.0.0.1"\n'
+        f'[sources.files]\nengine = "folder"\ndsn = "{tmp_path / "in"}"\n'
+        f'[sources.db]\nengine = "mariadb"\ndsn_file = "{tmp_path / "db.dsn"}"\n'
+    )
+    directory = Directory(tmp_path)
+    files, db = (open_source(config) for config in source_configs(directory.configuration(), directory.path))
+    assert (await files.fetch(asked(), 20)).rows == [{"姓名": "张"}]
+    assert (tmp_path / "snapshots" / "files").is_dir()
+    assert not await db.healthy(2)
+    await files.close()
+    await db.close()

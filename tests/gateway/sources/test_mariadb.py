@@ -157,6 +157,24 @@ async def test_killed_in_mid_query_and_healed(source: MariaDbSource, mariadb_dsn
     assert (await source.fetch(asked(view(), number(3)), 5)).rows
 
 
+async def test_idle_sessions_that_were_ended_heal(source: MariaDbSource, mariadb_dsn: str) -> None:
+    await source.fetch(asked(view(), number(3)), 5)
+    idle = "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()"
+    for (session,) in await told(mariadb_dsn, idle):
+        await told(mariadb_dsn, f"KILL CONNECTION {session}")
+    await asyncio.sleep(0.2)
+    assert (await source.fetch(asked(view(), number(3)), 5)).rows
+
+
+async def test_trouble_of_one_call_is_not_anothers(source: MariaDbSource) -> None:
+    granted = view()
+    calls = [source.fetch(asked(granted, number(n)), 10) for n in range(1, 7)]
+    late = [source.fetch(asked(granted, number(n)), 0.000001) for n in range(6)]
+    done = await asyncio.gather(*calls, *late, return_exceptions=True)
+    assert all(len(answer.rows) == 1 for answer in done[:6] if not isinstance(answer, BaseException))
+    assert [isinstance(answer, SourceUnavailable) for answer in done] == [False] * 6 + [True] * 6
+
+
 async def test_a_locked_table_is_unavailable_for_a_time(source: MariaDbSource, mariadb_dsn: str) -> None:
     granted = view()
     await source.fetch(asked(granted, number(1)), 5)
@@ -223,6 +241,9 @@ def test_addresses() -> None:
     assert found.items() >= (expected | {"unix_socket": "/run/db.sock"}).items()
     with pytest.raises(ValueError, match="mysql://"):
         address("postgresql://x/y")
+    with pytest.raises(ValueError, match="no such port") as caught:
+        address("mysql://u:secret#@db/x")
+    assert "secret" not in str(caught.value)
 
 
 class Kept:

@@ -7,7 +7,7 @@ grant, every bound from grant or entry.  What does not fit is refused, never ben
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
@@ -61,18 +61,9 @@ def compile_order(
     if isinstance(supplied, Refusal):
         return supplied
     grant = supplied
-    returned = _returned(grant, entry, attachment)
-    if isinstance(returned, Refusal):
-        return returned
-    derived = _derived(grant, entry, attachment)
-    if isinstance(derived, Refusal):
-        return derived
-    lookup = _lookup(grant, entry, attachment)
-    if isinstance(lookup, Refusal):
-        return lookup
-    internal = _internal(grant, entry, attachment)
-    if isinstance(internal, Refusal):
-        return internal
+    columns = _columns(grant, entry, attachment)
+    if isinstance(columns, Refusal):
+        return columns
     return Order(
         number=place.number,
         version=place.version,
@@ -89,10 +80,10 @@ def compile_order(
         context_required=_context(grant, entry, place.method),
         source=attachment.source,
         table=attachment.binding.table,
-        returned=returned,
-        lookup=lookup,
+        returned=columns.returned,
+        lookup=columns.lookup,
         compared=(),
-        internal=internal,
+        internal=columns.internal,
         limits=_limits(grant, terms),
         coverage=_coverage(grant, entry),
         grade=cast(Any, grant.grade),
@@ -105,7 +96,7 @@ def compile_order(
         suspended=grant.state == GrantState.SUSPENDED,
         case_pattern=grant.case_pattern,
         subject_item=_subject_item(grant, entry),
-        derived=derived,
+        derived=columns.derived,
         printable=grant.printable,
     )
 
@@ -130,6 +121,32 @@ def _as_file(grant: GrantFacts, entry: EntryFacts) -> GrantFacts | Refusal:
     if not items:
         return DerivedNotInFile(items="、".join(granted.item for granted in grant.items))
     return replace(grant, items=items, lookup_items=(), case_pattern=None, subjects_per_case=None, case_days=None)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Whatever an order may touch."""
+
+    returned: tuple[orders.Returned, ...]
+    derived: tuple[orders.Derived, ...]
+    lookup: tuple[orders.Lookup, ...]
+    internal: orders.Internal
+
+
+def _columns(grant: GrantFacts, entry: EntryFacts, attachment: AttachmentFacts) -> _Columns | Refusal:
+    returned = _returned(grant, entry, attachment)
+    if isinstance(returned, Refusal):
+        return returned
+    derived = _derived(grant, entry, attachment)
+    if isinstance(derived, Refusal):
+        return derived
+    lookup = _lookup(grant, entry, attachment)
+    if isinstance(lookup, Refusal):
+        return lookup
+    internal = _internal(grant, entry, attachment)
+    if isinstance(internal, Refusal):
+        return internal
+    return _Columns(returned, derived, lookup, internal)
 
 
 def _bound(item: str, entry: EntryFacts, attachment: AttachmentFacts) -> tuple[ItemFacts, str] | Refusal:

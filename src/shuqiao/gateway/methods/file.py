@@ -176,7 +176,7 @@ async def _begun(call: _Call) -> tuple[Prepared, Reader] | Refusal:
         prepared.leave(reader)
         if isinstance(prepared.failure, SourceUnavailable):
             facts = prepared.failure.facts
-            parts.metrics.source_troubles[f"{facts['source']} {facts['trouble']}"] += 1
+            parts.metrics.lost(facts["source"], facts["trouble"])
         return prepared.failure
     return prepared, reader
 

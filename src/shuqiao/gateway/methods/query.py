@@ -201,7 +201,7 @@ async def _answered(parts: Parts, call: _Call, held: Held, made: Plan, not_cover
             raise SourceUnavailable(order.source, "not_configured")
         fetched = await source.fetch(made, order.limits.source_seconds)
     except SourceUnavailable as away:
-        parts.metrics.source_troubles[f"{away.facts['source']} {away.facts['trouble']}"] += 1
+        parts.metrics.lost(away.facts["source"], away.facts["trouble"])
         return away
     except Refusal as refusal:
         return refusal

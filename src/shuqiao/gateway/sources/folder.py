@@ -97,8 +97,6 @@ class FolderSource:
         try:
             async with asyncio.timeout(seconds):
                 copy = await self._current(table)
-                while copy.stale:  # another file came before this call had its turn
-                    copy = await self._current(table)
         except TimeoutError:
             raise SourceUnavailable(self.id, "copy_not_ready") from None  # it goes on being made
         except FileTrouble as trouble:
@@ -116,10 +114,13 @@ class FolderSource:
                 await self._given_back(copy)
 
     async def _current(self, table: str) -> _Copy:
-        mark = await asyncio.to_thread(self._look, table)
-        copy = self._copies.get(table)
-        if copy is None or copy.made.mark != mark:
-            return await asyncio.shield(self._being_made(table))
+        """The copy of the file as it is at this moment, made first if need be."""
+        while True:
+            mark = await asyncio.to_thread(self._look, table)
+            copy = self._copies.get(table)
+            if copy is not None and copy.made.mark == mark:
+                break
+            await asyncio.shield(self._being_made(table))  # and looked again: another may have come meanwhile
         if not self._keys.get(table, set()) <= copy.made.indexed:
             self._being_made(table)  # with one index more; until then without
         return copy

@@ -41,7 +41,7 @@ class _Lines:
             raise TimeoutError
         async with asyncio.timeout(seconds), self._places:
             line = self._free.pop() if self._free else None
-            if line is None or not line.connected:
+            if line is None or line._transport.is_closing():  # the server hangs up on who was idle
                 line = await opened(self._address, seconds)
             whole = False
             try:
@@ -174,7 +174,7 @@ class MariaDbSource:
 
     async def _unaltered(self, plan: Plan, natives: dict[str, Native], seconds: float) -> None:
         """MariaDB compares what does not fit the kinds by rules of its own: such an answer is lost."""
-        if await self._fresh(plan.view.table, seconds) is not natives:
+        if await self._fresh(plan.view.table, seconds) != natives:
             raise SourceUnavailable(self.id, "table_altered")
 
     async def _kinds(self, plan: Plan, seconds: float, anew: bool = False) -> dict[str, Native]:

@@ -38,9 +38,13 @@ def address(dsn: str) -> dict[str, Any]:
     parts = urlsplit(dsn)
     if parts.scheme not in ("mysql", "mariadb"):
         raise ValueError("a MariaDB address begins with mysql:// or mariadb://")
+    try:
+        port = parts.port or 3306
+    except ValueError:
+        raise ValueError("a MariaDB address has no such port") from None  # Python's own words quote the address
     found: dict[str, Any] = {
         "host": parts.hostname or "127.0.0.1",
-        "port": parts.port or 3306,
+        "port": port,
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "database": unquote(parts.path.removeprefix("/")) or None,

@@ -118,24 +118,31 @@ def read_xlsx(file: BinaryIO) -> Table:
     try:
         unzipping.check(data)
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-        lines = list(sheet.to_python(skip_empty_area=False))
     except unzipping.TooLarge:
         raise FileTrouble("too_large_unzipped") from None
     except (CalamineError, unzipping.Damaged, OSError) as broken:
         raise FileTrouble("unreadable") from broken
-    first = [_cell(cell, 1) for cell in (lines[0] if lines else [])]
+    first = [_cell(cell, 1) for cell in next(iter(sheet.iter_rows()), [])]
     while first and first[-1] is None:
         first.pop()
     columns = _header([name or "" for name in first])
-    numbered = [(at, line) for at, line in enumerate(lines[1:], 2) if any(cell != "" for cell in line)]
-    for number, line in numbered:
+    kinds: list[set[type]] = [set() for _ in columns]
+    for number, line in _records(sheet):
         if any(cell != "" for cell in line[len(columns) :]):
             raise FileTrouble(f"ragged_row:{number}")
-    booleans = {
-        at for at in range(len(columns)) if {type(line[at]) for _, line in numbered if line[at] != ""} == {bool}
-    }
-    rows = (tuple(_cell(line[at], number) for at in range(len(columns))) for number, line in numbered)
-    return Table({name: "INTEGER" if at in booleans else CELL_TYPE for at, name in enumerate(columns)}, _batched(rows))
+        for kind, cell in zip(kinds, line, strict=False):
+            if cell != "":
+                kind.add(type(cell))
+    declared = ("INTEGER" if kind == {bool} else CELL_TYPE for kind in kinds)
+    rows = (tuple(_cell(line[at], number) for at in range(len(columns))) for number, line in _records(sheet))
+    return Table(dict(zip(columns, declared, strict=True)), _batched(rows))
+
+
+def _records(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+    """(number of the row, cells) below the first row; rows without any value hold no record."""
+    for number, line in enumerate(sheet.iter_rows(), 1):
+        if number > 1 and any(cell != "" for cell in line):
+            yield number, line
 
 
 READERS: Mapping[str, tuple[Callable[[BinaryIO], Table], int]] = {
