@@ -180,7 +180,8 @@ def test_rows_and_figures_are_asked_apart_and_pages_go_on(opened: Callable[..., 
 
     def page_with_figures(route: Any) -> None:
         told = route.fetch()
-        more = "&quot;items&quot;: [{&quot;name&quot;: &quot;参保月数&quot;, &quot;part&quot;: &quot;derived&quot;, &quot;unit&quot;: &quot;个月&quot;}, "
+        figure = json.dumps({"name": "参保月数", "part": "derived", "unit": "个月"}, ensure_ascii=False)
+        more = f'"items": [{figure}, '.replace('"', "&quot;")
         route.fulfill(response=told, body=told.text().replace("&quot;items&quot;: [", more))
 
     def reply(question: dict[str, Any]) -> tuple[int, dict[str, Any]]:
