@@ -32,7 +32,8 @@ UNITS = {"count": "desk.unit_count", "count_distinct": "desk.unit_count", "run":
 WORDS = (
     "asking", "found", "not_found", "not_covered", "unavailable", "not_asked", "unreachable", "provider", "article",
     "valid_to", "as_of", "coverage", "receipt", "only_case", "only_case_text", "nothing_to_ask", "lines_differ",
-    "too_many", "about", "part_rows", "part_derived", "more", "print", "empty", "yes", "no", "watermark", "done", "refused_code",
+    "too_many", "about", "part_rows", "part_derived", "more", "print", "empty", "yes", "no", "watermark", "done",
+    "refused_code",
 )  # fmt: skip
 """Words that the script shows, under ``desk.``."""
 
