@@ -139,23 +139,30 @@ REPLIES = {
 }  # fmt: skip
 
 
+def _gateway_says(watched: Watched, reply: Callable[[Any], tuple[int, dict[str, Any]]]) -> None:
+    """Stand in for the gateway: ``reply`` makes status and body from a question; status 0 is silence."""
+
+    def answered(route: Any) -> None:
+        headers = {"access-control-allow-origin": "*", "access-control-allow-headers": "authorization, content-type"}
+        if route.request.method == "OPTIONS":
+            route.fulfill(status=204, headers=headers)
+            return
+        status, body = reply(route.request.post_data_json)
+        if status:
+            kind = {"content-type": "application/json"}
+            route.fulfill(status=status, headers=headers | kind, body=json.dumps(body))
+        else:
+            route.abort()
+
+    watched.page.route("**/v1/grants/**", answered)
+
+
 @pytest.mark.parametrize("reply", REPLIES)
 def test_no_two_outcomes_look_alike(opened: Callable[..., Watched], grant: str, reply: str) -> None:
     status, body, word = REPLIES[reply]
     watched = opened(CLERK)
 
-    def answered(route: Any) -> None:
-        if not status:
-            route.abort()
-            return
-        headers = {"access-control-allow-origin": "*", "access-control-expose-headers": "shuqiao-printable"}
-        if route.request.method == "OPTIONS":
-            allowed = {"access-control-allow-headers": "authorization, content-type"}
-            route.fulfill(status=204, headers={**headers, **allowed})
-        else:
-            route.fulfill(status=status, headers={**headers, "content-type": "application/json"}, body=json.dumps(body))
-
-    watched.page.route("**/v1/grants/**", answered)
+    _gateway_says(watched, lambda _: (status, body))
     watched.page.goto(f"/desk/{grant}/")
     fill(watched, SOMEBODY)
     shown = asked(watched).first.inner_text()
@@ -165,6 +172,37 @@ def test_no_two_outcomes_look_alike(opened: Callable[..., Watched], grant: str, 
     watched.page.emulate_media(media="print")
     assert not watched.page.locator(".answer").is_visible()  # nothing says that it may be printed
     assert watched.page.locator(".unprintable").is_visible()
+
+
+def test_rows_and_figures_are_asked_apart_and_pages_go_on(opened: Callable[..., Watched], grant: str) -> None:
+    watched = opened(CLERK)
+    questions: list[dict[str, Any]] = []
+
+    def page_with_figures(route: Any) -> None:
+        told = route.fetch()
+        figure = json.dumps({"name": "参保月数", "part": "derived", "unit": "个月"}, ensure_ascii=False)
+        more = f'"items": [{figure}, '.replace('"', "&quot;")
+        route.fulfill(response=told, body=told.text().replace("&quot;items&quot;: [", more))
+
+    def reply(question: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        questions.append(question)
+        row = {name: 0 if name == "参保月数" else None for name in question["items"]}
+        page = {} if question.get("next") or "参保月数" in row else {"next": "onward"}
+        receipt = {"number": f"x.1.{len(questions)}", "minute": 29308382}
+        return 200, {"outcome": "found", "rows": [row], "as_of": "2025-09-22T00:00:00.000Z", "receipt": receipt, **page}
+
+    watched.page.route(f"**/desk/{grant}/", page_with_figures)
+    _gateway_says(watched, reply)
+    watched.page.goto(f"/desk/{grant}/")
+    fill(watched, SOMEBODY)
+    cards = asked(watched, 2)
+    assert "0 个月" in cards.nth(1).inner_text()
+    assert said("desk.empty", "zh") in cards.nth(0).inner_text()
+    cards.nth(0).get_by_role("button", name=said("desk.more", "zh")).click()
+    cards.nth(0).get_by_text("x.1.3").wait_for()
+    assert [q["items"] == ["参保月数"] for q in questions] == [False, True, False]
+    assert questions[2] == {**questions[0], "next": "onward"}
+    assert not watched.wrong()
 
 
 def test_what_is_not_filled_in_is_said_before_anybody_is_asked(opened: Callable[..., Watched], grant: str) -> None:

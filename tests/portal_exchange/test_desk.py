@@ -141,6 +141,7 @@ def test_derived_items_are_shown_with_what_they_count() -> None:
     months = orders.Derived("连续缴费月数", "I", "plain", {"of": "run", "column": "month", "which": "latest"}, {})
     said = msgspec.structs.replace(ORDER, derived=(*ORDER.derived, months))
     words.speak("zh")
-    assert [(i["name"], i["unit"]) for i in answered(said)] == [
-        ("姓名", ""), ("登记日期", ""), ("登记次数", "条"), ("连续缴费月数", "个月"),
+    assert [(i["name"], i["part"], i["unit"]) for i in answered(said)] == [
+        ("姓名", "rows", ""), ("登记日期", "rows", ""), ("登记次数", "derived", "条"),
+        ("连续缴费月数", "derived", "个月"),
     ]  # fmt: skip

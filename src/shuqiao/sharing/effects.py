@@ -40,6 +40,8 @@ def told_of(grant: GrantFacts, decision: Decision) -> dict[str, Any]:
         "valid_to": grant.valid_to.isoformat(),
         "article": decision.article,
     }
+    if grant.printable:
+        told["printable"] = True
     return {**told, **obstruction(decision)}
 
 

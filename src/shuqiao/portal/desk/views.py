@@ -32,7 +32,8 @@ UNITS = {"count": "desk.unit_count", "count_distinct": "desk.unit_count", "run":
 WORDS = (
     "asking", "found", "not_found", "not_covered", "unavailable", "not_asked", "unreachable", "provider", "article",
     "valid_to", "as_of", "coverage", "receipt", "only_case", "only_case_text", "nothing_to_ask", "lines_differ",
-    "too_many", "about", "more", "print", "empty", "yes", "no", "watermark", "done", "refused_code",
+    "too_many", "about", "part_rows", "part_derived", "more", "print", "empty", "yes", "no", "watermark", "done",
+    "refused_code",
 )  # fmt: skip
 """Words that the script shows, under ``desk.``."""
 
@@ -71,10 +72,13 @@ def _until(order: Order) -> str:
 
 
 def answered(order: Order) -> list[dict[str, str]]:
-    """What an answer holds, in the order's own order, with the unit of what is counted."""
-    counted = {d.item: UNITS.get(d.definition["of"], "") for d in order.derived}
-    names = [*(r.item for r in order.returned), *counted]
-    return [{"name": name, "unit": words.say(counted[name]) if counted.get(name) else ""} for name in names]
+    """What an answer holds, in the order's own order.
+
+    ``part``: rows and derived items are asked apart (policy.plans); ``unit``: of what is counted.
+    """
+    rows = [{"name": r.item, "part": "rows", "unit": ""} for r in order.returned]
+    units = {d.item: UNITS.get(d.definition["of"]) for d in order.derived}
+    return rows + [{"name": i, "part": "derived", "unit": words.say(u) if u else ""} for i, u in units.items()]
 
 
 @require_GET

@@ -49,9 +49,20 @@
   }
 
   /* The end of the first key: enough to tell lines apart on the screen, no more. */
-  function heading(where, place, count) {
+  function heading(where, place, count, part) {
     var first = where[Object.keys(where)[0]];
-    return words.about.replace("{place}", place + 1).replace("{count}", count).replace("{tail}", first.slice(-4));
+    var said = words.about.replace("{place}", place + 1).replace("{count}", count).replace("{tail}", first.slice(-4));
+    return parts().length > 1 ? said + " · " + words["part_" + part] : said;
+  }
+
+  /* Rows and figures derived from rows are asked apart: a gateway gives them in different answers. */
+  function parts() {
+    return ["rows", "derived"].filter(function (part) { return names(part).length; });
+  }
+
+  function names(part) {
+    return config.items.filter(function (item) { return item.part === part; })
+      .map(function (item) { return item.name; });
   }
 
   function shown(value, unit) {
@@ -82,7 +93,7 @@
     return [config.unit, asked.case, at, words.watermark].join(" · ");
   }
 
-  function answer(card, reply, where, asked) {
+  function answer(card, reply, question, asked) {
     var said = reply.said;
     if (!reply.ok) {
       if (said.code === "source_unavailable") {
@@ -94,37 +105,35 @@
     answers.setAttribute("data-printable", reply.headers.get("Shuqiao-Printable") === "yes" ? "yes" : "no");
     card.appendChild(on.node("p", OUTCOMES[said.outcome] || said.outcome, "outcome " + said.outcome));
     if (said.rows.length) {
-      var names = config.items.filter(function (item) { return item.name in said.rows[0]; });
-      card.appendChild(on.table(names.map(function (item) { return item.name; }), said.rows.map(function (row) {
-        return names.map(function (item) { return shown(row[item.name], item.unit); });
+      var items = config.items.filter(function (item) { return item.name in said.rows[0]; });
+      card.appendChild(on.table(items.map(function (item) { return item.name; }), said.rows.map(function (row) {
+        return items.map(function (item) { return shown(row[item.name], item.unit); });
       })));
     }
     card.appendChild(label(said, asked));
     card.appendChild(on.node("p", mark(said, asked), "watermark"));
-    if (said.next) more(card, said.next, where, asked);
+    if (said.next) more(card, { where: question.where, items: question.items, next: said.next }, asked);
   }
 
-  function more(card, next, where, asked) {
+  function more(card, question, asked) {
     var verbs = on.node("div", null, "verbs end"), button = on.node("button", words.more, "plain");
     button.type = "button";
     button.addEventListener("click", function () {
       verbs.remove();
-      question(card, where, asked, next);
+      ask(card, question, asked);
     });
     verbs.appendChild(button);
     card.appendChild(verbs);
   }
 
   /* A token for this one question, then the question; resolves when the card says what came of it. */
-  function question(card, where, asked, next) {
+  function ask(card, question, asked) {
     return on.leave("/api/v1/desk/tokens", form.elements.csrfmiddlewaretoken.value, config.language, asked)
       .then(function (leave) {
-        if (!leave.ok) { answer(card, leave, where, asked); return null; }
-        var body = { where: where };
-        if (next) body.next = next;
+        if (!leave.ok) { answer(card, leave, question, asked); return null; }
         var path = "/v1/grants/" + encodeURIComponent(config.grant) + "/query";
-        return on.ask(leave.said.address, path, leave.said.token, config.language, body)
-          .then(function (reply) { answer(card, reply, where, asked); });
+        return on.ask(leave.said.address, path, leave.said.token, config.language, question)
+          .then(function (reply) { answer(card, reply, question, asked); });
       })
       .catch(function () { card.appendChild(on.node("p", words.unreachable, "outcome unavailable")); });
   }
@@ -145,13 +154,19 @@
     if (typeof wheres === "string") { say(wheres, true); return; }
     send.disabled = true;
     say(words.asking);
-    wheres.reduce(function (before, where, place) {
+    var questions = [];
+    wheres.forEach(function (where, place) {
+      parts().forEach(function (part) {
+        questions.push({ said: heading(where, place, wheres.length, part), body: { where: where, items: names(part) } });
+      });
+    });
+    questions.reduce(function (before, question) {
       return before.then(function () {
-        var card = on.node("section", null, "card answer"), head = on.node("h2", heading(where, place, wheres.length));
+        var card = on.node("section", null, "card answer"), head = on.node("h2", question.said);
         head.tabIndex = -1;
         card.appendChild(head);
         answers.appendChild(card);
-        return question(card, where, asked, null);
+        return ask(card, question.body, asked);
       });
     }, Promise.resolve()).then(function () {
       printing();
