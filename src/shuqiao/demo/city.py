@@ -126,10 +126,17 @@ class Paper:
 
 @dataclass(frozen=True)
 class Matter:
+    """``accepts``: homes at most, months of contributions at least, vehicles at most, income band at most."""
+
     code: str
     name: str
     department: str
     papers: tuple[Paper, ...]
+    accepts: dict[str, Any] | None
+
+    def spared(self, resources: set[str]) -> list[Paper]:
+        """The papers that nobody need bring once these entries have answered."""
+        return [paper for paper in self.papers if paper.resource in resources]
 
 
 @dataclass(frozen=True)
@@ -175,7 +182,7 @@ def city() -> City:
         sources,
         entries,
         tuple(
-            Matter(m["code"], m["name"], m["department"], tuple(Paper(**paper) for paper in m["asks"]))
+            Matter(m["code"], m["name"], m["department"], tuple(Paper(**paper) for paper in m["asks"]), m["accepts"])
             for m in read("matters")["matters"]
         ),
     )

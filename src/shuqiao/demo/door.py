@@ -39,6 +39,10 @@ class Door:
         """The JSON answer; raises :class:`DoorRefused`."""
         return self._answer(self._http.post(path, json=body) if body is not None else self._http.post(path))
 
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        """The JSON answer; raises :class:`DoorRefused`."""
+        return self._answer(self._http.put(path, json=body))
+
     def close(self) -> None:
         """Give the connection back."""
         self._http.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -15,8 +16,9 @@ from shuqiao.kernel import clock
 class Teller:
     """Prints steps.  Chinese first, English beneath; never a full identifier of a person."""
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(self, console: Console | None = None, *, pace: bool = False) -> None:
         self._console = console or Console(highlight=False, soft_wrap=True)
+        self._pace = pace
         self._number = 0
         self.seconds: list[tuple[str, float]] = []
 
@@ -26,7 +28,10 @@ class Teller:
 
     @contextmanager
     def step(self, zh: str, en: str) -> Iterator[None]:
-        """One step; its time is printed when it ends, however it ends."""
+        """One step; its time is printed when it ends, however it ends.  Paced, it waits for the Enter key first."""
+        if self._pace and self._number:
+            self._console.print("\n      [dim]按回车键继续 / press Enter[/dim]")
+            sys.stdin.readline()
         self._number += 1
         self._console.print(f"\n[bold cyan]{self._number:>2}  {zh}[/bold cyan]  [dim]{en}[/dim]")
         started = clock.monotonic()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,6 +17,10 @@ from shuqiao.demo.telling import Teller
 from shuqiao.kernel import clock
 from shuqiao.kernel.clock import CHINA
 from shuqiao.kernel.refusals import Family, Refusal
+
+if TYPE_CHECKING:
+    from shuqiao.client import Refused
+    from shuqiao.demo.story.calls import Checked
 
 T = TypeVar("T")
 PATIENCE_S = 30
@@ -38,7 +42,10 @@ class NothingCame(Refusal):
 
 @dataclass
 class Stage:
-    """``tokens`` by login.  ``grants`` and ``applications`` hold numbers by a name that the scenes agree on."""
+    """``tokens`` by login.  ``grants`` and ``applications`` hold numbers by a name that the scenes agree on.
+
+    ``checked`` and ``spared`` are families and the papers they need not bring, by the family's key.
+    """
 
     instance: Instance
     tokens: dict[str, str]
@@ -48,7 +55,11 @@ class Stage:
     applications: dict[str, str] = field(default_factory=dict)
     grants: dict[str, str] = field(default_factory=dict)
     answers: list[dict[str, Any]] = field(default_factory=list)
+    checked: dict[str, Checked] = field(default_factory=dict)
+    spared: dict[str, int] = field(default_factory=dict)
+    refusals: list[Refused] = field(default_factory=list)
     password: str = ""
+    gateway_key: str = ""
     _doors: dict[str, Door] = field(default_factory=dict)
 
     def door(self, login: str) -> Door:
@@ -64,6 +75,17 @@ class Stage:
     def of(self, department: str, *roles: str) -> Door:
         """The door of the first person of ``department`` who holds one of ``roles``."""
         return self.door(self.city.departments[department].with_role(*roles).login)
+
+    def listed(self) -> dict[str, int]:
+        """Code → id of the entries in the catalogue, as the housing bureau's data officer sees it."""
+        found: dict[str, int] = {}
+        after: dict[str, str] = {}
+        while True:
+            page = self.of("zjj", "data_officer").get("/catalogue/entries", limit="50", **after)
+            found.update((entry["code"], entry["id"]) for entry in page["items"])
+            if not page.get("next"):
+                return found
+            after = {"next": str(page["next"])}
 
     def move_clock(self, day: date, hour: int = 9) -> None:
         """Set the demo clock and wait until the portal shows it; the command leaves an audit entry."""
