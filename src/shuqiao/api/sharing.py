@@ -13,9 +13,11 @@ from shuqiao.api.doors import actor_from
 from shuqiao.sharing import actions, queries
 from shuqiao.sharing.facts import (
     ApplicationFacts,
+    BasketFacts,
     Citation,
     GrantedItem,
     GrantFacts,
+    Line,
     Part,
     RefusalGround,
     Scope,
@@ -26,8 +28,8 @@ from shuqiao.sharing.facts import (
 router = Router()
 
 
-class ScopeIn(Body):
-    """What is asked; a draft may leave anything out."""
+class SharedIn(Body):
+    """What is asked of every entry alike; a draft may leave anything out."""
 
     basis: str = ""
     purpose_type: str = ""
@@ -35,16 +37,28 @@ class ScopeIn(Body):
     scenario_text: str = ""
     matter_code: str = ""
     matter_name: str = ""
-    items: tuple[str, ...] = ()
-    lookup_items: tuple[str, ...] = ()
-    method: str = "query"
-    row_filter: dict[str, Any] | None = None
     period_from: date | None = None
     period_to: date | None = None
     systems: tuple[str, ...] = ()
     contact_name: str = ""
     contact_phone: str = ""
     truth_statement: bool = False
+
+    def shared(self) -> Scope:
+        return Scope(**{name: getattr(self, name) for name in SharedIn.model_fields})
+
+
+class AskedIn(Body):
+    """What is asked of one entry."""
+
+    items: tuple[str, ...] = ()
+    lookup_items: tuple[str, ...] = ()
+    method: str = "query"
+    row_filter: dict[str, Any] | None = None
+
+
+class ScopeIn(SharedIn, AskedIn):
+    """What is asked; a draft may leave anything out."""
 
     def scope(self) -> Scope:
         return Scope(**{name: getattr(self, name) for name in ScopeIn.model_fields})
@@ -54,6 +68,21 @@ class ApplicationIn(ScopeIn):
     """A new application, or a subscription, for one entry."""
 
     entry_code: str
+
+
+class LineIn(AskedIn):
+    """One entry of a basket."""
+
+    entry_code: str
+
+
+class BasketIn(SharedIn):
+    """What is said once, and the entries that it is said for."""
+
+    entries: list[LineIn]
+
+    def lines(self) -> list[Line]:
+        return [Line(**{name: getattr(line, name) for name in LineIn.model_fields}) for line in self.entries]
 
 
 class TermsIn(Body):
@@ -130,6 +159,11 @@ class NarrowIn(Body):
 
 class ApplicationPage(Schema):
     items: list[ApplicationFacts]
+    next: str | None
+
+
+class BasketPage(Schema):
+    items: list[BasketFacts]
     next: str | None
 
 
@@ -216,6 +250,41 @@ def refuse(request: HttpRequest, number: str, body: RefuseIn) -> Any:
     return actions.refuse(
         actor_from(request), number, body.reason_code, body.reason, citation, extra_conditions=body.extra_conditions
     )
+
+
+@router.get("/baskets", response=BasketPage, summary="Baskets of one's department")
+def baskets(request: HttpRequest, asked: Query[PageQuery]) -> Any:
+    return queries.baskets(actor_from(request), asked.next, asked.limit)
+
+
+@router.post("/baskets", response={201: BasketFacts}, summary="Begin applications for several entries (申请篮)")
+def start_basket(request: HttpRequest, body: BasketIn) -> Any:
+    return Status(201, actions.start_basket(actor_from(request), body.shared(), body.lines()))
+
+
+@router.get("/baskets/{number}", response=BasketFacts, summary="One basket: who is next until when, which grants exist")
+def basket(request: HttpRequest, number: str) -> Any:
+    return queries.basket(actor_from(request), number)
+
+
+@router.put("/baskets/{number}", response=BasketFacts, summary="Save the unsent basket (暂存)")
+def save_basket(request: HttpRequest, number: str, body: BasketIn) -> Any:
+    return actions.save_basket(actor_from(request), number, body.shared(), body.lines())
+
+
+@router.get("/baskets/{number}/history", response=list[HistoryOut], summary="What was done to it, oldest first")
+def basket_history(request: HttpRequest, number: str) -> Any:
+    return [line(found) for found in queries.basket_timeline(actor_from(request), number)]
+
+
+@router.post("/baskets/{number}/submit", response=BasketFacts, summary="Send all of it to one's own head (提交)")
+def submit_basket(request: HttpRequest, number: str) -> Any:
+    return actions.submit_basket(actor_from(request), number)
+
+
+@router.post("/baskets/{number}/approve", response=BasketFacts, summary="Approve all of it as head (通过)")
+def approve_basket(request: HttpRequest, number: str) -> Any:
+    return actions.approve_basket(actor_from(request), number)
 
 
 @router.post("/subscriptions", response={201: GrantFacts}, summary="Take an unconditional resource (直接获取)")

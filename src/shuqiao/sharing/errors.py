@@ -170,6 +170,72 @@ class AlreadyUnderWay(Refusal):
     next_en = "See it in your applications; withdraw it to change it."
 
 
+class BasketSizeWrong(Refusal):
+    """A basket without entries, or with more than one act shall carry."""
+
+    code = "basket_size_wrong"
+    family = Family.INVALID
+    zh = "申请篮应有 1 至 {most} 个资源，现有 {count} 个"
+    en = "A basket holds 1 to {most} resources; this one has {count}"
+    next_zh = "请增减资源后重新提交；超过上限的，分成几个申请篮。"
+    next_en = "Add or take out resources; more than that go into several baskets."
+
+
+class EntryTwice(Refusal):
+    """The same entry twice in one basket."""
+
+    code = "entry_twice"
+    family = Family.INVALID
+    zh = "资源“{entry}”在申请篮中重复"
+    en = "Resource '{entry}' is in the basket twice"
+    next_zh = "请只保留一次，把所需信息项合在一起。"
+    next_en = "Keep it once, with all the items that you need."
+
+
+class BasketEntryWrong(Refusal):
+    """One entry of a basket breaks a rule; nothing of the basket was done.  ``problems`` names each entry at fault."""
+
+    code = "basket_entry_wrong"
+    family = Family.INVALID
+    zh = "申请篮中的“{entry}”：{why_zh}"
+    en = "'{entry}' in the basket: {why_en}"
+    next_zh = "{then_zh}更正前整篮都未办理。"
+    next_en = "{then_en} Until then nothing of the basket is done."
+
+    problems: tuple[Refusal, ...] = ()
+
+
+class BasketEntryBlocked(BasketEntryWrong):
+    """One entry of a basket cannot be asked for now: it changed, or is under way already; nothing was done."""
+
+    code = "basket_entry_blocked"
+    family = Family.CONFLICT
+    zh = "申请篮中的“{entry}”目前不能办理：{why_zh}"
+    en = "'{entry}' in the basket cannot go on now: {why_en}"
+
+
+class NothingToSend(Refusal):
+    """No entry of the basket is in a state that the verb moves."""
+
+    code = "nothing_to_send"
+    family = Family.CONFLICT
+    zh = "申请篮 {basket} 中没有可以“{verb}”的资源"
+    en = "Nothing in basket {basket} can be moved by '{verb}'"
+    next_zh = "请查看篮中各资源的状态，轮到谁办理。"
+    next_en = "See on the basket's page whose turn it is for each resource."
+
+
+class BasketSent(Refusal):
+    """What has been sent off is changed application by application."""
+
+    code = "basket_sent"
+    family = Family.CONFLICT
+    zh = "申请篮 {basket} 已提交，不能整篮修改"
+    en = "Basket {basket} has been sent off and cannot be changed as a whole"
+    next_zh = "请逐个修改被退回的申请；需增加资源的，另建申请篮。"
+    next_en = "Edit the returned applications one by one; further resources go into another basket."
+
+
 class ExcludedByConditions(Refusal):
     """The entry's own structured conditions exclude what was asked: known before anybody decides."""
 

@@ -13,6 +13,10 @@ CONSENTED_IN_PART = "sharing.application.consented_in_part"
 REFUSED = "sharing.application.refused"
 ESCALATED = "sharing.application.escalated"
 
+BASKET_SAVED = "sharing.basket.saved"
+BASKET_SUBMITTED = "sharing.basket.submitted"
+BASKET_APPROVED = "sharing.basket.approved"
+
 SUBSCRIBED = "sharing.grant.subscribed"
 SUSPENDED = "sharing.grant.suspended"
 RESUMED = "sharing.grant.resumed"
@@ -29,3 +33,8 @@ def of_application(number: str) -> str:
 def of_grant(number: str) -> str:
     """The subject under which a grant's history is kept."""
     return f"grant:{number}"
+
+
+def of_basket(number: str) -> str:
+    """The subject under which a basket's history is kept."""
+    return f"basket:{number}"

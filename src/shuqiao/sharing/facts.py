@@ -161,6 +161,7 @@ class ApplicationFacts:
     decision: Decision | None = None
     grants: tuple[str, ...] = ()
     clock: Clock | None = None
+    basket: str | None = None
 
 
 @dataclass(frozen=True)
@@ -245,6 +246,56 @@ class GrantFacts:
     @property
     def live(self) -> bool:
         return self.state in LIVE
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of a basket, and what is asked of it; the rest of the form is the same for all entries."""
+
+    entry_code: str
+    items: tuple[str, ...] = ()
+    lookup_items: tuple[str, ...] = ()
+    method: str = "query"
+    row_filter: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Whose turn it is: ``side`` is applicant, head or provider; ``due_on`` where a clock runs."""
+
+    side: str
+    department: str
+    department_name: str
+    due_on: date | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True)
+class Member:
+    """One entry in a basket: its application with its clock, or none where the entry is unconditional."""
+
+    entry_code: str
+    entry_name: str
+    provider: str
+    provider_name: str
+    scope: Scope
+    application: ApplicationFacts | None
+    grants: tuple[GrantFacts, ...]
+    waits: Waiting | None
+
+
+@dataclass(frozen=True)
+class BasketFacts:
+    """A basket and how each of its entries stands.  ``submitted_at`` is the first time it was sent off."""
+
+    number: str
+    applicant_department: str
+    applicant_department_name: str
+    applicant_id: str
+    applicant_name: str
+    created_at: datetime
+    submitted_at: datetime | None
+    members: tuple[Member, ...]
 
 
 @dataclass(frozen=True)

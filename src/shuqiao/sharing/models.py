@@ -20,10 +20,33 @@ class Counter(models.Model):
         constraints = [models.UniqueConstraint(fields=["series", "year"], name="sharing_counter_once")]
 
 
+class Basket(models.Model):
+    """Applications for several entries that one matter needs, begun and sent off together.  Each lives by itself."""
+
+    number = models.CharField(max_length=20, unique=True)
+    applicant_department = models.CharField(max_length=18, db_index=True)
+    applicant_department_name = models.CharField(max_length=200)
+    applicant_id = models.CharField(max_length=80)
+    applicant_name = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "sharing_basket"
+
+
 class Application(models.Model):
     """One application with its decision: the two are one row, so a decided application has exactly one."""
 
     number = models.CharField(max_length=20, unique=True)
+    basket = models.ForeignKey(
+        Basket,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="applications",
+        to_field="number",
+        db_column="basket_number",
+    )
     entry_code = models.CharField(max_length=40, db_index=True)
     entry_name = models.CharField(max_length=200)
     provider = models.CharField(max_length=18, db_index=True)
@@ -75,6 +98,7 @@ class Application(models.Model):
     class Meta:
         db_table = "sharing_application"
         constraints = [
+            models.UniqueConstraint(fields=["basket", "entry_code"], name="sharing_application_once_in_basket"),
             models.UniqueConstraint(
                 fields=["applicant_department", "entry_code", "matter_code", "purpose_type"],
                 condition=Q(state__in=sorted(UNDER_WAY)),
@@ -153,4 +177,29 @@ class Grant(models.Model):
                 name="sharing_grant_decided_or_standing",
             ),
             models.CheckConstraint(condition=Q(valid_from__lte=F("valid_to")), name="sharing_grant_period"),
+        ]
+
+
+class Direct(models.Model):
+    """An unconditional entry in a basket: nobody decides on it, it is taken when the basket is sent off.
+
+    ``scope`` is what the applicant stated; ``grant`` the standing grant, null until it is taken.
+    """
+
+    basket = models.ForeignKey(
+        Basket, on_delete=models.CASCADE, related_name="directs", to_field="number", db_column="basket_number"
+    )
+    entry_code = models.CharField(max_length=40)
+    entry_name = models.CharField(max_length=200)
+    provider = models.CharField(max_length=18)
+    provider_name = models.CharField(max_length=200)
+    scope = models.JSONField()
+    grant = models.OneToOneField(
+        Grant, null=True, on_delete=models.PROTECT, related_name="+", to_field="number", db_column="grant_number"
+    )
+
+    class Meta:
+        db_table = "sharing_basket_direct"
+        constraints = [
+            models.UniqueConstraint(fields=["basket", "entry_code"], name="sharing_basket_direct_once"),
         ]

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
 from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
 from shuqiao.kernel.transitions import TransitionTable, WrongState
-from shuqiao.sharing.facts import ApplicationFacts, GrantFacts
+from shuqiao.sharing.errors import BasketSent, NothingToSend
+from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts
+from shuqiao.sharing.rules import baskets
 from shuqiao.sharing.states import APPLICANTS, APPLICATION, GRANT, HEAD, REVIEWERS, SIDE, ApplicationState, Side
 
 PARTICIPANTS = frozenset({*APPLICANTS, *HEAD, *REVIEWERS, "compiler"})
@@ -18,6 +20,9 @@ PARTICIPANTS = frozenset({*APPLICANTS, *HEAD, *REVIEWERS, "compiler"})
 
 OVERSEERS = frozenset({"authority_reviewer", "auditor", "platform_operator"})
 """Roles that see those of every department, once they have left the applicant's desk."""
+
+BASKET_VERBS = ("save_draft", "submit", "approve")
+"""What is done to a basket as a whole; all else is done to each application."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +87,44 @@ def verbs_for(actor: Actor, thing: ApplicationFacts | GrantFacts) -> frozenset[s
     return frozenset(v for v in GRANT.verbs if may_with_grant(actor, v, thing) is None)
 
 
+def sees_basket(actor: Actor, basket: BasketFacts) -> bool:
+    """The applicant's department, and overseers once it is sent; each provider sees its own application only."""
+    seen = sight(actor)
+    if seen.everything and basket.submitted_at is not None:
+        return True
+    return seen.department is not None and seen.department == basket.applicant_department
+
+
+def may_with_basket(actor: Actor, verb: str, basket: BasketFacts) -> Refusal | None:
+    """Whether ``actor`` may ``save_draft``, ``submit`` or ``approve`` the basket now: the single verb's people.
+
+    What the verb does to each member is permitted member by member.
+    """
+    if not sees_basket(actor, basket):
+        return Absent(what=f"申请篮 basket {basket.number}")
+    who = _people(APPLICATION, verb)
+    if not _holds(actor, who, basket.applicant_department):
+        return not_permitted(APPLICATION.word(verb), who)
+    if verb == "save_draft":
+        return None if baskets.unsent(basket) else BasketSent(basket=basket.number)
+    if any(baskets.moves(member, verb) for member in basket.members):
+        return None
+    return NothingToSend(basket=basket.number, verb=APPLICATION.word(verb))
+
+
+def basket_verbs_for(actor: Actor, basket: BasketFacts) -> frozenset[str]:
+    """What ``actor`` can do now with the whole basket: the buttons of its page."""
+    return frozenset(v for v in BASKET_VERBS if may_with_basket(actor, v, basket) is None)
+
+
+def _people(table: TransitionTable, verb: str) -> frozenset[str]:
+    return frozenset().union(*(row.who for row in table.rows if row.verb == verb))
+
+
 def _may(
     actor: Actor, verb: str, table: TransitionTable, state: str, department: str | None
 ) -> NotPermitted | WrongState | None:
-    who = frozenset().union(*(row.who for row in table.rows if row.verb == verb))
+    who = _people(table, verb)
     if not _holds(actor, who, department):
         return not_permitted(table.word(verb), who)
     if not table.moves(state, verb):

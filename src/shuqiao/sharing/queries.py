@@ -20,14 +20,15 @@ from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, Malformed, require
 from shuqiao.sharing import events, permissions
-from shuqiao.sharing.facts import ApplicationFacts, GrantFacts, RefusalGround
-from shuqiao.sharing.models import Application, Grant
-from shuqiao.sharing.records import application_facts, grant_facts
+from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts, Member, RefusalGround, Waiting
+from shuqiao.sharing.models import Application, Basket, Direct, Grant
+from shuqiao.sharing.records import application_facts, grant_facts, scope_of
+from shuqiao.sharing.rules import baskets as basket_rules
 from shuqiao.sharing.rules import clock as clocks
 from shuqiao.sharing.rules import conditions
 from shuqiao.sharing.states import HEAD, LIVE, REVIEWERS, ApplicationState, GrantState
 
-Row = TypeVar("Row", Application, Grant)
+Row = TypeVar("Row", Application, Basket, Grant)
 
 BOXES = ("mine", "to_approve", "to_decide", "overdue", "all")
 SIDES = ("consumer", "provider", "all")
@@ -67,6 +68,61 @@ def grounds(actor: Actor | None, number: str) -> tuple[RefusalGround, ...]:
     """The conditions of the catalogue that could be a reason to refuse this application."""
     asked = application(actor, number)
     return conditions.grounds(known_entry(asked.entry_code), asked, lists())
+
+
+def basket(actor: Actor | None, number: str) -> BasketFacts:
+    """One basket with the state of each member.  Raises ``ActorMissing``; ``Absent`` where it may not be seen."""
+    who = require(present(actor))
+    row = Basket.objects.filter(number=_clean(number)).first()
+    found = basket_facts(row) if row else None
+    if found is None or not permissions.sees_basket(who, found):
+        raise Absent(what=f"申请篮 basket {number}")
+    return found
+
+
+def baskets(actor: Actor | None, after: str | None = None, limit: int | None = None) -> Page[BasketFacts]:
+    """The baskets that the actor may see, newest first."""
+    seen = permissions.sight(require(present(actor)))
+    sent = Q(submitted_at__isnull=False) if seen.everything else Q(pk__in=[])
+    rows = Basket.objects.filter(Q(applicant_department=seen.department or "") | sent)
+    found, following = _page(rows, True, after, limit)
+    return Page(tuple(basket_facts(row) for row in found), following)
+
+
+def basket_timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]:
+    """What was done to a basket as a whole, oldest first, for whoever may see it."""
+    return audit.history(events.of_basket(basket(actor, number).number))
+
+
+def basket_facts(row: Basket) -> BasketFacts:
+    """A basket as it stands today, for the verbs, which have checked sight themselves."""
+    asked = [_asked(one) for one in row.applications.prefetch_related("grants").order_by("number")]
+    taken = [_direct(row, one) for one in row.directs.select_related("grant").order_by("pk")]
+    return BasketFacts(
+        number=row.number,
+        applicant_department=row.applicant_department,
+        applicant_department_name=row.applicant_department_name,
+        applicant_id=row.applicant_id,
+        applicant_name=row.applicant_name,
+        created_at=row.created_at,
+        submitted_at=row.submitted_at,
+        members=(*asked, *taken),
+    )
+
+
+def _asked(row: Application) -> Member:
+    one = _with_clock(application_facts(row))
+    return Member(
+        one.entry_code, one.entry_name, one.provider, one.provider_name, one.scope, one,
+        tuple(grant_facts(given) for given in row.grants.all()), basket_rules.waits(one),
+    )  # fmt: skip
+
+
+def _direct(row: Basket, one: Direct) -> Member:
+    taken = (grant_facts(one.grant),) if one.grant is not None else ()
+    waits = None if taken else Waiting("applicant", row.applicant_department, row.applicant_department_name)
+    scope = scope_of(one.scope)
+    return Member(one.entry_code, one.entry_name, one.provider, one.provider_name, scope, None, taken, waits)
 
 
 def known_systems(ids: Sequence[str]) -> tuple[ClientSystemFacts, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from django.db.models import F
@@ -49,12 +50,26 @@ def application_facts(row: Application) -> ApplicationFacts:
         escalated_at=row.escalated_at,
         decision=_decision(row),
         grants=tuple(grant.number for grant in row.grants.all()),
+        basket=row.basket_id,
     )
 
 
 def scope_columns(scope: Scope) -> dict[str, Any]:
     """The columns that hold ``scope``."""
     return {f.name: _lists(getattr(scope, f.name)) for f in fields(Scope)}
+
+
+def scope_document(scope: Scope) -> dict[str, Any]:
+    """``scope`` as JSON, for an entry that needs no application."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value for name, value in scope_columns(scope).items()
+    }
+
+
+def scope_of(document: dict[str, Any]) -> Scope:
+    """The inverse of :func:`scope_document`."""
+    days = {name: date.fromisoformat(document[name]) for name in ("period_from", "period_to") if document[name]}
+    return Scope(**{name: _tuples(name, value) for name, value in document.items()} | days)
 
 
 def decision_columns(decision: Decision) -> dict[str, Any]:

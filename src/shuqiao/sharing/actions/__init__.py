@@ -6,6 +6,7 @@ Then the rooms above hear of a grant (``registries``), and people by a notice.
 """
 
 from shuqiao.sharing.actions.approve import approve
+from shuqiao.sharing.actions.approve_basket import approve_basket
 from shuqiao.sharing.actions.consent import consent
 from shuqiao.sharing.actions.consent_in_part import consent_in_part
 from shuqiao.sharing.actions.escalate import escalate
@@ -15,15 +16,19 @@ from shuqiao.sharing.actions.refuse import refuse
 from shuqiao.sharing.actions.resume_grant import resume_grant
 from shuqiao.sharing.actions.return_ import return_
 from shuqiao.sharing.actions.revoke_grant import revoke_grant
+from shuqiao.sharing.actions.save_basket import save_basket
 from shuqiao.sharing.actions.save_draft import save_draft
+from shuqiao.sharing.actions.start_basket import start_basket
 from shuqiao.sharing.actions.start_draft import start_draft
 from shuqiao.sharing.actions.submit import submit
+from shuqiao.sharing.actions.submit_basket import submit_basket
 from shuqiao.sharing.actions.subscribe import subscribe
 from shuqiao.sharing.actions.suspend_grant import suspend_grant
 from shuqiao.sharing.actions.withdraw import withdraw
 
 __all__ = [
     "approve",
+    "approve_basket",
     "consent",
     "consent_in_part",
     "escalate",
@@ -33,9 +38,12 @@ __all__ = [
     "resume_grant",
     "return_",
     "revoke_grant",
+    "save_basket",
     "save_draft",
+    "start_basket",
     "start_draft",
     "submit",
+    "submit_basket",
     "subscribe",
     "suspend_grant",
     "withdraw",

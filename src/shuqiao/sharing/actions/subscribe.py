@@ -4,17 +4,11 @@ from django.db import transaction
 
 from shuqiao.accounts.queries import department
 from shuqiao.audit.actions import record
-from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.queries import published_entry
-from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions, registries
-from shuqiao.sharing.effects import issue
+from shuqiao.sharing import events, permissions, registries, steps
 from shuqiao.sharing.facts import GrantFacts, Scope
-from shuqiao.sharing.queries import known_systems
-from shuqiao.sharing.rules import applying, granting, texts
-from shuqiao.sharing.rulesets import in_force
 
 
 @transaction.atomic
@@ -27,11 +21,7 @@ def subscribe(actor: Actor | None, entry_code: str, scope: Scope) -> GrantFacts:
     require(permissions.may_begin(who))
     consumer = department(who.department or "")
     entry = published_entry(entry_code, hold=True)
-    require(texts.storable(scope))
-    require(applying.purpose_stated(scope, lists()))
-    require(applying.receiving(scope.systems, known_systems(scope.systems), consumer.code))
-    grant = require(granting.standing(entry, scope, consumer, clock.today(), in_force()))
-    given = issue(grant)
+    given = steps.take(consumer, entry, scope)
     record(who, events.SUBSCRIBED, events.of_grant(given.number),
            {"entry": entry.code, "systems": list(given.systems), "purposes": list(given.purposes),
             "article": given.article}, department=entry.provider)  # fmt: skip

@@ -1,0 +1,203 @@
+"""The middle of a verb, for one application: permit, decide by a rule, save.
+
+The verb of one application and that of a basket lock before it and record after it:
+each member of a basket passes the very same rules as an application by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+
+from shuqiao.accounts.facts import DepartmentFacts
+from shuqiao.accounts.queries import department
+from shuqiao.catalogue.enumerations import lists
+from shuqiao.catalogue.facts import EntryFacts
+from shuqiao.catalogue.queries import published_entry
+from shuqiao.kernel import clock
+from shuqiao.kernel.actors import Actor
+from shuqiao.kernel.calendar import WorkCalendar
+from shuqiao.kernel.refusals import Refusal, require
+from shuqiao.sharing import permissions
+from shuqiao.sharing.effects import issue, tell
+from shuqiao.sharing.errors import AlreadyUnderWay, ExcludedByConditions, OwnResource
+from shuqiao.sharing.facts import ApplicationFacts, Decision, DecisionKind, GrantFacts, Line, Scope
+from shuqiao.sharing.models import Application, Basket, Direct
+from shuqiao.sharing.queries import known_systems
+from shuqiao.sharing.records import (
+    application_facts,
+    decision_columns,
+    next_number,
+    scope_columns,
+    scope_document,
+    write,
+)
+from shuqiao.sharing.rules import applying, baskets, conditions, granting, texts
+from shuqiao.sharing.rules import clock as clocks
+from shuqiao.sharing.rulesets import in_force
+from shuqiao.sharing.states import APPLICATION, ApplicationState
+
+
+def begin(
+    who: Actor, applicant: DepartmentFacts, entry: EntryFacts, scope: Scope, basket: str | None = None
+) -> ApplicationFacts:
+    """A new draft for ``entry``."""
+    require(texts.storable(scope))
+    require(applying.may_apply(entry, applicant.code))
+    row = Application.objects.create(
+        number=next_number("SQ", clock.today().year),
+        basket_id=basket,
+        entry_code=entry.code,
+        entry_name=entry.name,
+        provider=entry.provider,
+        provider_name=entry.provider_name,
+        applicant_department=applicant.code,
+        applicant_department_name=applicant.name,
+        applicant_id=who.id,
+        applicant_name=who.name,
+        created_at=clock.now(),
+        **scope_columns(scope),
+    )
+    return application_facts(row)
+
+
+def put_before_head(who: Actor, row: Application, asked: ApplicationFacts) -> ApplicationFacts:
+    """The complete form goes to the applicant's own head (requirement 26)."""
+    require(permissions.may(who, "submit", asked))
+    entry = published_entry(asked.entry_code)
+    require(applying.may_apply(entry, asked.applicant_department))
+    systems = known_systems(asked.scope.systems)
+    require(applying.complete(entry, asked.scope, systems, asked.applicant_department, lists(), clock.today()))
+    move = require(APPLICATION.move(asked.state, "submit"))
+    try:
+        with transaction.atomic():
+            return write(row, state=move.to, submitted_at=clock.now(), return_reason="")
+    except IntegrityError as same:
+        raise AlreadyUnderWay() from same
+
+
+def pass_on(who: Actor, row: Application, asked: ApplicationFacts) -> ApplicationFacts:
+    """The head's approval starts the provider's clock, or refuses what the entry excludes (51号 Art. 9, 12)."""
+    require(permissions.may(who, "approve", asked))
+    entry = published_entry(asked.entry_code)
+    excluded = conditions.conditions_met(entry, asked, lists())
+    return _refuse_at_once(who, row, asked, excluded) if excluded else _start_clock(who, row, asked)
+
+
+def take(consumer: DepartmentFacts, entry: EntryFacts, scope: Scope) -> GrantFacts:
+    """The standing grant of an unconditional ``entry``, which the caller holds (requirement 27)."""
+    require(texts.storable(scope))
+    require(applying.purpose_stated(scope, lists()))
+    require(applying.receiving(scope.systems, known_systems(scope.systems), consumer.code))
+    return issue(require(granting.standing(entry, scope, consumer, clock.today(), in_force())))
+
+
+class Gathered:
+    """What is wrong with the members of a basket, gathered so that it is said at once; the act is undone by it."""
+
+    def __init__(self) -> None:
+        self._wrong: list[Refusal] = []
+
+    @contextmanager
+    def member(self, index: int, name: str) -> Iterator[None]:
+        """Round whatever is done with the member at ``index``."""
+        try:
+            yield
+        except Refusal as refusal:
+            self._wrong.append(baskets.about(index, name, refusal))
+
+    def settle(self) -> None:
+        """Raise all that was gathered as one refusal."""
+        require(baskets.together(self._wrong))
+
+
+def fill(who: Actor, basket: Basket, shared: Scope, lines: Sequence[Line]) -> None:
+    """Make ``lines`` the members of an unsent basket; drafts for other entries are withdrawn and leave it."""
+    applicant, gathered = department(basket.applicant_department), Gathered()
+    wanted: list[tuple[int, EntryFacts, Scope]] = []
+    for index, line in enumerate(lines):
+        with gathered.member(index, line.entry_code):
+            wanted.append((index, published_entry(line.entry_code), baskets.whole(shared, line)))
+    gathered.settle()
+    asked = {entry.code for _, entry, _ in wanted if entry.sharing.type_ != "unconditional"}
+    kept = _kept(who, basket, asked)
+    Direct.objects.filter(basket=basket).delete()
+    for index, entry, scope in wanted:
+        with gathered.member(index, entry.name):
+            if entry.code in kept:
+                require(texts.storable(scope))
+                write(kept[entry.code], **scope_columns(scope))
+            elif entry.code in asked:
+                begin(who, applicant, entry, scope, basket.number)
+            else:
+                _set_aside(basket, entry, scope)
+    gathered.settle()
+
+
+def _kept(who: Actor, basket: Basket, codes: set[str]) -> dict[str, Application]:
+    """The drafts for ``codes``; the basket's other applications leave it, withdrawn where they were drafts."""
+    kept = {}
+    for row in basket.applications.select_for_update().order_by("entry_code"):
+        found = application_facts(row)
+        if found.state is ApplicationState.DRAFT and row.entry_code in codes:
+            require(permissions.may(who, "save_draft", found))
+            kept[row.entry_code] = row
+            continue
+        if found.state is ApplicationState.DRAFT:
+            row.state = require(APPLICATION.move(found.state, "withdraw")).to
+        write(row, basket_id=None)
+    return kept
+
+
+def _set_aside(basket: Basket, entry: EntryFacts, scope: Scope) -> None:
+    """An unconditional entry waits in the basket until it is taken."""
+    require(texts.storable(scope))
+    if entry.provider == basket.applicant_department:
+        raise OwnResource(entry=entry.name)
+    Direct.objects.create(
+        basket=basket,
+        entry_code=entry.code,
+        entry_name=entry.name,
+        provider=entry.provider,
+        provider_name=entry.provider_name,
+        scope=scope_document(scope),
+    )
+
+
+def _start_clock(who: Actor, row: Application, asked: ApplicationFacts) -> ApplicationFacts:
+    move = require(APPLICATION.move(asked.state, "approve", ApplicationState.UNDER_REVIEW))
+    rules = in_force()
+    limit = rules.limits[move.deadline or ""]
+    due_on = clocks.due_on(clock.today(), limit, WorkCalendar())
+    approved = write(
+        row,
+        state=move.to,
+        approved_at=clock.now(),
+        approved_by=who.name,
+        due_on=due_on,
+        rule_set_name=rules.name,
+        rule_set_version=rules.version,
+        due_article=limit.article.zh,
+    )
+    tell("application_to_decide", asked, asked.provider, due_on=due_on.isoformat())
+    return approved
+
+
+def _refuse_at_once(
+    who: Actor, row: Application, asked: ApplicationFacts, excluded: ExcludedByConditions
+) -> ApplicationFacts:
+    move = require(APPLICATION.move(asked.state, "approve", ApplicationState.REFUSED))
+    decision = Decision(
+        kind=DecisionKind.EXCLUDED,
+        at=clock.now(),
+        by=who.name,
+        department=asked.applicant_department,
+        reason_code=excluded.facts["condition"],
+        reason=excluded.sentence("zh"),
+        article=in_force().articles["sharing_types"].zh,
+    )
+    refused = write(row, state=move.to, **decision_columns(decision))
+    tell("application_refused", asked, asked.applicant_department, reason=decision.reason)
+    return refused
