@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 from shuqiao.demo.city import AUTHORITY, DemoEntry
+from shuqiao.demo.door import Door
 from shuqiao.demo.instance import MEMBER
 from shuqiao.demo.story.stage import FIRST_DAY, SYSTEM, Stage
 from shuqiao.kernel import clock
 from shuqiao.wire.envelopes import public_text, thumbprint
 
 SHARING = {"unconditional": "无条件共享", "conditional": "有条件共享", "not_shared": "不予共享"}
+WEAK = "R57"
+OWN_RULE: dict[str, Any] = {
+    "type": "not_shared",
+    "basis": {"title": "市教育局内部管理规定", "document_number": "市教内〔2021〕3号", "article": "全文",
+              "kind": "central_policy"},
+}  # fmt: skip
+WEAK_WORDS = "部门内部文件不是法律、行政法规或党中央、国务院政策（51号第十条），请核实依据"
 CLASS = {"1": "基础", "2": "主题", "3": "部门"}
 
 
@@ -65,20 +74,42 @@ def what(stage: Stage) -> None:
                          "an entry that is not shared must cite the law that forbids it")  # fmt: skip
 
 
+def weak_basis(stage: Stage) -> None:
+    """A department's own rule is no law: the reviewer sends the entry back, and it is mended."""
+    entry = stage.city.entries[WEAK]
+    compiler, head = stage.of(entry.provider, "data_officer"), stage.of(entry.provider, "head")
+    authority = stage.part("authority")
+    with stage.teller.step("依据不足的“不予共享”", "A weak basis for not sharing"):
+        number = compiler.post("/catalogue/entries", {**entry.draft, "sharing": OWN_RULE})["id"]
+        path = f"/catalogue/entries/{number}"
+        _to_authority(compiler, head, path)
+        authority.post(f"{path}/return", {"reasons": [{"field": "sharing.basis", "text": WEAK_WORDS}]})
+        stage.teller.refused(f"{entry.name}：{OWN_RULE['basis']['title']}。{WEAK_WORDS}",
+                             "a department's own rule cannot keep an entry from being shared: sent back")  # fmt: skip
+        compiler.put(path, entry.draft)
+        _to_authority(compiler, head, path)
+        authority.post(f"{path}/approve")
+        authority.post(f"{path}/publish")
+        basis = entry.draft["sharing"]["basis"]
+        stage.teller.decided(f"改列《{basis['title']}》{basis['article']}后发布", "published on a law instead")
+
+
 def publish(stage: Stage, entry: DemoEntry) -> None:
     """One entry from its compiler to the catalogue, each step by whoever is to take it."""
     compiler, head = stage.of(entry.provider, "data_officer"), stage.of(entry.provider, "head")
     authority = stage.part("authority")
     number = compiler.post("/catalogue/entries", entry.draft)["id"]
     path = f"/catalogue/entries/{number}"
+    _to_authority(compiler, head, path)
+    authority.post(f"{path}/approve")
+    authority.post(f"{path}/publish")
+
+
+def _to_authority(compiler: Door, head: Door, path: str) -> None:
     compiler.post(f"{path}/submit_to_head")
     checklist = ["secrecy_risk", "personal_information", "other_assessments"]
     head.post(f"{path}/approve_by_head", {"checklist": checklist, "note": ""})
-    state = compiler.get(path)["state"]
-    if state == "head_approved":
-        compiler.post(f"{path}/submit")
-    authority.post(f"{path}/approve")
-    authority.post(f"{path}/publish")
+    compiler.post(f"{path}/submit")
 
 
 def moves(stage: Stage) -> None:

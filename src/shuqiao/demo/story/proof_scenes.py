@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from shuqiao.client import Client
-from shuqiao.demo.story.data_scenes import client
+from shuqiao.demo.story.calls import client
 from shuqiao.demo.story.stage import Stage
 from shuqiao.tlog.checkpoints import peek
 from shuqiao.tlog.tiles import WIDTH, bundle_path
