@@ -13,6 +13,10 @@ from rich.table import Table
 from shuqiao.kernel import clock
 
 
+WIDEST = 160
+"""A table is never cut for a narrow terminal: what is cut cannot be read."""
+
+
 class Teller:
     """Prints steps.  Chinese first, English beneath; never a full identifier of a person."""
 
@@ -56,10 +60,12 @@ class Teller:
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A small table."""
-        table = Table(*heads, box=None, padding=(0, 2), pad_edge=False)
+        table = Table(box=None, padding=(0, 2), pad_edge=False)
+        for head in heads:
+            table.add_column(head, no_wrap=True)
         for row in rows:
             table.add_row(*row)
-        self._console.print(Padding(table, (0, 0, 0, 8)))
+        self._console.print(Padding(table, (0, 0, 0, 8)), width=max(self._console.width, WIDEST), crop=False)
 
     def plain(self, text: str) -> None:
         """A command or an address, to be copied."""

@@ -46,7 +46,7 @@ def insured(citizens: Citizens, enterprises: Enterprises) -> list[Insured]:
     count = min(len(adults), citizens.share(INSURED) - len(found))
     end = len(MONTHS)
     for person in drawn.sample(adults, count):
-        length, kind, pay = 1 + int(chance() * LONGEST), chance(), 38 + int(chance() * chance() * 140)
+        length, kind, pay = 1 + int(chance() * LONGEST), chance(), 24 + int(chance() * chance() * chance() * 110)
         last = end if kind < 0.82 else end - 1 - int(chance() * 24)
         months: tuple[tuple[int, int], ...] = ((last - length, last),)
         if kind > 0.95 and length > 6:  # a gap of two months
