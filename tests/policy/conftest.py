@@ -1,18 +1,21 @@
-"""Both engines behind one face: make a table, fill it, run a compiled plan over it."""
+"""The engines behind one face: make a table, fill it, run a compiled plan over it."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import asyncmy
 import asyncpg
 import pytest
 
+from shuqiao.gateway.sources.mariadb import SETTINGS, address
 from shuqiao.kernel.refusals import require
 from shuqiao.policy.compile import Compiled, compile_plan
-from shuqiao.policy.natives import Dialect, Native, of_postgres, of_sqlite
+from shuqiao.policy.mariadb_sql import statement
+from shuqiao.policy.natives import Dialect, Native, of_mysql, of_postgres, of_sqlite
 from shuqiao.policy.plans import Plan
 
 _POSTGRES_NAMES = {
@@ -27,20 +30,32 @@ _POSTGRES_NAMES = {
     "boolean": "bool",
 }
 
+_MARIADB_NAMES = {"text": "varchar(255)", "timestamptz": "timestamp(6)"}  # long texts have tests of their own
+
 
 class Engine:
     """One database.  ``create`` makes table ``t`` anew; ``rows`` runs a plan and renders its rows."""
 
     dialect: Dialect
+    quote = '"'
+    options = ""
+
+    def quoted(self, name: str) -> str:
+        return self.quote + name.replace(self.quote, self.quote * 2) + self.quote
+
+    def names(self, columns: Iterable[str]) -> bool:
+        """Whether this engine knows such names at all."""
+        return True
 
     def create(self, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> dict[str, Native]:
-        quoted = ", ".join(f"{_quoted(name)} {kind}" for name, kind in columns.items())
+        quoted = ", ".join(f"{self.quoted(name)} {kind}" for name, kind in columns.items())
         self.execute("DROP TABLE IF EXISTS t")
-        self.execute(f"CREATE TABLE t ({quoted})")
+        self.execute(f"CREATE TABLE t ({quoted}){self.options}")
         self.fill(len(columns), rows)
-        if self.dialect is Dialect.SQLITE:
-            return {name: of_sqlite(kind) for name, kind in columns.items()}
-        return {name: of_postgres(_POSTGRES_NAMES[kind.split(" COLLATE")[0]]) for name, kind in columns.items()}
+        return self.natives(columns)
+
+    def natives(self, columns: Mapping[str, str]) -> dict[str, Native]:
+        raise NotImplementedError
 
     def compiled(self, plan: Plan, natives: Mapping[str, Native]) -> Compiled:
         return require(compile_plan(plan.view, plan.shape, self.dialect, natives))
@@ -65,6 +80,9 @@ class Sqlite(Engine):
     def __init__(self) -> None:
         self._connection = sqlite3.connect(":memory:")
 
+    def natives(self, columns: Mapping[str, str]) -> dict[str, Native]:
+        return {name: of_sqlite(kind) for name, kind in columns.items()}
+
     def execute(self, sql: str) -> None:
         self._connection.execute(sql)
 
@@ -86,6 +104,9 @@ class Postgres(Engine):
         self._runner = asyncio.Runner()
         self._connection = self._runner.run(asyncpg.connect(dsn, statement_cache_size=0))
 
+    def natives(self, columns: Mapping[str, str]) -> dict[str, Native]:
+        return {name: of_postgres(_POSTGRES_NAMES[kind.split(" COLLATE")[0]]) for name, kind in columns.items()}
+
     def execute(self, sql: str) -> None:
         self._runner.run(self._connection.execute(sql))
 
@@ -98,6 +119,59 @@ class Postgres(Engine):
 
     def close(self) -> None:
         self._runner.run(self._connection.close())
+        self._runner.close()
+
+
+class MariaDb(Engine):
+    """The source's own session settings, so that the tests see what a source sees."""
+
+    dialect = Dialect.MYSQL
+    quote = "`"
+    options = " ENGINE=MyISAM"  # made anew for each example: no durability wanted
+
+    def __init__(self, dsn: str) -> None:
+        self._runner = asyncio.Runner()
+        self._connection = self._runner.run(self._opened(dsn))
+
+    async def _opened(self, dsn: str) -> Any:
+        connection = await asyncmy.connect(**address(dsn))
+        for setting in SETTINGS:
+            await connection.query(setting)
+        await connection.query("SET SESSION TRANSACTION READ WRITE")
+        return connection
+
+    def names(self, columns: Iterable[str]) -> bool:
+        return all(max(name) <= "\uffff" for name in columns)
+
+    def create(self, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> dict[str, Native]:
+        return super().create({name: _MARIADB_NAMES.get(kind, kind) for name, kind in columns.items()}, rows)
+
+    def natives(self, columns: Mapping[str, str]) -> dict[str, Native]:
+        kinds = self.query(
+            "SELECT column_name, data_type, column_type, character_set_name FROM information_schema.columns "
+            "WHERE table_schema = DATABASE() AND table_name = 't'"
+        )
+        return {name: of_mysql(*kind) for name, *kind in kinds}
+
+    def execute(self, sql: str) -> None:
+        self._runner.run(self._connection.query(sql))
+
+    def fill(self, width: int, rows: Sequence[Sequence[Any]]) -> None:
+        literals = [["NULL" if value is None else statement(":p1", [value]) for value in row] for row in rows]
+        for at in range(0, len(rows), 500):
+            part = ", ".join(f"({', '.join(row)})" for row in literals[at : at + 500])
+            self._runner.run(self._connection.query(f"INSERT INTO t VALUES {part}"))
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return self._runner.run(self._asked(statement(sql, parameters)))
+
+    async def _asked(self, sql: str) -> list[tuple[Any, ...]]:
+        async with self._connection.cursor() as cursor:
+            await cursor.execute(sql)
+            return list(await cursor.fetchall())
+
+    def close(self) -> None:
+        self._connection.close()
         self._runner.close()
 
 
@@ -115,11 +189,14 @@ def postgres_engine(postgres_dsn: str) -> Iterator[Postgres]:
     engine.close()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(scope="session")
+def mariadb_engine(mariadb_dsn: str) -> Iterator[MariaDb]:
+    engine = MariaDb(mariadb_dsn)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres", "mariadb"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     found: Engine = request.getfixturevalue(f"{request.param}_engine")
     return found
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -23,6 +23,12 @@ VIEW = require(
 KINDS = {
     Dialect.SQLITE: ["TEXT", "TEXT COLLATE NOCASE", "TEXT COLLATE RTRIM", ""],
     Dialect.POSTGRES: ["text", "varchar(50)", "text COLLATE blind"],
+    Dialect.MYSQL: [
+        "text",
+        "varchar(50) COLLATE utf8mb4_general_ci",
+        "varchar(50) COLLATE utf8mb4_uca1400_ai_ci",
+        "varchar(50) COLLATE utf8mb4_nopad_bin",
+    ],
 }
 
 

@@ -125,6 +125,7 @@ NAMES = ["k", "m", "v", "d", "s", "ok"]
 KINDS = {
     Dialect.SQLITE: ["text", "text", "NUMERIC", "TEXT", "text", "INTEGER"],
     Dialect.POSTGRES: ["text", "text", "numeric(20,4)", "date", "text", "boolean"],
+    Dialect.MYSQL: ["varchar(50)", "varchar(50)", "numeric(20,4)", "date", "text", "boolean"],
 }
 COMPILED: dict[Dialect, Compiled] = {}
 AGREES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -187,7 +188,7 @@ def test_text_among_numbers_makes_no_sum(sqlite_engine: Any, wrong: str) -> None
 
 def test_numbers_out_of_bounds_make_no_sum(engine: Any) -> None:
     view = derived_view({"和": ("N", derivation({"of": "sum", "column": "v"}, {"v": "N"}, "N"))})
-    for value in (1e300, -1e300, float("inf"), 1e13):
+    for value in (1e300, -1e300, 1e13, *([] if engine.dialect is Dialect.MYSQL else [float("inf")])):
         natives = engine.create({"k": "text", "v": "double precision"}, [("A", 1.5), ("A", value)])
         assert engine.rows(require(plan(view, {"号码": "A"})), natives) == [{"和": None}]
 

@@ -136,6 +136,7 @@ rows = st.lists(st.tuples(*(st.none() | BY_COLUMN[c] for c in COLUMNS)), min_siz
 KINDS = {
     Dialect.SQLITE: {"号": "INTEGER", "文": "TEXT COLLATE NOCASE", "数": "NUMERIC", "整": "INTEGER", "日": "TEXT"},
     Dialect.POSTGRES: {"号": "bigint", "文": "text", "数": "numeric(20,4)", "整": "bigint", "日": "date"},
+    Dialect.MYSQL: {"号": "bigint", "文": "varchar(50)", "数": "numeric(20,4)", "整": "bigint", "日": "date"},
 }
 
 

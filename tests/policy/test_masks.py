@@ -108,7 +108,7 @@ def at_source(engine: Any, rule: str, values: list[str | None]) -> list[str | No
 @pytest.mark.parametrize("rule", sorted(rules.MASKS))
 def test_table_at_source(engine: Any, rule: str) -> None:
     """Every value of the table under every mask, not only its own."""
-    values = [v for _, v, _ in TABLE if engine.dialect is Dialect.SQLITE or "\0" not in (v or "")]
+    values = [v for _, v, _ in TABLE if engine.dialect is not Dialect.POSTGRES or "\0" not in (v or "")]
     assert at_source(engine, rule, values) == [masks.apply(rule, v) for v in values]
 
 

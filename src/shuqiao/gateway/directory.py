@@ -31,7 +31,7 @@ SECRET_FILES = ("subject.key", "cursor.key", "pseudonym.key")
 class SourceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[sources.<id>]``: the fields of a ``SourceConfig``; ``dsn_file`` keeps a secret in a file of its own."""
 
-    engine: Literal["sqlite", "postgresql"]
+    engine: Literal["sqlite", "postgresql", "mariadb"]
     dsn: str = ""
     dsn_file: str = ""
     as_of: Literal["live", "file_mtime"] = "live"

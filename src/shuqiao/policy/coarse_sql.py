@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from shuqiao.policy import coarse, rules
+from shuqiao.policy import coarse, mariadb_sql, rules
 from shuqiao.policy.natives import Dialect, Native
-from shuqiao.policy.operands import data_type, text_of
+from shuqiao.policy.operands import MYSQL_TEXTS, data_type, text_of
 
 CENTURIES = ("1[89]", "2[01]")
 _YEAR_TAILS = ("-[0-9][0-9]-[0-9][0-9]", "-[0-9][0-9]-[0-9][0-9][T ]*", "[0-9][0-9]", "[0-9][0-9][0-9][0-9]")
@@ -30,7 +30,10 @@ Branch = tuple[exp.Expression, exp.Expression]
 
 
 def _year(column: exp.Column, native: Native, dialect: Dialect) -> Branch | None:
-    if native in (Native.DATE, Native.TIMESTAMP, Native.TIMESTAMPTZ):
+    text: exp.Expression | None
+    if native in (Native.DATE, Native.TIMESTAMP) and dialect is Dialect.MYSQL:
+        text = mariadb_sql.text(column)
+    elif native in (Native.DATE, Native.TIMESTAMP, Native.TIMESTAMPTZ):
         moment: exp.Expression = column.copy()
         if native is Native.TIMESTAMPTZ:
             china = exp.Interval(this=_text("8 hours"))
@@ -39,33 +42,45 @@ def _year(column: exp.Column, native: Native, dialect: Dialect) -> Branch | None
         fits = exp.And(this=exp.GTE(this=moment, expression=first), expression=exp.LT(this=moment, expression=last))
         # Cast before the comparison's text is, so that infinite days never reach it.
         return fits, _call("TO_CHAR", moment, _text("YYYY"))
-    text = text_of(column, native, dialect)
+    else:
+        text = text_of(column, native, dialect)
     if text is None:
         return None
     shown = _call("SUBSTR", text, _number(1), _number(4))
     if dialect is Dialect.SQLITE:
         patterns = [f"{century}[0-9][0-9]{tail}" for century in CENTURIES for tail in _YEAR_TAILS]
         return exp.And(this=_no_nul(text), expression=exp.Paren(this=_any_glob(text, patterns))), shown
+    if dialect is Dialect.MYSQL:
+        return mariadb_sql.matches(text, _YEAR_REGEX), shown
     return exp.RegexpLike(this=text.copy(), expression=_text(_YEAR_REGEX)), shown
 
 
 def _range(column: exp.Column, native: Native, dialect: Dialect, width: int) -> Branch | None:
-    whole = _whole_sqlite(column) if dialect is Dialect.SQLITE else _whole_postgres(column, native)
+    whole: exp.Expression | None
+    if dialect is Dialect.SQLITE:
+        whole = _whole_sqlite(column)
+    elif dialect is Dialect.MYSQL:
+        whole = _whole_mysql(column, native)
+    else:
+        whole = _whole_postgres(column, native)
     if whole is None:
         return None
     named = exp.Subquery(this=exp.select(exp.alias_(whole, "v")), alias=exp.TableAlias(this=exp.to_identifier("m1")))
-    part = exp.column("v")
+    # MariaDB's subqueries in FROM see no column from outside.
+    part = exp.Paren(this=whole.copy()) if dialect is Dialect.MYSQL else exp.column("v")
     # The remainder of a negative number is negative on every dialect: taken twice it is not.
-    rest = exp.Mod(this=exp.Paren(this=exp.Add(this=exp.Mod(this=part, expression=_number(width)),
+    rest = exp.Mod(this=exp.Paren(this=exp.Add(this=exp.Mod(this=part.copy(), expression=_number(width)),
                                               expression=_number(width))), expression=_number(width))  # fmt: skip
     low = exp.Paren(this=exp.Sub(this=part.copy(), expression=exp.Paren(this=rest)))
     high = exp.Paren(this=exp.Add(this=low.copy(), expression=_number(width)))
-    shown: exp.Expression = _text("[")
-    for piece in (_digits(low), _text(","), _digits(high), _text(")")):
+    pieces = (_text("["), _digits(low), _text(","), _digits(high), _text(")"))
+    known = exp.Not(this=exp.Is(this=exp.Paren(this=whole.copy()), expression=exp.Null()))
+    if dialect is Dialect.MYSQL:
+        return known, mariadb_sql.joined(pieces)
+    shown: exp.Expression = pieces[0]
+    for piece in pieces[1:]:
         shown = exp.DPipe(this=shown, expression=piece, safe=True)
-    return exp.Not(this=exp.Is(this=exp.Paren(this=whole.copy()), expression=exp.Null())), exp.Subquery(
-        this=exp.select(shown).from_(named)
-    )
+    return known, exp.Subquery(this=exp.select(shown).from_(named))
 
 
 def _whole_sqlite(column: exp.Column) -> exp.Expression:
@@ -102,6 +117,18 @@ def _whole_postgres(column: exp.Column, native: Native) -> exp.Expression | None
         assert text is not None
         fits = exp.RegexpLike(this=text.copy(), expression=_text(_NUMBER_REGEX))
         front = _call("SPLIT_PART", text.copy(), _text("."), _number(1))
+        return exp.Case().when(fits, exp.Cast(this=front, to=data_type("BIGINT")), copy=False)
+    return None
+
+
+def _whole_mysql(column: exp.Column, native: Native) -> exp.Expression | None:
+    if native in (Native.INTEGER, Native.NUMERIC, Native.DOUBLE):
+        whole = exp.Cast(this=_call("FLOOR", column), to=data_type("BIGINT"))
+        return exp.Case().when(_small(column), whole, copy=False)
+    if native in MYSQL_TEXTS:
+        text = mariadb_sql.text(column)
+        front = _call("SUBSTRING_INDEX", text, _text("."), _number(1))
+        fits = mariadb_sql.matches(text, _NUMBER_REGEX)
         return exp.Case().when(fits, exp.Cast(this=front, to=data_type("BIGINT")), copy=False)
     return None
 

@@ -13,13 +13,13 @@ from typing import Any
 from sqlglot import exp
 
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.policy import filters, masks, rules
+from shuqiao.policy import filters, mariadb_sql, masks, rules
 from shuqiao.policy.coarse_sql import coarsened
 from shuqiao.policy.derived_sql import Tools, scalar, shown
 from shuqiao.policy.errors import UnprovedConstruct
 from shuqiao.policy.mask_sql import masked
 from shuqiao.policy.natives import Dialect, Native, Natives
-from shuqiao.policy.operands import Operand, data_type, operand, text_of
+from shuqiao.policy.operands import MYSQL_TEXTS, Operand, data_type, operand, text_of
 from shuqiao.policy.plans import Plan, Shape
 from shuqiao.policy.pseudonyms import pseudonym
 from shuqiao.policy.values import rendered
@@ -52,7 +52,8 @@ class Batch:
 class Compiled:
     """SQL for one (view, shape, dialect, kinds of columns).
 
-    Parameters are numbered ``$1`` … on PostgreSQL and named ``:p1`` … on SQLite,
+    Parameters are numbered ``$1`` … on PostgreSQL, named ``:p1`` … on SQLite and marked
+    for :func:`shuqiao.policy.mariadb_sql.statement` on MariaDB,
     in this order: the plan's values, the filter's constants, fetch limit, offset (if paged).
     """
 
@@ -188,6 +189,11 @@ class _Writer:
         native = self._natives[name]
         if self._dialect is Dialect.SQLITE:
             by = exp.Collate(this=column, expression=exp.to_identifier("BINARY", quoted=True))
+        elif self._dialect is Dialect.MYSQL:
+            if native is Native.LONG:
+                raise self._unproved(native, "C")
+            if native in MYSQL_TEXTS:
+                by = mariadb_sql.as_bytes(mariadb_sql.text(column))
         elif native in (Native.TEXT, Native.CHAR):
             as_text = exp.Cast(this=column, to=data_type("TEXT"))
             by = exp.Collate(this=as_text, expression=exp.to_identifier("C", quoted=True))
@@ -222,8 +228,10 @@ class _Writer:
         """A returned item as the caller sees it, after its mask."""
         if returned.rule == rules.PLAIN:
             return self._operand(returned.column, returned.type)
-        cast = "TEXT" if self._dialect is Dialect.POSTGRES else None
-        return Operand(self._shown(returned), cast, str)
+        shown = self._shown(returned)
+        if self._dialect is Dialect.MYSQL:
+            return Operand(mariadb_sql.as_bytes(shown), mariadb_sql.BYTES, str)
+        return Operand(shown, "TEXT" if self._dialect is Dialect.POSTGRES else None, str)
 
     def _shown(self, returned: ReturnedColumn) -> exp.Expression:
         column = self._column(returned.column)
@@ -239,8 +247,10 @@ class _Writer:
                 return masked(returned.rule, text, self._dialect)
             null = exp.Is(this=column, expression=exp.Null())
             return exp.Case().when(null, exp.Null()).else_(exp.Literal.string("***"))
-        if native is Native.BLOB and self._dialect is Dialect.POSTGRES:
+        if native is Native.BLOB and self._dialect is not Dialect.SQLITE:
             raise self._unproved(native, returned.type)
+        if self._dialect is Dialect.MYSQL and native in (Native.DATE, Native.FLOAT, Native.OTHER):
+            return mariadb_sql.text(column)  # the driver would lose digits and days that no calendar has
         as_text = (Native.CHAR, Native.NUMERIC, Native.DOUBLE, Native.FLOAT, Native.OTHER)
         if self._dialect is Dialect.POSTGRES and native in as_text:
             return exp.Cast(this=column, to=data_type("TEXT"))
@@ -278,14 +288,18 @@ class _Writer:
 
     def _test(self, test: filters.Test) -> exp.Expression:
         if test.op in filters.NULL_TESTS:
-            null = exp.Is(this=self._column(test.column), expression=exp.Null())
+            value: exp.Expression = self._column(test.column)
+            if self._dialect is Dialect.MYSQL and self._natives[test.column] in (Native.DATE, Native.TIMESTAMP):
+                value = mariadb_sql.text(value)  # of a bare day 0000-00-00 MariaDB says that it is null
+            null = exp.Is(this=value, expression=exp.Null())
             return null if test.op == "is_null" else exp.Not(this=null)
         found = self._operand(test.column, test.type)
         bound = [self._constant(found, value) for value in test.values]
         if test.op in ("eq", "in"):
             return _one_of(found.left, bound)
         if test.op == "prefix":
-            length = exp.Literal.number(len(str(test.values[0])))
+            prefix = str(test.values[0])
+            length = exp.Literal.number(len(prefix.encode() if self._dialect is Dialect.MYSQL else prefix))
             start = exp.Anonymous(this="SUBSTR", expressions=[found.left.copy(), exp.Literal.number(1), length])
             return exp.EQ(this=start, expression=bound[0])
         kinds: dict[str, Callable[..., exp.Expression]]
@@ -349,9 +363,13 @@ class _Writer:
     def _numbered(self, number: int) -> exp.Expression:
         if self._dialect is Dialect.SQLITE:
             return exp.Placeholder(this=f"p{number}")
+        if self._dialect is Dialect.MYSQL:
+            return mariadb_sql.mark(number, None)
         return exp.Parameter(this=exp.Literal.number(number))
 
     def _cast(self, value: exp.Expression, name: str | None) -> exp.Expression:
+        if self._dialect is Dialect.MYSQL:
+            return mariadb_sql.mark(int(value.name[1:]), name)
         if name is None or self._dialect is Dialect.SQLITE:
             return value
         if isinstance(value, exp.Cast) and value.to == data_type(name):

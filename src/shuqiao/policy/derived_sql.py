@@ -16,7 +16,7 @@ from sqlglot import exp
 from shuqiao.policy.derived import LONGEST, Derivation
 from shuqiao.policy.filters import Filter
 from shuqiao.policy.months_sql import month_index
-from shuqiao.policy.natives import Dialect, Natives
+from shuqiao.policy.natives import Dialect, Native, Natives
 from shuqiao.policy.operands import Operand
 from shuqiao.policy.units_sql import quotient, units
 from shuqiao.policy.values import Json
@@ -91,6 +91,8 @@ def _numbers(derivation: Derivation, rows: exp.Select, tools: Tools) -> exp.Sele
     has: exp.Expression
     taken: exp.Expression
     if derivation.each:
+        if tools.natives[derivation.each] is Native.LONG:
+            raise tools.unproved(derivation.each, derivation.types[derivation.each])
         left = tools.operand(derivation.each, derivation.types[derivation.each]).left
         layer = rows.select(exp.alias_(left, "g"), *parts, copy=False)
         sums = [exp.Count(this=_part("n")), exp.Max(this=_part("u")), exp.Count(this=_part("u"))]

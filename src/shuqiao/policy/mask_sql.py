@@ -1,14 +1,16 @@
 """The masks of :mod:`shuqiao.policy.masks` as SQL expressions, computed at the source.
 
-No user functions: only what stock SQLite and PostgreSQL have.  The text handed
+No user functions: only what stock SQLite, PostgreSQL and MariaDB have.  The text handed
 in is null-preserving, without padding, and on PostgreSQL under collation "C".
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlglot import exp
 
-from shuqiao.policy import masks, rules
+from shuqiao.policy import mariadb_sql, masks, rules
 from shuqiao.policy.natives import Dialect
 
 
@@ -33,6 +35,8 @@ def _empty_first(text: exp.Expression, dialect: Dialect) -> exp.Case:
         nul = exp.Anonymous(this="CHAR", expressions=[exp.Literal.number(0)])
         found = exp.Anonymous(this="INSTR", expressions=[text.copy(), nul])
         case = case.when(exp.GT(this=found, expression=exp.Literal.number(0)), _text(masks.HIDDEN), copy=False)
+    if dialect is Dialect.MYSQL:
+        case = case.when(mariadb_sql.holds_nul(text), _text(masks.HIDDEN), copy=False)
     return case
 
 
@@ -43,19 +47,19 @@ def _name(text: exp.Expression, dialect: Dialect) -> Branches:
     length = _length(text)
     fits = exp.Between(this=length, low=_number(1), high=_number(masks.NAME_LIMIT))
     stars = _substring(_text("*" * (masks.NAME_LIMIT - 1)), _number(1), _minus(_length(text), 1))
-    return [(fits, _joined(_substring(text, _number(1), _number(1)), stars))]
+    return [(fits, _joined(dialect, _substring(text, _number(1), _number(1)), stars))]
 
 
 def _citizen_number(text: exp.Expression, dialect: Dialect) -> Branches:
     fits = _matches(text, dialect, glob="[0-9]" * 17 + "[0-9X]", regex="^[0-9]{17}[0-9X]$")
     parts = (_substring(text, _number(1), _number(6)), _text("********"), _substring(text, _number(15), _number(4)))
-    return [(fits, _joined(*parts))]
+    return [(fits, _joined(dialect, *parts))]
 
 
 def _phone(text: exp.Expression, dialect: Dialect) -> Branches:
     fits = _matches(text, dialect, glob="1" + "[0-9]" * 10, regex="^1[0-9]{10}$")
     parts = (_substring(text, _number(1), _number(3)), _text("****"), _substring(text, _number(8), _number(4)))
-    return [(fits, _joined(*parts))]
+    return [(fits, _joined(dialect, *parts))]
 
 
 def _address(text: exp.Expression, dialect: Dialect) -> Branches:
@@ -79,17 +83,32 @@ def _address(text: exp.Expression, dialect: Dialect) -> Branches:
     begun = exp.Case().when(exp.GT(this=_part("a"), expression=_number(1)), _minus(_part("a"), 1), copy=False)
     before = _substring(_part("v"), _number(1), begun.else_(_number(0), copy=False))
     after = _substring(_part("v"), exp.Add(this=_part("e"), expression=_number(1)), _number(2))
-    parts = exp.Select().select(_named(text, "v"), copy=False)
-    parts = _over(parts, "m1", _part("v"), _named(exp.StrPosition(this=first, substr=_text(last)), "a"))
-    parts = _over(parts, "m2", _part("v"), _part("a"), _named(before, "b"), _named(end, "e"))
-    kept = [_part(name) for name in ("v", "a", "b", "e")]
-    parts = _over(parts, "m3", *kept, _named(cleaned, "c"), _named(after, "f"))
+    begins = exp.StrPosition(this=first, substr=_text(last))
     shown = exp.Case()
     for doubt in _doubts(dialect):
         shown = shown.when(doubt, _text(masks.HIDDEN), copy=False)
-    up_to = _joined(_substring(_part("v"), _number(1), _part("e")), _text(masks.HIDDEN))
-    whole = _over(parts, "m4", shown.else_(up_to, copy=False))
+    up_to = _joined(dialect, _substring(_part("v"), _number(1), _part("e")), _text(masks.HIDDEN))
+    shown = shown.else_(up_to, copy=False)
+    if dialect is Dialect.MYSQL:
+        # MariaDB's subqueries in FROM see no column from outside: the parts are written out.
+        meanings = {"v": text, "a": begins, "b": before, "e": end, "c": cleaned, "f": after}
+        return [(exp.true(), _written_out(shown, meanings))]
+    parts = exp.Select().select(_named(text, "v"), copy=False)
+    parts = _over(parts, "m1", _part("v"), _named(begins, "a"))
+    parts = _over(parts, "m2", _part("v"), _part("a"), _named(before, "b"), _named(end, "e"))
+    kept = [_part(name) for name in ("v", "a", "b", "e")]
+    parts = _over(parts, "m3", *kept, _named(cleaned, "c"), _named(after, "f"))
+    whole = _over(parts, "m4", shown)
     return [(exp.true(), exp.Subquery(this=whole))]
+
+
+def _written_out(tree: exp.Expression, meanings: Mapping[str, exp.Expression]) -> exp.Expression:
+    def written(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Column) and not node.table:
+            return _written_out(meanings[node.name], meanings)
+        return node
+
+    return tree.transform(written)
 
 
 def _doubts(dialect: Dialect) -> list[exp.Expression]:
@@ -123,12 +142,14 @@ def _signs(text: exp.Expression, dialect: Dialect) -> list[exp.Expression]:
         patterns = [f"*[{masks.SIGNS}]*", *(f"*{word}*" for word in masks.SIGN_WORDS)]
         return [exp.Glob(this=text.copy(), expression=_text(pattern)) for pattern in patterns]
     alternatives = "|".join((f"[{masks.SIGNS}]", *masks.SIGN_WORDS))
-    return [exp.RegexpLike(this=text.copy(), expression=_text(alternatives))]
+    return [_matches(text, dialect, glob="", regex=alternatives)]
 
 
 def _matches(text: exp.Expression, dialect: Dialect, *, glob: str, regex: str) -> exp.Expression:
     if dialect is Dialect.SQLITE:
         return exp.Glob(this=text.copy(), expression=_text(glob))
+    if dialect is Dialect.MYSQL:
+        return mariadb_sql.matches(text, regex)
     return exp.RegexpLike(this=text.copy(), expression=_text(regex))
 
 
@@ -156,7 +177,9 @@ def _replaced(text: exp.Expression, old: str, new: str) -> exp.Expression:
     return exp.Anonymous(this="REPLACE", expressions=[text.copy(), _text(old), _text(new)])
 
 
-def _joined(*parts: exp.Expression) -> exp.Expression:
+def _joined(dialect: Dialect, *parts: exp.Expression) -> exp.Expression:
+    if dialect is Dialect.MYSQL:
+        return mariadb_sql.joined(parts)
     joined = parts[0]
     for part in parts[1:]:
         joined = exp.DPipe(this=joined, expression=part, safe=True)

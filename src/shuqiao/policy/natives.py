@@ -6,6 +6,7 @@ schema, so that no comparison rests on what a catalogue says about a type.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import Enum
 
@@ -15,6 +16,7 @@ class Dialect(Enum):
 
     SQLITE = "sqlite"
     POSTGRES = "postgres"
+    MYSQL = "mysql"  # MariaDB, and MySQL as far as it is the same
 
 
 class Native(Enum):
@@ -22,6 +24,9 @@ class Native(Enum):
 
     TEXT = "text"
     CHAR = "char"  # char(n): blanks at the end are padding, not value
+    THREE_BYTE = "utf8mb3"  # MariaDB's older Unicode text: compared like TEXT, through its own index
+    CONVERTED = "converted"  # text in another character set, ENUM or SET: compared after conversion, without index
+    LONG = "long text"  # text that MariaDB sorts by its beginning only: compared, never ordered or grouped by
     INTEGER = "integer"
     NUMERIC = "numeric"
     DOUBLE = "double"
@@ -57,6 +62,49 @@ _POSTGRES = {
 def of_postgres(type_name: str) -> Native:
     """The kind for a name of ``pg_type.typname`` (a domain's own base type)."""
     return _POSTGRES.get(type_name, Native.OTHER)
+
+
+_MYSQL = {
+    "tinyint": Native.INTEGER,
+    "smallint": Native.INTEGER,
+    "mediumint": Native.INTEGER,
+    "int": Native.INTEGER,
+    "bigint": Native.INTEGER,
+    "decimal": Native.NUMERIC,
+    "double": Native.DOUBLE,
+    "float": Native.FLOAT,
+    "date": Native.DATE,
+    "datetime": Native.TIMESTAMP,
+    "timestamp": Native.TIMESTAMP,  # the session's zone is China's
+    "enum": Native.CONVERTED,
+    "set": Native.CONVERTED,
+    "year": Native.OTHER,
+    "time": Native.OTHER,
+    "json": Native.OTHER,
+    "uuid": Native.OTHER,
+    "inet4": Native.OTHER,
+    "inet6": Native.OTHER,
+}
+_MYSQL_LONG_TEXTS = ("tinytext", "text", "mediumtext", "longtext")
+_LENGTH = re.compile(r"(?:var)?char\(([0-9]+)\)")
+MYSQL_SORTED = 4096
+"""Longest text that MariaDB is told to sort by whole, in characters of four bytes."""
+_MYSQL_UNICODE = {"utf8mb4": Native.TEXT, "utf8mb3": Native.THREE_BYTE, "utf8": Native.THREE_BYTE}
+
+
+def of_mysql(data_type: str, column_type: str, charset: str | None) -> Native:
+    """The kind for ``data_type``, ``column_type`` and ``character_set_name`` of ``information_schema.columns``.
+
+    What is not known here (bits, bytes, geometry) is BLOB: never shown, never compared.
+    """
+    length = _LENGTH.match(column_type)
+    if data_type in _MYSQL_LONG_TEXTS or (length and int(length[1]) > MYSQL_SORTED):
+        return Native.LONG
+    if length:
+        return _MYSQL_UNICODE.get(charset or "", Native.CONVERTED)
+    if "zerofill" in column_type:
+        return Native.OTHER  # its leading zeros are part of what is shown
+    return _MYSQL.get(data_type, Native.BLOB)
 
 
 def of_sqlite(declared: str) -> Native:

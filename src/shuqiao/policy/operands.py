@@ -2,7 +2,8 @@
 
 Comparison is by code point, case and trailing blanks significant.  PostgreSQL:
 text under collation "C".  SQLite: BINARY, and only over values that really are of
-the compared sort, because its columns hold values of any type.
+the compared sort, because its columns hold values of any type.  MariaDB: bytes of
+the text in UTF-8.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from typing import Any
 from sqlglot import exp
 
 from shuqiao.kernel import clock
-from shuqiao.policy import values
+from shuqiao.policy import mariadb_sql, values
 from shuqiao.policy.natives import Dialect, Native
 from shuqiao.policy.values import Kind
 
 Bind = Callable[[Any], Any]
+MYSQL_TEXTS = (Native.TEXT, Native.THREE_BYTE, Native.CONVERTED, Native.LONG)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ def operand(column: exp.Column, item_type: str, native: Native, dialect: Dialect
     kind = values.KIND_OF[item_type]
     if dialect is Dialect.SQLITE:
         return _sqlite(column, kind, native)
+    if dialect is Dialect.MYSQL:
+        return _mysql(column, kind, native)
     return _postgres(column, kind, native)
 
 
@@ -52,6 +56,8 @@ def text_of(column: exp.Column, native: Native, dialect: Dialect) -> exp.Express
         null = exp.When(this=_type_is(column, "null")).this
         case = _sqlite_text(column).when(null, exp.Null())
         return case.else_(empty)
+    if dialect is Dialect.MYSQL:
+        return mariadb_sql.text(column) if native in (*MYSQL_TEXTS, Native.INTEGER) else None
     if native in (Native.TEXT, Native.CHAR, Native.INTEGER):
         return _collated(_cast(column, "TEXT"))
     return None
@@ -114,6 +120,30 @@ def _postgres(column: exp.Column, kind: Kind, native: Native) -> Operand | None:
     return None
 
 
+def _mysql(column: exp.Column, kind: Kind, native: Native) -> Operand | None:
+    bare = column.copy()
+    if kind in (Kind.TEXT, Kind.DAY) and native in MYSQL_TEXTS:
+        # Whatever the column's collation, a text equals itself under it.
+        index = {Native.TEXT: (bare, None), Native.THREE_BYTE: (bare, mariadb_sql.THREE_BYTES)}.get(native)
+        bind = _same if kind is Kind.TEXT else date.isoformat
+        return Operand(mariadb_sql.as_bytes(mariadb_sql.text(column)), mariadb_sql.BYTES, bind, index)
+    if kind is Kind.TEXT and native is Native.INTEGER:
+        return Operand(mariadb_sql.as_bytes(mariadb_sql.text(column)), mariadb_sql.BYTES, _same)
+    if kind is Kind.MOMENT and native is Native.TIMESTAMP:
+        return Operand(mariadb_sql.to_millisecond(column), mariadb_sql.BYTES, _local_text)
+    simple: dict[tuple[Kind, Native], Bind] = {
+        (Kind.INTEGER, Native.INTEGER): _same,
+        (Kind.LOGIC, Native.INTEGER): int,
+        (Kind.DAY, Native.DATE): _same,
+        (Kind.DECIMAL, Native.INTEGER): Decimal,
+        (Kind.DECIMAL, Native.NUMERIC): Decimal,
+        (Kind.INTEGER, Native.NUMERIC): Decimal,
+        (Kind.DECIMAL, Native.DOUBLE): float,
+        (Kind.INTEGER, Native.DOUBLE): float,
+    }
+    return Operand(bare, None, simple[kind, native]) if (kind, native) in simple else None
+
+
 def _sqlite_text(column: exp.Column) -> exp.Case:
     """Text as it is, integers in digits, anything else null."""
     case = exp.Case().when(_type_is(column, "text"), column.copy())
@@ -158,6 +188,10 @@ def _same(value: Any) -> Any:
 
 def _local(value: datetime) -> datetime:
     return value.astimezone(clock.CHINA).replace(tzinfo=None)
+
+
+def _local_text(value: datetime) -> str:
+    return _local(value).isoformat(" ", "milliseconds")
 
 
 def _sqlite_number(value: Decimal | int) -> int | float:

@@ -22,7 +22,14 @@ def units(column: exp.Column, native: Native, scale: int, dialect: Dialect) -> e
         rounded = _rounded(exp.Mul(this=column.copy(), expression=factor))
         whole = exp.Cast(this=rounded, to=data_type("BIGINT"))
         return exp.Case().when(exp.and_(is_number, _below(rounded, UNITS_LIMIT)), whole, copy=False)
-    exact = exp.Cast(this=column.copy(), to=data_type("DECIMAL"))
+    if dialect is Dialect.MYSQL:
+        # Decimals are exact as they are, at most 38 digits behind the point; a double's shortest digits count.
+        exact: exp.Expression = column.copy()
+        if native is Native.DOUBLE:
+            exact = exp.Cast(this=exact, to=exp.DataType.build("DECIMAL(65,30)", dialect="mysql"))
+        factor = exp.Literal.number(f"{10**scale}.0")
+    else:
+        exact = exp.Cast(this=column.copy(), to=data_type("DECIMAL"))
     rounded = _rounded(exp.Mul(this=exact, expression=factor))
     # The bare column first: an infinite double has no decimal to be cast to.
     case = exp.Case().when(exp.Not(this=exp.Paren(this=_below(column, UNITS_LIMIT))), exp.Null(), copy=False)
@@ -39,6 +46,8 @@ def quotient(total: exp.Expression, count: exp.Expression, dialect: Dialect) -> 
     size: exp.Expression
     if dialect is Dialect.SQLITE:
         size = exp.Div(this=above, expression=below, typed=True)
+    elif dialect is Dialect.MYSQL:
+        size = exp.IntDiv(this=above, expression=exp.Paren(this=below))
     else:
         size = exp.Anonymous(this="DIV", expressions=[above, below])
     return exp.Mul(this=exp.Anonymous(this="SIGN", expressions=[total.copy()]), expression=exp.Paren(this=size))

@@ -32,13 +32,14 @@ class SourceUnavailable(Refusal):
 class SourceConfig:
     """One source as the gateway's owner configures it.
 
-    ``dsn`` is a file path for ``sqlite`` and a ``postgresql://`` address for
-    ``postgresql``.  ``as_of``: ``live`` = the moment of the query (platform time),
-    ``file_mtime`` = when the SQLite file was last written.
+    ``dsn`` is a file path for ``sqlite``, a ``postgresql://`` address for
+    ``postgresql`` and a ``mysql://`` address for ``mariadb`` (MariaDB or MySQL).
+    ``as_of``: ``live`` = the moment of the query (platform time), ``file_mtime`` =
+    when the SQLite file was last written.
     """
 
     id: str
-    engine: Literal["sqlite", "postgresql"]
+    engine: Literal["sqlite", "postgresql", "mariadb"]
     dsn: str = field(repr=False)
     as_of: Literal["live", "file_mtime"] = "live"
     connections: int = 4
