@@ -6,15 +6,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 
 from shuqiao.kernel import clock
-
-
-WIDEST = 160
-"""A table is never cut for a narrow terminal: what is cut cannot be read."""
 
 
 class Teller:
@@ -59,13 +54,10 @@ class Teller:
         self._line("[red]✗[/red]", zh, en)
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """A small table."""
-        table = Table(box=None, padding=(0, 2), pad_edge=False)
-        for head in heads:
-            table.add_column(head, no_wrap=True)
-        for row in rows:
-            table.add_row(*row)
-        self._console.print(Padding(table, (0, 0, 0, 8)), width=max(self._console.width, WIDEST), crop=False)
+        """A small table, never cut for a narrow terminal: what is cut cannot be read."""
+        widths = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)]
+        for row in (heads, *rows):
+            self.plain("  ".join(set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
     def plain(self, text: str) -> None:
         """A command or an address, to be copied."""

@@ -69,7 +69,7 @@ def write(made: Made, folder: Path) -> dict[str, int]:
         written = SqliteStore(folder / f"{source.id}.sqlite").write(source, made.tables[source.id])
         counts |= {f"{source.id}.{table}": rows for table, rows in written.items()}
     (folder / PLANTED).write_text(_json({"rows": counts, "planted": planted(made.planting)}), encoding="utf-8")
-    (folder / HOUSEHOLDS).write_text(_json(households_to_check(made.citizens, TO_CHECK)), encoding="utf-8")
+    (folder / HOUSEHOLDS).write_text(_json(households_to_check(made, TO_CHECK)), encoding="utf-8")
     return counts
 
 

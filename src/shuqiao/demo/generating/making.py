@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from shuqiao.demo.city import city
 from shuqiao.demo.generating import civil, enterprises, homes, insurance, land, people, police
 from shuqiao.demo.generating.planting import Planting, kinds
 from shuqiao.demo.generating.rows import Rows
@@ -23,6 +23,7 @@ class Made:
     """
 
     citizens: people.Citizens
+    covered: list[insurance.Insured]
     tables: Mapping[str, Mapping[str, Callable[[], Rows]]]
     planting: Planting
 
@@ -53,7 +54,7 @@ def make(persons: int = FULL, seed: int = SEED) -> Made:
         "zj": {"gzf_fy": homes.gzf_fy},
         "sw": {"sr_hz": lambda: insurance.sr_hz(covered)},
     }
-    return Made(citizens, tables, planting)
+    return Made(citizens, covered, tables, planting)
 
 
 def planted(planting: Planting) -> list[dict[str, Any]]:
@@ -62,17 +63,14 @@ def planted(planting: Planting) -> list[dict[str, Any]]:
             for kind in kinds()]  # fmt: skip
 
 
-def households_to_check(citizens: people.Citizens, count: int) -> list[dict[str, Any]]:
-    """Households of at most three persons whom a client system may ask about in the story; applicant first."""
-    found: Iterable[people.Household] = (
-        home for home in citizens.households
-        if home.first >= citizens.known and home.size <= 3
+def households_to_check(made: Made, count: int) -> list[dict[str, Any]]:
+    """Households of at most three persons, the head at work, whom a client system asks about; applicant first."""
+    citizens, end = made.citizens, len(insurance.MONTHS)
+    working = {one.number for one in made.covered if one.months[-1][1] == end}
+    found = (
+        [citizens.number[n] for n in range(home.first, home.first + home.size)]
+        for home in citizens.households
+        if home.first >= citizens.known and home.size <= 3 and citizens.number[home.first] in working
         and not citizens.dead.intersection(range(home.first, home.first + home.size))
     )  # fmt: skip
-    return [
-        {
-            "numbers": [citizens.number[n] for n in range(home.first, home.first + home.size)],
-            "sexes": [citizens.sex[n] for n in range(home.first, home.first + home.size)],
-        }
-        for home, _ in zip(found, range(count), strict=False)
-    ]
+    return [{"numbers": numbers} for numbers in islice(found, count)]

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from shuqiao.demo.city import DemoSource, DemoTable
 from shuqiao.demo.generating.rows import Rows
+from shuqiao.gateway.sources.mariadb import address
 from shuqiao.kernel.refusals import Family, Refusal
 
 Tables = Mapping[str, Callable[[], Rows]]
@@ -172,14 +173,9 @@ class MariadbStore:
         import asyncmy
         from asyncmy.errors import MySQLError
 
-        parts = urlsplit(self.dsn)
-
         async def connected() -> Any:
             try:
-                connection = await asyncmy.connect(
-                    host=parts.hostname or "127.0.0.1", port=parts.port or 3306, user=unquote(parts.username or ""),
-                    password=unquote(parts.password or ""), db=parts.path.lstrip("/"), charset="utf8mb4",
-                )  # fmt: skip
+                connection = await asyncmy.connect(**(address(self.dsn) | {"autocommit": False}))
             except (MySQLError, OSError) as error:
                 raise StoreUnreachable(where=shown(self.dsn), why=str(error)[:200]) from error
             try:
