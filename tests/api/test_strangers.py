@@ -24,10 +24,12 @@ from shuqiao.audit.models import Content
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
+from shuqiao.sharing.actions import start_basket
+from shuqiao.sharing.facts import Line
 from tests.cast import people
 from tests.cast.people import LAND, Cast
 from tests.rooms.exchange.stage import attached, gateway
-from tests.rooms.sharing.stage import MONDAY, grant_in
+from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,7 @@ OWN = {("post", "/api/v1/accounts/tokens")}
 
 BEGUN_BY_ANYBODY_WITH_A_ROLE = {
     "/api/v1/sharing/applications",
+    "/api/v1/sharing/baskets",
     "/api/v1/sharing/subscriptions",
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/imports",
@@ -116,6 +119,7 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         grant = grant_in(cast, "active")
         attached(cast, grant.entry_code)
         entry = known_entry(grant.entry_code)
+        basket = start_basket(cast.applicant, SCOPE, [Line(grant.entry_code)])
         [recorded, *_] = Content.objects.order_by("number")
         order = exchange.orders(cast.operator, None, None, None).items[0].number
         token, _ = issue_token(cast.applicant, "mine", ["read"], 1)
@@ -130,6 +134,7 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "entries/{id}": str(entry.id),
             "applications/{number}": "SQ-2025-000001",
             "grants/{number}": grant.number,
+            "baskets/{number}": basket.number,
             "{member}": "hub",
             "sources/{code}": "hub-civil",
             "orders/{number}": order,

@@ -31,12 +31,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/", "/catalogue/", "/catalogue/mine/", "/catalogue/{R02}/", "/catalogue/{R32}/", "/catalogue/new/",
         "/catalogue/import/", "/catalogue/{draft_entry}/edit/?check=1", "/sharing/", "/sharing/apply/?entry={vehicles}",
         "/sharing/apply/?entry={persons}", "/sharing/applications/{household}/", "/sharing/applications/{excluded}/",
-        "/sharing/applications/{draft}/edit/", "/sharing/grants/", "/sharing/grants/{suspended}/", "/exchange/",
+        "/sharing/applications/{draft}/edit/", "/sharing/basket/", "/sharing/baskets/", "/sharing/baskets/{basket}/",
+        "/sharing/baskets/{basket_draft}/edit/", "/sharing/grants/", "/sharing/grants/{suspended}/", "/exchange/",
         "/exchange/orders/{order}/", "/audit/", "/accounts/", "/accounts/people/me/", "/accounts/systems/",
         "/accounts/tokens/", "/accounts/tokens/new/", "/accounts/password/", NOBODYS,
     ),
     "shenwangchuan": (
         "/", "/sharing/?box=to_approve", "/sharing/applications/{waiting}/", "/sharing/applications/{waiting}/return/",
+        "/sharing/baskets/{basket_waiting}/",
     ),
     "fangxiaoman": (
         "/", "/sharing/?box=to_decide", "/sharing/applications/{overdue}/decide/", "/sharing/grants/{suspended}/",
@@ -90,6 +92,7 @@ def left_behind(stage: Stage) -> dict[str, str]:
         "excluded": excluded["number"],
         "draft": draft,
         "waiting": _waiting(stage),
+        **_baskets(stage),
         "suspended": stage.grants[household],
         "active": _police_grant(stage),
         "order": orders[0]["number"],
@@ -105,6 +108,26 @@ def _waiting(stage: Stage) -> str:
     number: str = officer.post("/sharing/applications", body)["number"]
     officer.post(f"/sharing/applications/{number}/submit")
     return number
+
+
+def _baskets(stage: Stage) -> dict[str, str]:
+    """One of several departments with clocks and a standing grant, one before the head, one unsent."""
+    officer, head = stage.of("zjj", "data_officer"), stage.of("zjj", "head")
+    before = officer.get(f"/sharing/applications/{stage.applications[sharing_scenes.HOMES]}")["scope"]
+    shared = {k: v for k, v in before.items() if k not in ("items", "lookup_items", "method", "row_filter")}
+    wanted = {**sharing_scenes.WANTED, "R01": (("姓名", "死亡标识"), ("公民身份号码",))}
+    entries = [
+        {"entry_code": stage.city.entries[key].code, "items": items, "lookup_items": keys}
+        for key, (items, keys) in wanted.items()
+    ]
+    left = {}
+    for index, name in enumerate(("basket", "basket_waiting", "basket_draft")):
+        matter = {"matter_code": f"9901000000004000{index}", "matter_name": "新市民安居一件事"}
+        left[name] = officer.post("/sharing/baskets", {**shared, **matter, "entries": entries})["number"]
+        if name != "basket_draft":
+            officer.post(f"/sharing/baskets/{left[name]}/submit")
+    head.post(f"/sharing/baskets/{left['basket']}/approve")
+    return left
 
 
 def _police_grant(stage: Stage) -> str:
@@ -149,10 +172,11 @@ BY_KEYBOARD = {
         "/catalogue/",
         "/catalogue/{R02}/",
         "/sharing/apply/?entry={vehicles}",
+        "/sharing/baskets/{basket_draft}/edit/",
         "/sharing/grants/{suspended}/",
     ),
     "fangxiaoman": ("/sharing/applications/{overdue}/", "/sharing/applications/{overdue}/decide/"),
-    "shenwangchuan": ("/sharing/applications/{waiting}/",),
+    "shenwangchuan": ("/sharing/applications/{waiting}/", "/sharing/baskets/{basket_waiting}/"),
 }
 
 

@@ -12,10 +12,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from shuqiao.audit.models import Content
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel import clock
+from shuqiao.sharing.actions import start_basket
+from shuqiao.sharing.facts import Line
 from tests.cast import people
 from tests.cast.people import HOUSING, LAND, Cast
 from tests.rooms.exchange.stage import attached, gateway
-from tests.rooms.sharing.stage import MONDAY, grant_in
+from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in
 
 pytestmark = pytest.mark.django_db
 
@@ -43,12 +45,13 @@ def addresses(cast: Cast) -> Iterator[list[str]]:
         gateway(cast)
         grant = grant_in(cast, "active")
         attached(cast, grant.entry_code)
+        basket = start_basket(cast.applicant, SCOPE, [Line(grant.entry_code)])
         person, entry = cast.people["jianruoxi"].id, known_entry(grant.entry_code).id
 
         def filled(route: str) -> str:
             room = route.split("/")[0]
-            kinds = {"applications": "SQ-2025-000001", "grants": grant.number, "gateways": "hub",
-                     "sources": "hub-civil", "departments": HOUSING, "people": str(person),
+            kinds = {"applications": "SQ-2025-000001", "grants": grant.number, "baskets": basket.number,
+                     "gateways": "hub", "sources": "hub-civil", "departments": HOUSING, "people": str(person),
                      "systems": "zjj-housing-check"}  # fmt: skip
             kind = next((value for name, value in kinds.items() if f"/{name}/" in f"/{route}"), "1")
             parts = []

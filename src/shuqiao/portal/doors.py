@@ -14,8 +14,9 @@ from django.shortcuts import render as draw
 from shuqiao.accounts import queries, sessions
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
-from shuqiao.portal import rooms, words
+from shuqiao.portal import rooms, selection, words
 from shuqiao.portal.view import Detail, Table
+from shuqiao.sharing.states import APPLICANTS
 
 P = ParamSpec("P")
 SIGN_IN = "/accounts/sign-in/"
@@ -55,6 +56,7 @@ def render(
         "reader_department": queries.department(actor.department) if actor and actor.department else None,
         "menu": rooms.menu(actor),
         "room": request.path.split("/")[1] if request.path.count("/") > 1 else "",
+        "basket": len(selection.chosen(request)) if actor and actor.has(*APPLICANTS) else None,
         "demo": demo,
         "platform_now": clock.now(),
         "clock_moved": demo and abs((clock.now() - clock.real_now()).total_seconds()) > 60,

@@ -248,6 +248,10 @@ class GrantFacts:
         return self.state in LIVE
 
 
+MOST_IN_BASKET = 50
+"""Entries in one basket: what one person reads through and one transaction carries."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One entry of a basket, and what is asked of it; the rest of the form is the same for all entries."""

@@ -15,11 +15,12 @@ from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.pages import Page
-from shuqiao.portal import words
+from shuqiao.portal import selection, words
 from shuqiao.portal.catalogue import shown
 from shuqiao.portal.doors import detail, listing, page
 from shuqiao.portal.forms import PortalForm
-from shuqiao.portal.view import Button, Detail, Table
+from shuqiao.portal.view import Button, Cell, Detail, Table
+from shuqiao.sharing.states import APPLICANTS
 
 AT_ONCE = ("submit_to_head", "submit", "approve", "publish", "resume")
 """Verbs that need nothing but the click; the others open a page for reasons or the checklist."""
@@ -100,33 +101,57 @@ def entry(request: HttpRequest, actor: Actor, id: int) -> HttpResponse:
         number=found.code,
         badge=("entry", found.state),
         notice=notice,
-        buttons=_buttons(actor, found),
+        buttons=_buttons(request, actor, found),
         sections=sections,
         history=log.history(found.subject) if own else (),
     )
     return detail(request, thing, tabs=tabs(actor, ""))
 
 
-def _buttons(actor: Actor, found: EntryFacts) -> list[Button]:
+def _buttons(request: HttpRequest, actor: Actor, found: EntryFacts) -> list[Button]:
     buttons = []
     for verb in permissions.verbs_for(actor, found):
         url = f"/catalogue/{found.id}/edit/" if verb == "save_draft" else f"/catalogue/{found.id}/do/{verb}/"
         style = STYLES.get(verb, "primary")
         buttons.append(Button(f"catalogue.verb.{verb}", url, post=verb in AT_ONCE, style=style))
-    askable = found.state == states.PUBLISHED and found.sharing.type_ != "not_shared"
-    if askable and actor.department != found.provider:
+    if _askable(actor, found):
         url = f"/sharing/apply/?{urlencode({'entry': found.code})}"
-        buttons.insert(0, Button("catalogue.apply", url, post=False, style="primary"))
+        together = _to_basket(request, actor, found)
+        buttons[:0] = [Button("catalogue.apply", url, post=False, style="primary"), *together]
     return buttons
 
 
+def _askable(actor: Actor, found: EntryFacts) -> bool:
+    shared = found.state == states.PUBLISHED and found.sharing.type_ != "not_shared"
+    return shared and actor.department != found.provider
+
+
+def _to_basket(request: HttpRequest, actor: Actor, found: EntryFacts) -> list[Button]:
+    """加入申请篮, for those who apply."""
+    if not (_askable(actor, found) and actor.has(*APPLICANTS)):
+        return []
+    if found.code in selection.chosen(request):
+        return [Button("basket.chosen", "/sharing/basket/", post=False)]
+    here = {"entry": found.code, "back": request.get_full_path()}
+    return [Button("basket.add", "/sharing/basket/add/", fields=here)]
+
+
 def _list(request: HttpRequest, actor: Actor, title: str, found: Page[EntryFacts], **more: Any) -> HttpResponse:
-    table = Table(shown.COLUMNS, [shown.row(e) for e in found.items], found.next, empty="catalogue.none")
+    columns: tuple[str, ...] = shown.COLUMNS
+    rows = [shown.row(e) for e in found.items]
+    if title == "catalogue.list" and actor.has(*APPLICANTS):
+        columns = (*columns, "basket.column")
+        rows = [[*row, _basket_cell(request, actor, e)] for row, e in zip(rows, found.items, strict=True)]
+    table = Table(columns, rows, found.next, empty="catalogue.none")
     buttons = []
     if permissions.may_compile(actor) is None:
         buttons.append(Button("catalogue.new", "/catalogue/new/", post=False, style="primary"))
         buttons.append(Button("catalogue.sheets.link", "/catalogue/import/", post=False))
     return listing(request, title, table, tabs=tabs(actor, title), buttons=buttons, **more)
+
+
+def _basket_cell(request: HttpRequest, actor: Actor, found: EntryFacts) -> Cell:
+    return Cell(button=next(iter(_to_basket(request, actor, found)), None))
 
 
 def tabs(actor: Actor, here: str) -> list[dict[str, object]]:

@@ -88,6 +88,8 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
         buttons.append(Button("verb.edit", f"{here}edit/", post=False))
     if "return" in verbs:
         buttons.append(Button("verb.return", f"{here}return/", post=False))
+    if found.basket and actor.department == found.applicant_department:
+        buttons.append(Button("basket.basket", f"/sharing/baskets/{found.basket}/", post=False))
     if "withdraw" in verbs:
         buttons.append(Button("verb.withdraw", f"{here}do/withdraw/", style="danger"))
     return buttons

@@ -8,85 +8,33 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_http_methods
 
-from shuqiao.accounts import queries as accounts
-from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.catalogue.queries import known_entry, published_entry
 from shuqiao.kernel.actors import Actor
-from shuqiao.portal import words
 from shuqiao.portal.doors import after, page
-from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing.shown import mask, term
+from shuqiao.portal.forms import form_page, tried
+from shuqiao.portal.sharing.parts import EntryPart, PurposePart, SharedPart, said
 from shuqiao.sharing import actions, queries
 from shuqiao.sharing.facts import ApplicationFacts, Scope
 
-_AREA = {"rows": 3}
 
-
-class _PurposeForm(PortalForm):
-    """What every use states: for what, for which matter, which items, where to."""
-
-    purpose_type = forms.ChoiceField(label="sharing.purpose_type", required=False, widget=forms.RadioSelect)
-    matter_name = forms.CharField(label="sharing.matter_name", required=False, max_length=200)
-    matter_code = forms.CharField(label="sharing.matter_code", required=False, max_length=64)
-    items = forms.MultipleChoiceField(label="sharing.items", required=False, widget=forms.CheckboxSelectMultiple)
-    lookup_items = forms.MultipleChoiceField(
-        label="sharing.lookup", required=False, help_text="sharing.lookup_help", widget=forms.CheckboxSelectMultiple
-    )
-    method = forms.ChoiceField(label="sharing.method", required=False)
-    systems = forms.MultipleChoiceField(label="sharing.systems", required=False, widget=forms.CheckboxSelectMultiple)
+class SubscribeForm(PurposePart, EntryPart):
+    """直接获取: an unconditional resource needs no decision."""
 
     def __init__(self, actor: Actor, entry: EntryFacts, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = accounts.systems(actor, department=actor.department, limit=100).items
-        self._choose("purpose_type", [(t.code, term([t], t.code)) for t in lists().purpose_types])
-        self._choose("items", [(i.name, f"{i.name}（{mask(i.mask)}）") for i in entry.items])
-        self._choose("lookup_items", [(i.name, i.name) for i in entry.items if i.is_key])
-        self._choose("method", [(m, words.say_or(f"method.{m}", m)) for m in entry.sharing.methods])
-        self._choose("systems", [(s.id, f"{s.name}（{s.id}）") for s in own if not s.withdrawn])
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        self.offer_purposes(actor)
+        self.offer_items(entry)
 
     def scope(self) -> Scope:
         """What the valid form says."""
-        said: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in self.cleaned_data.items()}
-        said.pop("number", None)
-        return Scope(**said)
+        return Scope(**{name: value for name, value in said(self).items() if name != "number"})
 
 
-class SubscribeForm(_PurposeForm):
-    """直接获取: an unconditional resource needs no decision."""
-
-
-class ApplyForm(_PurposeForm):
+class ApplyForm(SharedPart, SubscribeForm):
     """共享申请: a draft may leave anything open; what is missing is said when it is submitted."""
 
     number = forms.CharField(required=False, widget=forms.HiddenInput)
-    scenario = forms.ChoiceField(label="sharing.scenario", required=False)
-    scenario_text = forms.CharField(
-        label="sharing.scenario_text", required=False, max_length=2000, widget=forms.Textarea(attrs=_AREA)
-    )
-    basis = forms.CharField(
-        label="sharing.basis", required=False, max_length=2000, help_text="sharing.basis_help",
-        widget=forms.Textarea(attrs=_AREA),
-    )  # fmt: skip
-    period_from = forms.DateField(label="sharing.period_from", required=False, widget=forms.DateInput({"type": "date"}))
-    period_to = forms.DateField(label="sharing.period_to", required=False, widget=forms.DateInput({"type": "date"}))
-    contact_name = forms.CharField(label="field.contact_name", required=False, max_length=80)
-    contact_phone = forms.CharField(label="field.contact_phone", required=False, max_length=40)
-    truth_statement = forms.BooleanField(label="sharing.truth_statement", required=False)
-    field_order = (
-        "purpose_type", "scenario", "scenario_text", "matter_name", "matter_code", "basis", "items", "lookup_items",
-        "method", "period_from", "period_to", "systems", "contact_name", "contact_phone", "truth_statement",
-    )  # fmt: skip
-
-    def __init__(self, actor: Actor, entry: EntryFacts, *args: Any, **kwargs: Any) -> None:
-        super().__init__(actor, entry, *args, **kwargs)
-        choices = [(t.code, term([t], t.code)) for t in lists().scenarios]
-        self._choose("scenario", [("", words.say("sharing.choose")), *choices])
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,7 +60,7 @@ def edit(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 
 def _fill_in(request: HttpRequest, actor: Actor, entry: EntryFacts, form: ApplyForm) -> HttpResponse:
     if request.method == "POST":
-        saved = tried(form, lambda said: _save(actor, entry, said["number"], form.scope()))
+        saved = tried(form, lambda given: _save(actor, entry, given["number"], form.scope()))
         if saved is not None and request.POST.get("verb") != "submit":
             return after(f"/sharing/applications/{saved.number}/", "done.saved")
         if saved is not None:

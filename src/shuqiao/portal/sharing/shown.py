@@ -10,11 +10,23 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.clock import day_in_china
 from shuqiao.portal import words
 from shuqiao.portal.view import Cell, Section, Table
-from shuqiao.sharing.facts import STOP_CODES, ApplicationFacts, Decision, GrantedItem, GrantFacts, Scope
+from shuqiao.sharing.facts import (
+    STOP_CODES,
+    ApplicationFacts,
+    BasketFacts,
+    Decision,
+    GrantedItem,
+    GrantFacts,
+    Member,
+    Scope,
+    Waiting,
+)
 from shuqiao.sharing.states import HEAD, REVIEWERS, ApplicationState
 
 Fact = tuple[str, Cell]
 APPLICATIONS = ("sharing.entry", "sharing.parties", "sharing.purpose", "field.state", "home.clock")
+BASKETS = ("sharing.matter", "sharing.applicant", "basket.count", "basket.open_count", "basket.sent")
+MEMBERS = ("sharing.entry", "sharing.items", "field.state", "basket.turn", "sharing.grant")
 GRANTS = ("sharing.entry", "sharing.parties", "sharing.purpose", "sharing.until", "field.state")
 
 
@@ -79,21 +91,86 @@ def application_sections(found: ApplicationFacts, masks: dict[str, str]) -> list
     ]
 
 
-def _asked(found: ApplicationFacts) -> list[Fact]:
-    scope = found.scope
-    days = f"{scope.period_from or '?'} — {scope.period_to or '?'}"
-    facts = [
-        ("sharing.entry", Cell(found.entry_name, link=f"/catalogue/code/{found.entry_code}/", small=found.entry_code)),
-        ("sharing.applicant", Cell(found.applicant_department_name, small=found.applicant_name)),
-        ("sharing.provider", Cell(found.provider_name)),
+def basket_title(found: BasketFacts) -> str:
+    """The matter that it is for."""
+    named = next((m.scope.matter_name for m in found.members if m.scope.matter_name), "")
+    return named or words.say("basket.basket")
+
+
+def basket_row(found: BasketFacts) -> list[Cell]:
+    """One line of a list, for :data:`BASKETS`."""
+    sent = day_in_china(found.submitted_at).isoformat() if found.submitted_at else ""
+    return [
+        Cell(basket_title(found), link=f"/sharing/baskets/{found.number}/", small=found.number),
+        Cell(found.applicant_department_name, small=found.applicant_name),
+        Cell(str(len(found.members))),
+        Cell(str(sum(1 for member in found.members if member.waits))),
+        Cell(sent),
+    ]
+
+
+def basket_sections(found: BasketFacts) -> list[Section]:
+    """How each resource stands, then what is said once for all."""
+    table = Table(MEMBERS, [_member(member) for member in found.members], empty="basket.empty")
+    sections = [Section("basket.members", table=table)]
+    if found.members:
+        first = found.members[0].scope
+        sections.append(Section("basket.once", facts=_purpose(first)))
+    return sections
+
+
+def _member(member: Member) -> list[Cell]:
+    asked = member.application
+    link = f"/sharing/applications/{asked.number}/" if asked else f"/catalogue/code/{member.entry_code}/"
+    keys = words.listed(member.scope.lookup_items)
+    state = Cell(badge=("application", asked.state)) if asked else Cell("basket.to_take", say=True)
+    if not asked and member.grants:
+        state = Cell("sharing.standing", say=True)
+    return [
+        Cell(member.entry_name, link=link, small=member.provider_name),
+        Cell(words.listed(member.scope.items), small=f"{words.say('sharing.lookup')} {keys}" if keys else ""),
+        state,
+        _turn(member.waits),
+        _grants(member),
+    ]
+
+
+def _turn(waits: Waiting | None) -> Cell:
+    if waits is None:
+        return Cell("basket.nobody", say=True)
+    role = words.role(waits.side) if waits.side != "provider" else ""
+    return Cell(waits.department_name, small=role, due_on=waits.due_on)
+
+
+def _grants(member: Member) -> Cell:
+    if not member.grants:
+        return Cell()
+    given = member.grants[-1]
+    return Cell(given.number, link=f"/sharing/grants/{given.number}/", badge=("grant", given.state),
+                small=given.valid_to.isoformat())  # fmt: skip
+
+
+def _purpose(scope: Scope) -> list[Fact]:
+    """The part of a form that is the same for all entries of a basket."""
+    return [
         ("sharing.purpose_type", Cell(term(lists().purpose_types, scope.purpose_type))),
         ("sharing.scenario", Cell(term(lists().scenarios, scope.scenario), small=scope.scenario_text)),
         ("sharing.matter", Cell(scope.matter_name, small=scope.matter_code)),
         ("sharing.basis", Cell(scope.basis)),
-        ("sharing.method", Cell(words.say_or(f"method.{scope.method}", scope.method))),
-        ("sharing.period", Cell(days)),
+        ("sharing.period", Cell(f"{scope.period_from or '?'} — {scope.period_to or '?'}")),
         ("sharing.systems", Cell("、".join(scope.systems))),
         ("sharing.contact", Cell(scope.contact_name, small=scope.contact_phone)),
+    ]
+
+
+def _asked(found: ApplicationFacts) -> list[Fact]:
+    scope = found.scope
+    facts = [
+        ("sharing.entry", Cell(found.entry_name, link=f"/catalogue/code/{found.entry_code}/", small=found.entry_code)),
+        ("sharing.applicant", Cell(found.applicant_department_name, small=found.applicant_name)),
+        ("sharing.provider", Cell(found.provider_name)),
+        ("sharing.method", Cell(words.say_or(f"method.{scope.method}", scope.method))),
+        *_purpose(scope),
     ]
     if found.due_on is not None:
         law = f"{found.due_article} · {found.rule_set_name} {found.rule_set_version}"
@@ -203,4 +280,5 @@ def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, obj
         {"word": f"sharing.{box}", "url": f"/sharing/?box={box}", "here": box == here, "count": waiting.get(box, 0)}
         for box in [*boxes, "all"]
     ]
+    found.append({"word": "basket.list", "url": "/sharing/baskets/", "here": here == "baskets"})
     return [*found, {"word": "sharing.grants", "url": "/sharing/grants/", "here": here == "grants"}]

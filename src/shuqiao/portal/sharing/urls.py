@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.sharing import applications, apply, decide, grants
+from shuqiao.portal.sharing import applications, apply, basket, decide, grants
 
 urlpatterns = [
     path("", applications.index, name="sharing"),
     path("apply/", apply.new, name="sharing_apply"),
+    path("basket/", basket.fill, name="sharing_basket"),
+    path("basket/add/", basket.add),
+    path("baskets/", basket.index, name="sharing_baskets"),
+    path("baskets/<str:number>/", basket.show, name="sharing_sent_basket"),
+    path("baskets/<str:number>/edit/", basket.edit),
+    path("baskets/<str:number>/do/<slug:verb>/", basket.do),
     path("applications/<str:number>/", applications.show, name="sharing_application"),
     path("applications/<str:number>/edit/", apply.edit),
     path("applications/<str:number>/return/", applications.give_back),

@@ -14,16 +14,22 @@ TASKS = {"to_approve": HEAD, "to_decide": REVIEWERS, "overdue": ("authority_revi
 
 
 def waiting(actor: Actor) -> Iterator[work.WorkItem]:
-    """One task per application in a box of the reader's."""
+    """One task per application in a box of the reader's; what waits for the head in one basket is one task."""
     for box, roles in TASKS.items():
         if not actor.has(*roles):
             continue
+        baskets: set[str] = set()
         for found in queries.applications(actor, box, limit=50).items:
+            together = found.basket if box == "to_approve" else None
+            if together in baskets:
+                continue
+            if together:
+                baskets.add(together)
             yield work.WorkItem(
-                task=f"sharing.task.{box}",
-                title=found.entry_name,
-                link=f"/sharing/applications/{found.number}/",
-                number=found.number,
+                task="sharing.task.basket" if together else f"sharing.task.{box}",
+                title=found.scope.matter_name if together else found.entry_name,
+                link=f"/sharing/baskets/{together}/" if together else f"/sharing/applications/{found.number}/",
+                number=together or found.number,
                 kind="application",
                 state=found.state,
                 due_on=found.due_on,

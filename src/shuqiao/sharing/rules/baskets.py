@@ -7,11 +7,8 @@ from dataclasses import fields, replace
 
 from shuqiao.kernel.refusals import Family, Refusal
 from shuqiao.sharing.errors import BasketEntryBlocked, BasketEntryWrong, BasketSizeWrong, EntryTwice
-from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, Line, Member, Scope, Waiting
+from shuqiao.sharing.facts import MOST_IN_BASKET, ApplicationFacts, BasketFacts, Line, Member, Scope, Waiting
 from shuqiao.sharing.states import APPLICATION, ApplicationState
-
-MOST = 50
-"""Entries in one basket: what one person reads through and one transaction carries."""
 
 OF_AN_ENTRY = frozenset(f.name for f in fields(Line)) - {"entry_code"}
 """The parts of a form that each entry has for itself; all others are said once for the whole basket."""
@@ -19,8 +16,8 @@ OF_AN_ENTRY = frozenset(f.name for f in fields(Line)) - {"entry_code"}
 
 def acceptable(lines: Sequence[Line]) -> Refusal | None:
     """Whether these are entries of one basket: some, not too many, each once."""
-    if not 1 <= len(lines) <= MOST:
-        return BasketSizeWrong(field="entries", most=MOST, count=len(lines))
+    if not 1 <= len(lines) <= MOST_IN_BASKET:
+        return BasketSizeWrong(field="entries", most=MOST_IN_BASKET, count=len(lines))
     codes = [line.entry_code for line in lines]
     twice = next((i for i, code in enumerate(codes) if code in codes[:i]), None)
     return EntryTwice(field=f"entries.{twice}.entry_code", entry=codes[twice]) if twice is not None else None
