@@ -1,8 +1,8 @@
-"""One order, callers, heartbeat, probe and report with every field filled: what the vectors are made from."""
+"""One document of each signed kind with every field filled: what the vectors are made from."""
 
 from __future__ import annotations
 
-from shuqiao.wire import feed, orders
+from shuqiao.wire import feed, orders, portal_tokens
 
 PRIVATE_SEED = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
 """The first test key of RFC 8032 section 7.1; its JWK thumbprint stands in RFC 8037 appendix A.3."""
@@ -93,4 +93,30 @@ REPORT = feed.Report(
     "hub", "P-2025-000001", "schema", "2025-09-22T01:02:03.004Z", {"columns": [{"name": "id", "type": "bigint"}]}
 )
 
-DOCUMENTS = {"order": ORDER, "callers": CALLERS, "heartbeat": HEARTBEAT, "probe": PROBE, "report": REPORT}
+PORTAL_TOKEN = portal_tokens.PortalToken(
+    id="3q2-7wAAAAAAAAAAAAAAAA",
+    gateway="hub",
+    right="query",
+    person="c-k5jq2vbnzr3a",
+    department="11330100002489559Q",
+    context={
+        "purpose": "330100-0007.check",
+        "case": "GZF-2025-1",
+        "operator": "c-k5jq2vbnzr3a",
+        "operator_unit": "市住建局",
+        "consent": {"form": "written", "number": "SQS-2025-1"},
+    },
+    issued_at="2025-09-22T01:02:03.004Z",
+    expires_at="2025-09-22T01:03:03.004Z",
+    system="housing-counter",
+    grant="G-2025-000001",
+)
+
+DOCUMENTS = {
+    "order": ORDER,
+    "callers": CALLERS,
+    "heartbeat": HEARTBEAT,
+    "probe": PROBE,
+    "report": REPORT,
+    "portal-token": PORTAL_TOKEN,
+}

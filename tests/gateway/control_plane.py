@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -70,8 +71,10 @@ class ControlPlane:
             self.orders[order.number] = (order.version, payload_digest(payload))
             self._push("order", payload)
 
-    def put_callers(self, callers: list[tuple[str, str, Ed25519PublicKey]], **key_changes: Any) -> None:
-        """(system, department, public key) of each; ``key_changes`` go into every key."""
+    def put_callers(
+        self, callers: list[tuple[str, str, Ed25519PublicKey]], desks: Sequence[Caller] = (), **key_changes: Any
+    ) -> None:
+        """(system, department, public key) of each, and desks; ``key_changes`` go into every key."""
         validity = {"valid_from": "2020-01-01T00:00:00.000Z", "valid_to": "2100-01-01T00:00:00.000Z"} | key_changes
         found = tuple(
             Caller(
@@ -85,7 +88,7 @@ class ControlPlane:
         )
         with self._lock:
             version = self.callers[0] + 1
-            payload = documents.encode(Callers(self.member, version, found))
+            payload = documents.encode(Callers(self.member, version, (*found, *desks)))
             self.callers = (version, b64url(payload_digest(payload)))
             self._push("callers", payload)
 

@@ -21,12 +21,15 @@ from shuqiao.client import Client
 from shuqiao.gateway.directory import Directory, Enrolment
 from shuqiao.tlog.notes import Signer
 from shuqiao.wire import orders
+from shuqiao.wire.feed import Caller
 from tests.gateway.control_plane import ControlPlane, in_days
 
 ROOT = Path(__file__).parents[2]
 MEMBER = "hub"
 HOUSING, WELFARE = "housing-check", "welfare-desk"
 CONSUMER, PROVIDER = "11330100002489559Q", "113301000024895597"
+DESK = Caller("housing-counter", "住建局窗口", CONSUMER, "desk", ())
+DESK_GRANT = "G-2025-000007"
 GRANT = "G-2025-000001"
 PURPOSE = "330100-0007.check"
 CONTEXT = {"purpose": PURPOSE, "case": "GZF-2025-1", "operator": "王敏"}
@@ -103,7 +106,7 @@ class OneGateway:
         made = directory.keys()
         self.plane.request_key = made.request.public_key()
         self.log_key = Signer(f"test.example/gateway/{MEMBER}/1", made.note).verifier_text
-        self.plane.put_callers([(name, CONSUMER, key.public_key()) for name, key in self.keys.items()])
+        self.plane.put_callers([(name, CONSUMER, key.public_key()) for name, key in self.keys.items()], [DESK])
 
     def start(self, *, ready: bool = True) -> OneGateway:
         """Start the process; with ``ready`` wait until it says so."""

@@ -195,7 +195,7 @@ def test_a_foreign_grant_and_an_absent_one_look_alike(served: OneGateway) -> Non
         (QUERY, "GET", "http_method_wrong", 405),
         ("/delta-sharing/shares", "GET", "not_offered_yet", 501),
         ("/v1/uploads/civil", "PUT", "not_offered_yet", 501),
-        ("/v1/subjects/history", "POST", "not_offered_yet", 501),
+        ("/v1/subjects/history", "POST", "door_absent", 404),
         ("/v1/receipts/hub.1.999999", "GET", "grant_absent", 404),
     ],
 )

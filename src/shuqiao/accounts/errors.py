@@ -155,6 +155,15 @@ class DeskHasNoKey(Refusal):
     next_en = "Register a client system instead."
 
 
+class DeskExists(Refusal):
+    code = "desk_exists"
+    family = Family.CONFLICT
+    zh = "该部门已有在用的查询台“{id}”"
+    en = "The department has a desk in service already: '{id}'"
+    next_zh = "每个部门一个查询台：请使用已有的，或先注销它。"
+    next_en = "A department has one desk: use it, or withdraw it first."
+
+
 class TokenInvalid(Refusal):
     """Unknown, expired, revoked, or its holder is gone: a token is never quietly anonymous."""
 

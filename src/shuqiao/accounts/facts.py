@@ -17,6 +17,7 @@ class Role(StrEnum):
     AUTHORITY_REVIEWER = "authority_reviewer"
     APPLICANT = "applicant"
     PROVIDER_REVIEWER = "provider_reviewer"
+    CLERK = "clerk"
     PLATFORM_OPERATOR = "platform_operator"
     SYSTEM_MANAGER = "system_manager"
     SECURITY_MANAGER = "security_manager"
@@ -92,7 +93,10 @@ class DepartmentFacts:
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """A person.  ``department`` is a credit code, ``roles`` are role codes held in it (implied ones left out)."""
+    """A person.  ``department`` is a credit code, ``roles`` are role codes held in it (implied ones left out).
+
+    ``operator_code`` (经办人代号) stands for the person in receipts; empty before it was needed.
+    """
 
     id: int
     login: str
@@ -104,6 +108,7 @@ class PersonFacts:
     title: str = ""
     phone: str = ""
     must_change_password: bool = False
+    operator_code: str = ""
 
     @property
     def state(self) -> str:

@@ -53,6 +53,13 @@ class Person(AbstractBaseUser):
         return self.state == "active"
 
 
+class Operator(models.Model):
+    """What a person is called in receipts (经办人代号): random, so that only this table leads back to the person."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="operator", primary_key=True)
+    code = models.CharField(max_length=20, unique=True)
+
+
 class RoleHeld(models.Model):
     """A role that a person holds in a department."""
 
@@ -76,6 +83,13 @@ class ClientSystem(models.Model):
     kind = models.CharField(max_length=10, choices=_choices(SystemKind))
     state = models.CharField(max_length=12, default="in_service")
     created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department"], condition=Q(kind="desk", state="in_service"), name="one_desk_per_department"
+            )
+        ]
 
 
 class SystemKey(models.Model):

@@ -92,11 +92,12 @@ def person_facts(row: Person) -> PersonFacts:
         title=row.title,
         phone=row.phone,
         must_change_password=row.must_change_password,
+        operator_code=getattr(getattr(row, "operator", None), "code", ""),
     )
 
 
 def _people() -> QuerySet[Person]:
-    return Person.objects.select_related("department").prefetch_related("roles_held")
+    return Person.objects.select_related("department", "operator").prefetch_related("roles_held")
 
 
 def person(actor: Actor | None, id: int) -> PersonFacts:
@@ -209,6 +210,12 @@ def systems(
         rows = rows.filter(department_id=_clean(department))
     found, next_ = _page(rows, "id", after, limit)
     return Page(tuple(system_facts(s) for s in found), next_)
+
+
+def desk_of(department: str | None) -> ClientSystemFacts | None:
+    """The desk of a department that is in service; for rooms above."""
+    row = _systems().filter(department_id=department, kind="desk", state="in_service").first()
+    return system_facts(row) if row else None
 
 
 def all_callers() -> tuple[ClientSystemFacts, ...]:

@@ -10,7 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 
-from shuqiao.api import accounts, audit, catalogue, exchange, gateways, sharing
+from shuqiao.api import accounts, audit, catalogue, desk, exchange, gateways, sharing
 from shuqiao.api.doors import Door
 from shuqiao.api.problems import NoSuchAddress, fault, fields_refused, refused
 from shuqiao.api.strict import BODY_LIMIT, StrictParser
@@ -23,6 +23,7 @@ ROOMS: dict[str, Router] = {
     "exchange": exchange.router,
     "gateways": gateways.router,
     "audit": audit.router,
+    "desk": desk.router,
 }
 """Mounted at /api/v1/<name>."""
 

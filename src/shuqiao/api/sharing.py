@@ -91,6 +91,7 @@ class TermsIn(Body):
     rows_per_call: int = 100
     calls_per_minute: int = 600
     bearer: bool = False
+    printable: bool = False
 
 
 class ItemIn(Body):

@@ -8,6 +8,9 @@ GATEWAY_CODE_RENEWED = "exchange.gateway.code_renewed"
 GATEWAY_SUSPENDED = "exchange.gateway.suspended"
 GATEWAY_RESUMED = "exchange.gateway.resumed"
 GATEWAY_RETIRED = "exchange.gateway.retired"
+GATEWAY_ADDRESSES = "exchange.gateway.addresses"
+DESK_TOKEN_ISSUED = "exchange.desk.token_issued"  # noqa: S105 - the name of an event
+HISTORY_TOKENS_ISSUED = "exchange.history.tokens_issued"
 SOURCE_REGISTERED = "exchange.source.registered"
 ATTACHED = "exchange.attachment.made"
 ORDERS_COMPILED = "exchange.orders.compiled"
@@ -20,6 +23,11 @@ CHECKPOINT_WITNESSED = "exchange.checkpoint.witnessed"
 def of_gateway(member: str) -> str:
     """The subject under which a gateway's history is kept."""
     return f"gateway:{member}"
+
+
+def of_operator(code: str) -> str:
+    """The subject by which an operator code of a receipt leads to who asked for tokens under it."""
+    return f"operator:{code}"
 
 
 def of_source(code: str) -> str:

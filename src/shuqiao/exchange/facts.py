@@ -13,7 +13,10 @@ from shuqiao.wire.orders import ItemType, Order
 
 @dataclass(frozen=True)
 class GatewayFacts:
-    """A gateway member (前置机).  ``health`` is filled where a reader asked at a moment."""
+    """A gateway member (前置机).  ``health`` is filled where a reader asked at a moment.
+
+    ``public`` are the addresses (scheme and authority) under which it says callers reach it.
+    """
 
     member: str
     name: str
@@ -27,10 +30,42 @@ class GatewayFacts:
     request_keyid: str = ""
     accepted_size: int = 0
     health: str = ""
+    public: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
         return f"gateway:{self.member}"
+
+    @property
+    def serves_browsers(self) -> bool:
+        """Whether a page may be sent to it."""
+        return self.state is GatewayState.ENROLLED and bool(self.public)
+
+
+CONSENT_FORMS = ("written", "electronic", "declared", "by_law")
+"""How a person's authorisation was given: 书面, 电子, 告知承诺, 依法无需 (users.md A1)."""
+
+
+@dataclass(frozen=True)
+class DeskQuestion:
+    """What a clerk says of one question; never the subject asked about."""
+
+    purpose: str
+    case: str
+    reason: str = ""
+    consent_number: str = ""
+    consent_form: str = ""
+
+
+@dataclass(frozen=True)
+class PortalLeave:
+    """A portal token with the gateway that takes it, and the address at which a browser finds it."""
+
+    member: str
+    name: str
+    address: str
+    token: str
+    expires_at: str
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Gateway(models.Model):
     request_public = models.CharField(max_length=43, blank=True)
     request_keyid = models.CharField(max_length=43, blank=True)
     note_public = models.CharField(max_length=43, blank=True)
+    public = models.JSONField(default=list)
     epoch = models.IntegerField(default=1)
     feed_seq = models.BigIntegerField(default=0)
     heartbeat_seq = models.BigIntegerField(default=0)

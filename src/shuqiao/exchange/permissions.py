@@ -12,6 +12,8 @@ from shuqiao.kernel.refusals import Absent, ActorMissing, Refusal, Words
 
 OPERATOR = "platform_operator"
 OFFICER = "data_officer"
+CLERK = "clerk"
+AUDITOR = "auditor"
 WATCHERS = frozenset({OPERATOR, "authority_reviewer", "auditor", "security_manager"})
 """They see all orders, gaps and counts; no row is among them."""
 
@@ -24,6 +26,8 @@ VERBS = {
     "register_source": Words("登记数据源", "register a source"),
     "attach": Words("挂接资源", "attach an entry"),
     "probe": Words("连通性测试", "probe a source"),
+    "desk": Words("在查询台查询", "ask at the desk"),
+    "look": Words("查询“谁查过我”", "look into a subject's history"),
     "see": Words("查看供数管理", "see the exchange"),
 }
 
@@ -85,3 +89,21 @@ def may_see_source(actor: Actor | None, owner: str) -> Refusal | None:
     if sees_all(actor) or actor.department == owner:
         return None
     return Absent(what="数据源 source")
+
+
+def may_use_desk(actor: Actor | None) -> Actor | Refusal:
+    """Clerks (经办人), signed in themselves: a program calls the gateway with a key of its own instead."""
+    return _in_person(actor, "desk", CLERK)
+
+
+def may_look(actor: Actor | None) -> Actor | Refusal:
+    """谁查过我 is the auditor's, in person."""
+    return _in_person(actor, "look", AUDITOR)
+
+
+def _in_person(actor: Actor | None, verb: str, role: str) -> Actor | Refusal:
+    if actor is None:
+        return ActorMissing()
+    if actor.kind is not ActorKind.PERSON:
+        return not_permitted(VERBS[verb], ["person"])
+    return actor if actor.has(role) else not_permitted(VERBS[verb], [role])

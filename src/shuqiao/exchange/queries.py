@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
+from shuqiao.accounts import queries as accounts
 from shuqiao.audit import queries as audit
 from shuqiao.audit.facts import HistoryLine
 from shuqiao.exchange import events, keyring, permissions
@@ -44,7 +45,7 @@ from shuqiao.exchange.records import (
     source_facts,
 )
 from shuqiao.exchange.rules.health import health
-from shuqiao.exchange.states import GatewayState
+from shuqiao.exchange.states import IN_HEARTBEAT, GatewayState
 from shuqiao.kernel import clock, pages
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.pages import Page
@@ -145,6 +146,42 @@ def gaps(actor: Actor | None, limit: int = pages.MAX_LIMIT) -> tuple[GapFacts, .
     """Live grants without an order, and why; oldest first."""
     found = _for_both_sides(Gap.objects.all(), _present(actor)).order_by("since_at", "pk")
     return tuple(gap_facts(row) for row in found[:limit])
+
+
+def desk_orders(actor: Actor | None) -> tuple[OrderFacts, ...]:
+    """What the clerk's department may ask at its desk: orders in force, by grant; without the provider's columns."""
+    who = require(permissions.may_use_desk(actor))
+    return tuple(order_facts(row, version, False) for row, version in _of_desk(who))
+
+
+def desk_order(actor: Actor | None, grant: str) -> OrderFacts:
+    """The desk's order of one grant.  Raises :class:`Absent` where it is not for this department's desk."""
+    who = require(permissions.may_use_desk(actor))
+    found = next(((row, version) for row, version in _of_desk(who, grant)), None)
+    if found is None:
+        raise Absent(what=f"授权 grant {grant}", field="grant")
+    return order_facts(*found, False)
+
+
+def _of_desk(who: Actor, grant: str | None = None) -> list[tuple[Order, OrderVersion]]:
+    desk = accounts.desk_of(who.department)
+    if desk is None:
+        return []
+    found = Order.objects.select_related("gateway").filter(
+        system=desk.id, consumer=who.department, method="query", state__in=IN_HEARTBEAT
+    )
+    if grant is not None:
+        found = found.filter(grant=grant.replace("\0", ""))
+    rows = list(found.order_by("grant"))
+    current = {v.order_id: v for v in OrderVersion.objects.filter(order__in=rows, version=F("order__version"))}
+    return [(row, current[row.pk]) for row in rows]
+
+
+def serving_gateways(actor: Actor | None) -> tuple[GatewayFacts, ...]:
+    """Gateways at which an auditor's browser can ask who looked at whom, by member."""
+    require(permissions.may_look(actor))
+    rows = Gateway.objects.filter(state=GatewayState.ENROLLED).order_by("member")
+    return tuple(g for g in map(_gateway, rows) if g.serves_browsers)
 
 
 def order_history(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]:

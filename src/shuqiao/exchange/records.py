@@ -35,6 +35,7 @@ def gateway_facts(row: models.Gateway, accepted_size: int = 0, health: str = "")
         request_keyid=row.request_keyid,
         accepted_size=accepted_size,
         health=health,
+        public=tuple(row.public),
     )
 
 

@@ -37,35 +37,74 @@ class Minutes:
 
 
 class Subjects:
-    """Who was asked about, as HMAC-SHA-256 under a key that only this gateway holds."""
+    """Who was asked about, as HMAC-SHA-256 under a key that only this gateway holds.
 
-    def __init__(self, key: bytes) -> None:
-        block = key.ljust(64, b"\x00")
-        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+    A citizen number or credit code is one subject whatever the item that holds it is
+    called, so that its history is found across resources.  ``old`` keys only read.
+    """
+
+    def __init__(self, key: bytes, old: Iterable[bytes] = ()) -> None:
+        self._key = _pads(key)
+        self._all = (self._key, *map(_pads, old))
 
     def digests(self, values: Mapping[str, Sequence[object]], subject_item: str | None) -> tuple[bytes, ...]:
         """One digest per distinct subject.
 
-        ``values`` are the lookup values asked for; without a named subject item
-        each combination of keys counts as a subject of its own.
+        ``values`` are the lookup values asked for.  Where none of them is an identifier or of
+        the subject item, each combination of keys counts as a subject of its own.
         """
-        if subject_item is not None and subject_item in values:
-            return tuple(self._digest(f"{subject_item}\x00{value}") for value in values[subject_item])
-        if not values:
-            return ()
+        named = self.named(values, subject_item)
+        if named or not values:
+            return named
         items = sorted(values)
         return tuple(
-            self._digest("\x00".join(f"{item}\x00{value}" for item, value in zip(items, combined, strict=True)))
+            _digest(self._key, "\x00".join(f"{item}\x00{value}" for item, value in zip(items, combined, strict=True)))
             for combined in product(*(values[item] for item in items))
         )
 
-    def _digest(self, text: str) -> bytes:
-        # RFC 2104 by hand: the library's own gives up the interpreter's lock for every call.
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(text.encode("utf-8", "surrogatepass"))
-        outer.update(inner.digest())
-        return outer.digest()[:SUBJECT_SIZE]
+    def named(self, values: Mapping[str, Sequence[object]], subject_item: str | None) -> tuple[bytes, ...]:
+        """The digests of identifiers, and of the values of the subject item, each once."""
+        texts = [
+            text
+            for item, members in values.items()
+            for value in members
+            if (text := subject_text(item, value))[0] == "\x00" or item == subject_item
+        ]
+        return tuple(_digest(self._key, text) for text in dict.fromkeys(texts))
+
+    def every(self, text: str) -> tuple[bytes, ...]:
+        """The digests of one subject under each key, the present one first: for reading."""
+        return tuple(_digest(key, text) for key in self._all)
+
+
+def subject_text(item: str, value: object) -> str:
+    """What is digested for a value of ``item``: an identifier alone, anything else with its item's name.
+
+    Citizen numbers and credit codes (GB 11643, GB 32100) both have eighteen signs, and their last is a
+    check sign: one text is one subject, in capitals or not.
+    """
+    text = str(value)
+    if len(text) == 18 and text.isascii() and text.isalnum():
+        return "\x00" + text.upper()
+    return f"{item}\x00{text}"
+
+
+_Pads = tuple[Any, Any]
+
+
+def _pads(key: bytes) -> _Pads:
+    block = key.ljust(64, b"\x00")
+    inner, outer = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
+    return hashlib.sha256(inner), hashlib.sha256(outer)
+
+
+def _digest(key: _Pads, text: str) -> bytes:
+    # RFC 2104 by hand: the library's own gives up the interpreter's lock for every call.
+    inner, outer = key[0].copy(), key[1].copy()
+    inner.update(text.encode("utf-8", "surrogatepass"))
+    outer.update(inner.digest())
+    found: bytes = outer.digest()[:SUBJECT_SIZE]
+    return found
 
 
 def _same(case: str) -> str:

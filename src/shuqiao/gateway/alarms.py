@@ -21,7 +21,7 @@ from shuqiao.wire.kinds import KindGroup
 log = structlog.get_logger(__name__)
 QUIET_S = 600
 WAITING_REPORTS = 200
-_Kind = Literal["schema", "health", "counts", "order_refused", "heartbeat_refused"]
+_Kind = Literal["schema", "health", "counts", "order_refused", "heartbeat_refused", "addresses"]
 
 
 class Alarms:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,6 +21,8 @@ from shuqiao.wire.receipts import Receipt, commitment
 
 JSON = [("content-type", "application/json"), ("cache-control", "no-store")]
 _GRANT = re.compile(r"G-[0-9]{4}-[0-9]{1,9}")
+PRINTABLE = "shuqiao-printable"
+"""Header of an answer at a desk: ``yes`` where the grant lets it be printed."""
 PROBLEM = [("content-type", MEDIA_TYPE), ("cache-control", "no-store")]
 
 
@@ -42,10 +44,18 @@ def spliced(before: bytes, receipt: Receipt, after: bytes) -> bytes:
     return b'%b,"receipt":%b%b' % (before, msgspec.json.encode(receipt), after)
 
 
-async def refused(parts: Parts, caller: Caller, refusal: Refusal, asked: Mapping[str, Any], language: str) -> Response:
+async def refused(
+    parts: Parts,
+    caller: Caller,
+    refusal: Refusal,
+    asked: Mapping[str, Any],
+    language: str,
+    subjects: Sequence[bytes] = (),
+) -> Response:
     """Answer an authenticated caller's refusal, with its receipt.
 
-    ``asked`` is what is known of the call (grant, order, version, context); it goes into the receipt.
+    ``asked`` is what is known of the call (grant, order, version, context), ``subjects`` are digests
+    of whom it asked about; they go into the receipt.
     """
     status = status_of(refusal)
     document = problem(refusal, status, language)
@@ -64,6 +74,7 @@ async def refused(parts: Parts, caller: Caller, refusal: Refusal, asked: Mapping
         content,
         answer_salt=salt,
         answer_commitment=commitment(salt, canonical(document)),
+        subjects=subjects,
     )
     parts.metrics.refusals[refusal.code] += 1
     body = msgspec.json.encode({**document, "receipt": receipt})
@@ -78,13 +89,18 @@ def plain_refusal(refusal: Refusal, language: str) -> Response:
 
 
 def who(caller: Caller) -> dict[str, Any]:
-    """The caller as a receipt names it.  ``nonce`` lets a restart remember what was used up."""
+    """The caller as a receipt names it.  ``nonce`` lets a restart remember what was used up.
+
+    The context in a portal token is signed, so it is told even where the call is refused.
+    """
     found: dict[str, Any] = {
-        "auth": "bearer" if caller.bearer else "signature",
+        "auth": "bearer" if caller.bearer else "portal" if caller.portal else "signature",
         "consumer": caller.department,
         "keyid": caller.keyid,
         "system": caller.system,
     }
     if caller.nonce is not None:
         found["nonce"], found["nonce_until"] = caller.nonce, caller.nonce_until
+    if caller.portal is not None:
+        found["context"] = caller.portal.context
     return found

@@ -11,9 +11,10 @@ import msgspec
 import structlog
 from granian._granian import RSGIProtocolClosed
 
-from shuqiao.gateway import assertions, errors
+from shuqiao.gateway import assertions, cross_origin, errors
 from shuqiao.gateway.answers import JSON, Response, grant_asked, plain_refusal, refused
 from shuqiao.gateway.authentication import Caller
+from shuqiao.gateway.methods.history import history
 from shuqiao.gateway.methods.query import query
 from shuqiao.gateway.parts import Parts
 from shuqiao.gateway.readiness import ready
@@ -21,12 +22,12 @@ from shuqiao.gateway.requests import Protocol_, Request, Scope, read
 from shuqiao.kernel import clock
 from shuqiao.kernel.canonical import canonical
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.wire import http_signatures
+from shuqiao.wire import http_signatures, portal_tokens
 from shuqiao.wire.problems import language_of
 
 log = structlog.get_logger(__name__)
 _TILE = re.compile(r"/log/tile/(?:entries|[0-9]{1,2})(?:/x[0-9]{3}){0,5}/[0-9]{3}(?:\.p/[0-9]{1,3})?")
-_LATER = ("/delta-sharing/", "/v1/uploads/", "/v1/subjects/history")
+_LATER = ("/delta-sharing/", "/v1/uploads/")
 _RECEIPT = re.compile(r"[a-z0-9-]{1,64}\.[1-9][0-9]{0,8}\.[0-9]{1,18}")
 
 
@@ -36,6 +37,7 @@ class App:
     def __init__(self, parts: Parts, log_directory: Path) -> None:
         self._parts = parts
         self._log = log_directory
+        self._origins = parts.configuration.origins
 
     async def __rsgi__(self, scope: Scope, protocol: Protocol_) -> None:
         try:
@@ -49,12 +51,17 @@ class App:
             self._parts.metrics.faults += 1
             log.error("fault", fault=fault, error=type(error).__name__, at=_frames(error))
             response = plain_refusal(errors.GatewayFault(fault=fault), _language(scope))
+        response = cross_origin.readable(scope, self._origins, response)
         protocol.response_bytes(response.status, response.headers, response.body)
 
     async def _response(self, scope: Scope, protocol: Protocol_) -> Response:
         path = scope.path
+        if cross_origin.is_preflight(scope):
+            return cross_origin.preflight(scope, self._origins, _language(scope))
         if path.startswith("/v1/grants/"):
             return await self._grants(path, scope, protocol)
+        if path == "/v1/subjects/history":
+            return await self._history(scope, protocol)
         if path == "/oauth/token":
             return await self._token(scope, protocol)
         if path.startswith("/v1/receipts/"):
@@ -74,8 +81,13 @@ class App:
             return await self._later(path.split("/")[-1] or path, scope, protocol)
         return plain_refusal(errors.DoorAbsent(), _language(scope))
 
-    async def _authenticated(self, scope: Scope, protocol: Protocol_) -> tuple[Caller, Request] | Response:
-        """Who calls, within the rate that stands before any durable write."""
+    async def _authenticated(
+        self, scope: Scope, protocol: Protocol_, right: str | None = None
+    ) -> tuple[Caller, Request] | Response:
+        """Who calls, within the rate that stands before any durable write.
+
+        A portal token opens the door of its own ``right`` only.
+        """
         parts = self._parts
         request = await read(scope, protocol, parts.publics)
         if isinstance(request, Refusal):
@@ -89,6 +101,8 @@ class App:
             return plain_refusal(errors.CallsTooMany(limit=limit), _language(scope))
         if parts.stopped is not None:
             return plain_refusal(parts.stopped, _language(scope))
+        if caller.portal is not None and caller.portal.right != right:
+            return await refused(parts, caller, errors.PortalTokenElsewhere(), {}, _language(scope))
         return caller, request
 
     def _nobody(self, refusal: Refusal, scope: Scope) -> Response:
@@ -96,12 +110,14 @@ class App:
         return plain_refusal(refusal, _language(scope))
 
     async def _grants(self, path: str, scope: Scope, protocol: Protocol_) -> Response:
-        known = await self._authenticated(scope, protocol)
+        known = await self._authenticated(scope, protocol, portal_tokens.QUERY)
         if isinstance(known, Response):
             return known
         caller, request = known
         grant, _, method = path.removeprefix("/v1/grants/").partition("/")
         language = _language(scope)
+        if caller.portal is not None and (caller.portal.grant, "query") != (grant, method):
+            return await refused(self._parts, caller, errors.PortalTokenElsewhere(), grant_asked(grant), language)
         if method == "query":
             if scope.method != "POST":
                 wrong = errors.MethodWrong(allowed="POST")
@@ -110,6 +126,18 @@ class App:
         offered = method.split("/")[0] in ("verify", "file", "service")
         refusal = errors.NotOfferedYet(what=method[:40]) if offered else errors.DoorAbsent()
         return await refused(self._parts, caller, refusal, grant_asked(grant), language)
+
+    async def _history(self, scope: Scope, protocol: Protocol_) -> Response:
+        known = await self._authenticated(scope, protocol, portal_tokens.HISTORY)
+        if isinstance(known, Response):
+            return known
+        caller, request = known
+        if caller.portal is None:  # a client system asks about its own calls by their receipts, never about people
+            return await refused(self._parts, caller, errors.DoorAbsent(), {"method": "history"}, _language(scope))
+        if scope.method != "POST":
+            wrong = errors.MethodWrong(allowed="POST")
+            return await refused(self._parts, caller, wrong, {"method": "history"}, _language(scope))
+        return await history(self._parts, caller, request, _language(scope))
 
     async def _later(self, what: str, scope: Scope, protocol: Protocol_) -> Response:
         known = await self._authenticated(scope, protocol)

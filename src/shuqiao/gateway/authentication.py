@@ -10,10 +10,12 @@ from typing import Any
 
 from shuqiao.gateway import errors
 from shuqiao.gateway.book import CallerBook
+from shuqiao.gateway.portal_tokens import PortalKeys, forgotten_at
 from shuqiao.gateway.requests import Request
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.wire import http_signatures
+from shuqiao.wire.portal_tokens import HISTORY, HISTORY_SYSTEM, PortalToken
 
 MAX_NONCES = 1_000_000
 TOKEN_LIFETIME_S = 300
@@ -21,10 +23,10 @@ TOKEN_LIFETIME_S = 300
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An authenticated client system.
+    """An authenticated client system, or a person's browser with a portal token.
 
-    ``nonce`` and ``nonce_until`` (seconds since 1970) belong to a signed request;
-    ``context`` is the call context that a token carries, None where it carries none.
+    ``nonce`` and ``nonce_until`` (seconds since 1970) belong to a signed request, or are a portal
+    token's id; ``context`` is the call context that a token carries, None where it carries none.
     """
 
     system: str
@@ -33,10 +35,11 @@ class Caller:
     nonce: str | None = None
     nonce_until: int = 0
     context: Mapping[str, Any] | None = None
+    portal: PortalToken | None = None
 
     @property
     def bearer(self) -> bool:
-        """Whether a token, and not a signature over this very request, authenticated it."""
+        """Whether a bearer token, and neither a signature nor a portal token, authenticated it."""
         return self.nonce is None
 
 
@@ -108,10 +111,11 @@ class Tokens:
 class Authentication:
     """The first check of every door that names a caller."""
 
-    def __init__(self) -> None:
+    def __init__(self, portal: PortalKeys | None = None) -> None:
         self.tokens = Tokens()
         self.nonces = Nonces()
         self.callers = CallerBook()
+        self.portal = portal
 
     def caller(self, request: Request) -> Caller | Refusal:
         """Who calls, or why nobody is believed.  A nonce is used up by this."""
@@ -121,12 +125,33 @@ class Authentication:
             return self._signed(request)
         if headers.get("signature-input") is not None or len(headers.get_all("authorization")) > 1:
             return errors.CredentialsTwice(field="authorization")
+        if bearer.startswith("Portal "):
+            return self._portal(bearer[7:])
         if not bearer.startswith("Bearer ") or not bearer.isascii():
             return errors.TokenUnknown(field="authorization")
         found = self.tokens.find(bearer[7:], clock.real_now().timestamp())
         if isinstance(found, Caller) and self.callers.key(found.keyid, clock.real_now()) is None:
             return errors.TokenUnknown(field="authorization")  # the key behind it was withdrawn
         return found
+
+    def _portal(self, text: str) -> Caller | Refusal:
+        """A clerk at a desk, or an auditor; the token's id is used up by this."""
+        if self.portal is None:
+            return errors.TokenUnknown(field="authorization")
+        token = self.portal.believed(text)
+        if isinstance(token, Refusal):
+            return token
+        system = HISTORY_SYSTEM if token.right == HISTORY else token.system
+        if token.right != HISTORY and (system is None or self.callers.desks.get(system) != token.department):
+            return errors.PortalTokenWrong(field="authorization")  # no desk that this gateway was told of
+        assert system is not None
+        until, now = forgotten_at(token), int(clock.real_now().timestamp())
+        replayed = self.nonces.use(self.portal.keyid, token.id, until, now)
+        if isinstance(replayed, errors.NonceReplayed):
+            return errors.PortalTokenReplayed(field="authorization")
+        if replayed is not None:
+            return replayed
+        return Caller(system, token.department, self.portal.keyid, token.id, until, token.context, token)
 
     def _signed(self, request: Request) -> Caller | Refusal:
         headers = request.single_headers()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from shuqiao.policy.pseudonyms import grant_key
 from shuqiao.policy.views import DerivedItem, GrantedView, KeyColumn, ReturnedColumn, granted_view
 from shuqiao.wire.envelopes import public_from_text
 from shuqiao.wire.feed import Callers
-from shuqiao.wire.orders import Derived, Order
+from shuqiao.wire.orders import Derived, Order, case_form
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def hold(order: Order, digest: bytes, barred: Refusal | None, secret: bytes = b"
         barred = barred or view
     elif not plain_names([*(c.item for c in order.returned), *(d.item for d in order.derived)]):
         barred = barred or errors.OrderAboveCeiling(why="an item's name lies outside the basic plane")
-    case = None if order.case_pattern is None else re.compile(_pattern(order.case_pattern))
+    case = None if order.case_pattern is None else case_form(order.case_pattern)
     return Held(order, digest, barred, seen, parse_moment(order.valid_from), parse_moment(order.valid_to), case)
 
 
@@ -75,14 +74,6 @@ def _derived(item: Derived) -> DerivedItem | Refusal:
     if set(parsed.types) != set(item.inputs):  # the ceiling is asked about the inputs as they are named
         return BadDerivation(where="inputs", why_zh="与定义所用的列不符", why_en="not the columns of the definition")
     return DerivedItem(item.item, item.type, item.rule, parsed)
-
-
-def _pattern(text: str) -> str:
-    """A case pattern as a regular expression: ``*`` any run, ``?`` one character, all else literal.
-
-    ``fnmatch`` writes atomic groups, so a pattern of many stars costs no backtracking.
-    """
-    return fnmatch.translate(text.replace("[", "[[]"))
 
 
 @dataclass(frozen=True)
@@ -103,9 +94,13 @@ class CallerBook:
         self.version = document.version if document else 0
         self.digest = digest
         self._keys: dict[str, KnownKey] = {}
+        self.desks: dict[str, str] = {}  # system → department
         for caller in document.callers if document else ():
-            if caller.withdrawn or caller.kind == "desk":
-                continue  # a desk has no key; its orders are used with a portal token only
+            if caller.withdrawn:
+                continue
+            if caller.kind == "desk":
+                self.desks[caller.system] = caller.department  # no key: its orders are used with a portal token only
+                continue
             for key in caller.keys:
                 if not key.withdrawn:
                     self._keys[key.keyid] = KnownKey(

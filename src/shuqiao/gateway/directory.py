@@ -44,7 +44,8 @@ class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``listen`` is host:port; ``public`` are the base addresses that callers use
     (scheme and authority), which alone are accepted; ``sources`` by id.
     ``caller_calls_per_minute`` bounds one system before anything is written;
-    ``open_tiles`` shows the log's tiles to strangers.
+    ``open_tiles`` shows the log's tiles to strangers.  ``portal_origins`` are the addresses of the
+    portal as browsers see it (default: the control plane's), whose pages may ask at a desk.
     """
 
     member: str
@@ -56,6 +57,12 @@ class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ship_seconds: float = 2.0
     caller_calls_per_minute: int = 120_000
     open_tiles: bool = False
+    portal_origins: tuple[str, ...] = ()
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins whose pages may call this gateway from a browser."""
+        return frozenset(map(_origin, self.portal_origins or (self.control_plane,)))
 
 
 class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,6 +82,7 @@ class Keys:
     """The gateway's five secrets; none of them ever leaves its directory.
 
     ``subject`` (HMAC of who was asked about), ``cursor`` and ``pseudonym`` have 32 bytes each.
+    ``old_subjects`` are former keys of the first kind: with them older receipts are still found.
     """
 
     request: Ed25519PrivateKey
@@ -82,6 +90,7 @@ class Keys:
     subject: bytes
     cursor: bytes
     pseudonym: bytes
+    old_subjects: tuple[bytes, ...] = ()
 
 
 class Directory:
@@ -97,10 +106,10 @@ class Directory:
             configuration = msgspec.convert(found, Configuration)
         except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as broken:
             raise Malformed(what=f"gateway.toml: {broken}") from broken
-        for address in configuration.public:
+        for address in (*configuration.public, *configuration.portal_origins):
             parts = urlsplit(address)
             if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
-                raise Malformed(what=f"gateway.toml: public address {address!r} is not scheme://authority")
+                raise Malformed(what=f"gateway.toml: address {address!r} is not scheme://authority")
         return configuration
 
     def ceiling(self) -> Ceiling:
@@ -127,7 +136,22 @@ class Directory:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         request, note = (read_or_make(folder / name) for name in KEY_FILES)
         subject, cursor, pseudonym = (_secret(folder / name) for name in SECRET_FILES)
-        return Keys(request, note, subject, cursor, pseudonym)
+        return Keys(request, note, subject, cursor, pseudonym, tuple(map(_secret, self._old_subject_keys())))
+
+    def renew_subject_key(self) -> Path:
+        """Set the subject key aside for reading, and make a new one; where the old one lies now.
+
+        The gateway must not run: it would go on with the key that it read.
+        """
+        self.keys()
+        folder = self.path / "keys"
+        aside = folder / f"subject.key.{len(self._old_subject_keys()) + 1}"
+        os.rename(folder / "subject.key", aside)
+        self.keys()
+        return aside
+
+    def _old_subject_keys(self) -> list[Path]:
+        return sorted((self.path / "keys").glob("subject.key.[0-9]*"))
 
 
 def source_configs(configuration: Configuration) -> list[SourceConfig]:
@@ -148,11 +172,17 @@ def public_authorities(configuration: Configuration) -> Mapping[str, str]:
     """Authority (lower case, default port dropped) → base address without trailing slash."""
     found = {}
     for address in configuration.public:
-        parts = urlsplit(address)
-        authority = parts.netloc.lower()
-        default = ":443" if parts.scheme == "https" else ":80"
-        found[authority.removesuffix(default)] = f"{parts.scheme}://{authority.removesuffix(default)}"
+        origin = _origin(address)
+        found[origin.partition("://")[2]] = origin
     return found
+
+
+def _origin(address: str) -> str:
+    """Scheme and authority in the one spelling that browsers use (RFC 6454)."""
+    parts = urlsplit(address)
+    authority = parts.netloc.lower()
+    default = ":443" if parts.scheme == "https" else ":80"
+    return f"{parts.scheme}://{authority.removesuffix(default)}"
 
 
 def write_file(path: Path, content: bytes, mode: int = 0o600) -> None:

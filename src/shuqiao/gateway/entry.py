@@ -1,4 +1,4 @@
-"""``shuqiao gateway enrol | run | new-log | show-key``."""
+"""``shuqiao gateway enrol | run | new-log | new-subject-key | show-key``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import uvloop
 from shuqiao.gateway.directory import Directory
 from shuqiao.gateway.enrolment import enrol, origin
 from shuqiao.gateway.new_log import begin_new_log
+from shuqiao.gateway.receipts.log import take_lock
 from shuqiao.gateway.running import serve
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.tlog.notes import Signer
@@ -39,6 +40,9 @@ def main(argv: list[str] | None = None) -> int:
             print(json.dumps(msgspec.to_builtins(enrol(directory, options.code)), ensure_ascii=False))
         elif options.verb == "new-log":
             print(json.dumps(begin_new_log(directory, options.reason), ensure_ascii=False))
+        elif options.verb == "new-subject-key":
+            take_lock(directory.path).close()  # a running gateway would go on with the old one
+            print(directory.renew_subject_key())
         elif options.verb == "show-key":
             enrolment = directory.enrolment()
             name = origin(enrolment.log_name, enrolment.member, enrolment.epoch)
@@ -68,6 +72,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
         ("enrol", "接入平台 / join a platform with a one-time code"),
         ("run", "运行 / serve"),
         ("new-log", "另立日志 / begin a new log, with a reason"),
+        ("new-subject-key", "更换对象摘要密钥，旧密钥留作查找 / a new key for subjects; the old one still reads"),
         ("show-key", "显示日志公钥 / show the log's verifier key"),
     ):
         verb = verbs.add_parser(name, help=about)

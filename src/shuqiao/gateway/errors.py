@@ -50,6 +50,75 @@ class TokenUnknown(Refusal):
     next_en = "Fetch a new one from /oauth/token; a restart of the gateway ends old ones."
 
 
+class PortalTokenWrong(Refusal):
+    """Not an envelope, not signed by the pinned key, or not a token: which of these is not said."""
+
+    code = "portal_token_wrong"
+    family = Family.UNAUTHENTICATED
+    zh = "门户令牌无效：格式或签名不正确"
+    en = "The portal token is not valid: its form or its signature is wrong"
+    next_zh = "请回到门户页面重新查询；反复出现时联系平台运营单位。"
+    next_en = "Ask again from the portal's page; if it stays, tell the platform operator."
+
+
+class PortalTokenForeign(Refusal):
+    code = "portal_token_foreign"
+    family = Family.UNAUTHENTICATED
+    zh = "门户令牌是发给另一个网关的"
+    en = "The portal token was made for another gateway"
+    next_zh = "请回到门户页面重新查询。"
+    next_en = "Ask again from the portal's page."
+
+
+class PortalTokenExpired(Refusal):
+    code = "portal_token_expired"
+    family = Family.UNAUTHENTICATED
+    zh = "门户令牌已过期（有效期一分钟）"
+    en = "The portal token has expired (it lives for a minute)"
+    next_zh = "请回到门户页面重新查询。"
+    next_en = "Ask again from the portal's page."
+
+
+class PortalTokenUntimely(Refusal):
+    """Issued in the future, or for longer than any token may live."""
+
+    code = "portal_token_untimely"
+    family = Family.UNAUTHENTICATED
+    zh = "门户令牌的时间不正确，平台与网关的时钟可能不一致"
+    en = "The portal token's times are wrong; the clocks of platform and gateway may differ"
+    next_zh = "请网关运维人员核对系统时间。"
+    next_en = "The operators of the gateway may check its clock."
+
+
+class PortalTokenReplayed(Refusal):
+    code = "portal_token_replayed"
+    family = Family.UNAUTHENTICATED
+    zh = "门户令牌已使用过，每个令牌只能查询一次"
+    en = "This portal token was used before; each is good for one call"
+    next_zh = "请回到门户页面重新查询。"
+    next_en = "Ask again from the portal's page."
+
+
+class PortalTokenElsewhere(Refusal):
+    """A good token at a door, or for a grant, that it was not made for."""
+
+    code = "portal_token_elsewhere"
+    family = Family.FORBIDDEN
+    zh = "门户令牌不适用于该授权或接口"
+    en = "The portal token is not for this grant or door"
+    next_zh = "请从该授权的查询台页面重新查询。"
+    next_en = "Ask again from the desk page of that grant."
+
+
+class OriginForeign(Refusal):
+    code = "origin_foreign"
+    family = Family.FORBIDDEN
+    zh = "该页面的来源不在网关允许之列"
+    en = "Pages of this origin may not call the gateway"
+    next_zh = "请从平台门户打开页面；网关所属部门可在 gateway.toml 的 portal_origins 中登记门户地址。"
+    next_en = "Open the page from the portal; the gateway's owner lists its address in portal_origins of gateway.toml."
+
+
 class AssertionWrong(Refusal):
     """A private_key_jwt assertion (RFC 7523) that authenticates nobody."""
 
@@ -308,6 +377,26 @@ class QueryWrong(Refusal):
     en = "The body's '{field}' is wrong: {why_en}"
     next_zh = "正文可含 where、items、limit、next、context，其他成员不接受。"
     next_en = "A body holds where, items, limit, next and context, and nothing else."
+
+
+class HistoryWrong(Refusal):
+    code = "history_wrong"
+    family = Family.INVALID
+    zh = "查询对象不正确：{why_zh}"
+    en = "The subject asked about is wrong: {why_en}"
+    next_zh = "正文应含 kind（id 或 uscc）或 item，以及 value；翻页时加 next。"
+    next_en = "A body holds kind (id or uscc) or item, and value; and next, to go on."
+
+
+class HistoryBehind(Refusal):
+    """The index of the log is still being built: saying less than the whole would mislead."""
+
+    code = "history_behind"
+    family = Family.UNAVAILABLE
+    zh = "回执索引正在建立：已编入 {done} 条，共 {size} 条"
+    en = "The index of the receipts is being built: {done} of {size} are in it"
+    next_zh = "请稍后重新查询，每次查询都会继续建立索引。"
+    next_en = "Ask again in a moment; each look builds more of it."
 
 
 class GatewayFault(Refusal):

@@ -11,6 +11,7 @@ from shuqiao.gateway.authentication import Authentication
 from shuqiao.gateway.cursors import Cursors
 from shuqiao.gateway.directory import Configuration
 from shuqiao.gateway.feed import FeedState
+from shuqiao.gateway.history import History
 from shuqiao.gateway.metrics import Metrics
 from shuqiao.gateway.receipts import ReceiptLog
 from shuqiao.gateway.sources.source import Source
@@ -35,6 +36,7 @@ class Parts:
     sources: Mapping[str, Source]
     subjects: Subjects
     cursors: Cursors
+    history: History
     authentication: Authentication = field(default_factory=Authentication)
     cases: Cases = field(default_factory=Cases)
     minutes: Minutes = field(default_factory=Minutes)

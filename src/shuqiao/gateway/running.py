@@ -19,12 +19,15 @@ from granian.server.embed import Server
 from shuqiao.gateway.admission import Subjects
 from shuqiao.gateway.alarms import Alarms
 from shuqiao.gateway.app import App
+from shuqiao.gateway.authentication import Authentication
 from shuqiao.gateway.cursors import Cursors
 from shuqiao.gateway.directory import Directory, public_authorities, source_configs
 from shuqiao.gateway.enrolment import origin
 from shuqiao.gateway.feed import Alarm, FeedState
+from shuqiao.gateway.history import History
 from shuqiao.gateway.parts import Parts
 from shuqiao.gateway.polling import Polling
+from shuqiao.gateway.portal_tokens import PortalKeys
 from shuqiao.gateway.receipts import ReceiptLog, Scanned, scan_earlier
 from shuqiao.gateway.shipping import Shipping
 from shuqiao.gateway.sources.opening import open_source
@@ -42,6 +45,7 @@ async def serve(directory: Directory) -> None:
     upward = Upward(parts.configuration.control_plane, parts.configuration.member, directory.keys().request)
     alarms = Alarms(parts, upward)
     await alarms.ring(alarms_at_start)
+    alarms.queue("addresses", parts.configuration.member, {"public": list(parts.publics.values())})
     polling, shipping = Polling(parts, upward, alarms), Shipping(parts, upward)
     await polling.once()  # know the orders before the first caller comes
     await shipping.once()  # and whether the platform holds more of this log than this disk: then nothing is served
@@ -74,12 +78,13 @@ def open_parts(directory: Directory) -> tuple[Parts, list[Alarm]]:
     """Everything that a call needs, with its memory of what happened before the start."""
     configuration, ceiling, enrolment = directory.configuration(), directory.ceiling(), directory.enrolment()
     keys = directory.keys()
+    control = _control_key(enrolment.control_public, enrolment.control_keyid)
     if enrolment.member != configuration.member:
         raise Malformed(what=f"enrolled as {enrolment.member}, but gateway.toml says {configuration.member}")
     store = Store(directory.path / "state.sqlite")
     feed = FeedState(
         configuration.member,
-        _control_key(enrolment.control_public, enrolment.control_keyid),
+        control,
         ceiling,
         store,
         keys.pseudonym,
@@ -102,8 +107,10 @@ def open_parts(directory: Directory) -> tuple[Parts, list[Alarm]]:
         store=store,
         receipts=receipts,
         sources={config.id: open_source(config) for config in source_configs(configuration)},
-        subjects=Subjects(keys.subject),
+        subjects=Subjects(keys.subject, keys.old_subjects),
         cursors=Cursors(keys.cursor),
+        history=History(directory.path, enrolment.member, enrolment.epoch, receipts),
+        authentication=Authentication(PortalKeys(configuration.member, control)),
     )
     parts.authentication.callers = feed.callers
     _remember(parts, chain(scan_earlier(directory.path, enrolment.epoch), receipts.scan()))
@@ -127,6 +134,7 @@ async def close(parts: Parts) -> None:
     for source in parts.sources.values():
         await source.close()
     parts.store.close()
+    parts.history.close()
 
 
 def _control_key(public: str, keyid: str) -> Ed25519PublicKey:

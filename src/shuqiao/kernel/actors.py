@@ -16,6 +16,7 @@ ROLES = {
     "authority_reviewer": Words("主管部门审核人", "authority reviewer"),
     "applicant": Words("申请人", "applicant"),
     "provider_reviewer": Words("提供部门审核人", "provider reviewer"),
+    "clerk": Words("经办人", "clerk"),
     "platform_operator": Words("平台运营人员", "platform operator"),
     "system_manager": Words("系统管理员", "system manager"),
     "security_manager": Words("安全管理员", "security manager"),

@@ -159,6 +159,17 @@ class SystemNotYours(Refusal):
     next_en = "Choose a registered system of your department."
 
 
+class DeskQueriesOnly(Refusal):
+    """A desk asks for one case at a time: nothing is downloaded or synchronised to it."""
+
+    code = "desk_queries_only"
+    family = Family.INVALID
+    zh = "查询台“{system}”只能以联机查询方式使用"
+    en = "The desk '{system}' takes method query only"
+    next_zh = "请把共享方式改为联机查询，或另选接收系统。"
+    next_en = "Ask for method query, or name another receiving system."
+
+
 class AlreadyUnderWay(Refusal):
     """The same department, entry, matter and purpose are already being decided."""
 

@@ -174,11 +174,12 @@ class GrantedItem:
 
 @dataclass(frozen=True)
 class Terms:
-    """The bounds a provider sets for the calls of a grant."""
+    """The bounds a provider sets for the calls of a grant.  ``printable``: a desk may print what it is answered."""
 
     rows_per_call: int = 100
     calls_per_minute: int = 600
     bearer: bool = False
+    printable: bool = False
 
 
 USUAL_TERMS = Terms()
@@ -237,6 +238,7 @@ class GrantFacts:
     stop_code: str = ""
     stop_reason: str = ""
     stop_article: str = ""
+    printable: bool = False
 
     @property
     def standing(self) -> bool:

@@ -156,6 +156,7 @@ class Grant(models.Model):
     article = models.CharField(max_length=80)
     grade = models.IntegerField()
     bearer = models.BooleanField(default=False)
+    printable = models.BooleanField(default=False)
     state = models.CharField(max_length=12, default=GrantState.ACTIVE, db_index=True)
     version = models.IntegerField(default=1)
     stop_code = models.CharField(max_length=20, blank=True)

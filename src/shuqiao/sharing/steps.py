@@ -90,7 +90,7 @@ def take(consumer: DepartmentFacts, entry: EntryFacts, scope: Scope) -> GrantFac
     """The standing grant of an unconditional ``entry``, which the caller holds (requirement 27)."""
     require(texts.storable(scope))
     require(applying.purpose_stated(scope, lists()))
-    require(applying.receiving(scope.systems, known_systems(scope.systems), consumer.code))
+    require(applying.receiving(scope, known_systems(scope.systems), consumer.code))
     return issue(require(granting.standing(entry, scope, consumer, clock.today(), in_force())))
 
 

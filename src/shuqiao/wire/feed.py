@@ -77,11 +77,14 @@ class Probe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A gateway's word upwards: the answer to a probe, or an alarm.  Counts and names, never a row."""
+    """A gateway's word upwards: the answer to a probe, an alarm, or the addresses under which callers reach it.
+
+    Counts and names, never a row.
+    """
 
     gateway: str
     about: str
-    kind: Literal["schema", "health", "counts", "order_refused", "heartbeat_refused"]
+    kind: Literal["schema", "health", "counts", "order_refused", "heartbeat_refused", "addresses"]
     at: str
     facts: dict[str, Any]
 

@@ -6,6 +6,8 @@ what a gateway may touch: *returned*, *lookup*, *compared*, *internal*.
 
 from __future__ import annotations
 
+import fnmatch
+import re
 from typing import Any, Literal
 
 import msgspec
@@ -98,6 +100,7 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``purposes`` are purpose codes ``<matter>.<basis|reference|check|collaboration>``.
     ``case_pattern`` is literal text with ``*`` for any run and ``?`` for one character.
     ``subject_item`` names the lookup item that identifies the person or body asked about.
+    ``printable``: answers may be printed at a desk.
     """
 
     number: str
@@ -132,3 +135,12 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     case_pattern: str | None = None
     subject_item: str | None = None
     derived: tuple[Derived, ...] = ()
+    printable: bool = False
+
+
+def case_form(pattern: str) -> re.Pattern[str]:
+    """A case pattern as a regular expression: ``*`` any run, ``?`` one character, all else literal.
+
+    ``fnmatch`` writes atomic groups, so a pattern of many stars costs no backtracking.
+    """
+    return re.compile(fnmatch.translate(pattern.replace("[", "[[]")))

@@ -183,4 +183,4 @@ def test_token_days(days: int, holder_s_days: int | None, expected: str) -> None
 
 
 def test_every_role_is_known_to_the_table() -> None:
-    assert len(Role) == 10
+    assert len(Role) == 11

@@ -10,6 +10,7 @@ from shuqiao.accounts.actions.people import (
     change_password,
     create_person,
     deactivate_person,
+    operator_code,
     reactivate_person,
     set_password,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "issue_token",
     "mark_read",
     "notify",
+    "operator_code",
     "reactivate_person",
     "register_key",
     "revoke_token",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from collections.abc import Iterable
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -11,7 +13,7 @@ from shuqiao.accounts import permissions, queries, rules
 from shuqiao.accounts.errors import CodeTaken, DepartmentClosed, ThreeManagersExclusive, WrongPassword
 from shuqiao.accounts.events import Event
 from shuqiao.accounts.facts import PersonFacts
-from shuqiao.accounts.models import ApiToken, Person, RoleHeld
+from shuqiao.accounts.models import ApiToken, Operator, Person, RoleHeld
 from shuqiao.accounts.permissions import Verb
 from shuqiao.accounts.states import PERSON
 from shuqiao.audit.actions import record
@@ -114,6 +116,16 @@ def set_password(actor: Actor | None, person: int, password: str, *, must_change
             actor, Event.PASSWORD_RESET.value, f"person:{person}", {"login": before.login}, department=before.department
         )
         return locked_person(person)
+
+
+def operator_code(actor: Actor | None) -> str:
+    """What receipts call ``actor`` (经办人代号), made at the first need; in the caller's transaction.
+
+    Records nothing: the verb that puts the code to use does.
+    """
+    person = permissions.person_id(require(present(actor)))
+    drawn = "c-" + base64.b32encode(secrets.token_bytes(10)).decode("ascii").lower()
+    return Operator.objects.get_or_create(person_id=person, defaults={"code": drawn})[0].code
 
 
 def change_password(actor: Actor | None, old: str, new: str) -> PersonFacts:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from shuqiao.accounts import permissions, queries, rules
-from shuqiao.accounts.errors import CodeTaken, DepartmentClosed
+from shuqiao.accounts.errors import CodeTaken, DepartmentClosed, DeskExists
 from shuqiao.accounts.events import Event
 from shuqiao.accounts.facts import ClientSystemFacts, KeyFacts, SystemKind
 from shuqiao.accounts.models import ClientSystem, Register, SystemKey
@@ -35,6 +35,9 @@ def create_system(
         taken = CodeTaken(field="id", what="业务系统编号 id", value=id)
         if ClientSystem.objects.filter(id=id).exists():
             raise taken
+        desk = queries.desk_of(department) if kind == SystemKind.DESK.value else None
+        if desk is not None:
+            raise DeskExists(field="kind", id=desk.id)
         try:
             with transaction.atomic():
                 ClientSystem.objects.create(

@@ -1,5 +1,6 @@
 """The verbs of the exchange room."""
 
+from shuqiao.exchange.actions.desk import issue_desk_token, issue_history_tokens
 from shuqiao.exchange.actions.gateways import enrol, register_gateway, renew_code, resume, retire, suspend
 from shuqiao.exchange.actions.polling import admit, poll
 from shuqiao.exchange.actions.probing import request_probe, take_report
@@ -10,6 +11,8 @@ __all__ = [
     "admit",
     "attach",
     "enrol",
+    "issue_desk_token",
+    "issue_history_tokens",
     "poll",
     "register_gateway",
     "register_source",

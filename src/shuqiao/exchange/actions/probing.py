@@ -13,6 +13,7 @@ from shuqiao.exchange.facts import ProbeFacts
 from shuqiao.exchange.models import Gateway, Probe, Source
 from shuqiao.exchange.permissions import may_see_source, may_supply
 from shuqiao.exchange.records import probe_facts
+from shuqiao.exchange.rules import desk
 from shuqiao.exchange.rules.attaching import column_name
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
@@ -65,7 +66,7 @@ def request_probe(actor: Actor | None, source: str, table: str, wants: str) -> P
 
 
 def take_report(member: str, data: bytes) -> None:
-    """A gateway's signed report: the answer to a probe, or an alarm.
+    """A gateway's signed report: the answer to a probe, an alarm, or the addresses at which it is reached.
 
     ``data`` is the envelope's JSON.  Raises :class:`Malformed`, :class:`BadEnvelope`, :class:`ReportForeign`.
     A second answer to the same probe changes nothing.
@@ -78,10 +79,30 @@ def take_report(member: str, data: bytes) -> None:
     report = documents.decode(payload, wire.Report)
     if report.gateway != member:
         raise ReportForeign(field="gateway")
-    if report.kind in ALARMS:
+    if report.kind == "addresses":
+        _addresses(member, report)
+    elif report.kind in ALARMS:
         alarms.raise_alarm(member, report.kind, report.about, {"sha256": b64url(payload_digest(payload))})
     else:
         _answer(member, report)
+
+
+def _addresses(member: str, report: wire.Report) -> None:
+    """Keep where callers reach a gateway: desks' pages are let out to these addresses and no others."""
+    with transaction.atomic():
+        gateway = feed.locked(member)[member]
+        public = desk.addresses(report.facts.get("public"))
+        if public == gateway.public:
+            return
+        gateway.public = public
+        gateway.save(update_fields=["public"])
+        record(
+            voices.of(gateway),
+            events.GATEWAY_ADDRESSES,
+            events.of_gateway(member),
+            {"public": public},
+            department=gateway.department,
+        )
 
 
 def _answer(member: str, report: wire.Report) -> None:

@@ -96,6 +96,7 @@ def compile_order(
         case_pattern=grant.case_pattern,
         subject_item=_subject_item(grant, entry),
         derived=derived,
+        printable=grant.printable,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from shuqiao.gateway import context as call_context
 from shuqiao.gateway import cursors, errors, randomness
-from shuqiao.gateway.answers import JSON, Response, grant_asked, plain_refusal, refused, spliced, who
+from shuqiao.gateway.answers import JSON, PRINTABLE, Response, grant_asked, plain_refusal, refused, spliced, who
 from shuqiao.gateway.authentication import Caller
 from shuqiao.gateway.book import Held
 from shuqiao.gateway.encoding import encoded
@@ -26,6 +26,8 @@ from shuqiao.wire.orders import Order
 from shuqiao.wire.receipts import commitment
 
 MEMBERS = frozenset({"where", "items", "limit", "next", "context"})
+MOST_NAMED = 100
+"""Subjects that the receipt of a refused call names."""
 FOUND, NOT_FOUND, NOT_COVERED = "found", "not_found_in_coverage", "not_covered"
 
 
@@ -62,7 +64,19 @@ async def query(parts: Parts, caller: Caller, grant: str, request: Request, lang
     if call.flooding:
         parts.metrics.refusals[refusal.code] += 1
         return plain_refusal(refusal, language)
-    return await refused(parts, caller, refusal, call.asked, language)
+    return await refused(parts, caller, refusal, call.asked, language, call.subjects or _asked_about(parts, call))
+
+
+def _asked_about(parts: Parts, call: _Call) -> tuple[bytes, ...]:
+    """Whom a call that did not come to a plan names: a refusal is found in a subject's history too."""
+    where = call.body.get("where")
+    if call.held is None or type(where) is not dict:
+        return ()
+    order = call.held.order
+    given = {key.item: where[key.item] for key in order.lookup if key.item in where}
+    listed = {item: [value] if type(value) is str else value for item, value in given.items()}
+    texts = {item: [v for v in vs if type(v) is str] for item, vs in listed.items() if type(vs) is list}
+    return parts.subjects.named(texts, order.subject_item)[:MOST_NAMED]
 
 
 def _admitted(parts: Parts, call: _Call, grant: str, request: Request) -> Refusal | None:
@@ -88,6 +102,7 @@ def _admitted(parts: Parts, call: _Call, grant: str, request: Request) -> Refusa
         body = read_json(request.body)
     except Refusal as refusal:
         return refusal
+    call.body = body
     wrong = _members(body)
     if wrong is not None:
         return wrong
@@ -131,7 +146,6 @@ def _members(body: dict[str, Any]) -> Refusal | None:
 
 def _planned(parts: Parts, call: _Call, view: GrantedView, body: dict[str, Any]) -> Refusal | None:
     offset = 0
-    call.body = body
     if body.get("next") is not None:
         if not view.stable_order:
             return PagingRefused(field="next")
@@ -218,4 +232,5 @@ async def _receipted(parts: Parts, call: _Call, order: Order, fetched: Fetched, 
         answer_commitment=commitment(salt, before + after),
         subjects=call.subjects,
     )
-    return Response(200, JSON, spliced(before, receipt, after))
+    headers = JSON if call.caller.portal is None else [*JSON, (PRINTABLE, "yes" if order.printable else "no")]
+    return Response(200, headers, spliced(before, receipt, after))

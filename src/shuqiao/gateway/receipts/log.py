@@ -25,7 +25,7 @@ from shuqiao.gateway.receipts.errors import NoRoomForReceipts, ReceiptLogBehind,
 from shuqiao.gateway.receipts.files import RECORDS_PER_FILE, Disk, RecordFiles
 from shuqiao.gateway.receipts.growing import GrowingTree
 from shuqiao.gateway.receipts.publishing import Publisher
-from shuqiao.gateway.receipts.records import HEADER_SIZE, encode_frame
+from shuqiao.gateway.receipts.records import HEADER_SIZE, Record, encode_frame
 from shuqiao.gateway.receipts.recovery import Recovered, recover, remember_openings
 from shuqiao.gateway.receipts.scanning import Scanned, as_scanned
 from shuqiao.gateway.receipts.served import as_receipt, serve_path
@@ -434,6 +434,10 @@ class ReceiptLog:
             EncodedRow(index, r.leaf, r.leaf[1], r.content, r.salt)
             for index, r in enumerate(self._files.records(first, stop), start=first)
         )
+
+    def records(self, first: int, stop: int) -> Iterator[Record]:
+        """Durable records [first, stop), ``stop`` at most :attr:`size`.  Blocks; for readers in a thread."""
+        return self._files.records(first, stop)
 
     def note_witnessed(self, size: int, proof: PlatformProof) -> None:
         """Keep the platform's proof for the checkpoint at ``size``.

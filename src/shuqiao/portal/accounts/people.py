@@ -112,6 +112,7 @@ def show(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         ("field.title", Cell(person.title)),
         ("field.roles", Cell(roles_text(person))),
         ("field.phone", Cell(person.phone)),
+        *([("field.operator_code", Cell(person.operator_code, code=True))] if person.operator_code else []),
     )
     reads = permissions.sees_all_people(actor) or person.id == permissions.person_id(actor)
     thing = Detail(

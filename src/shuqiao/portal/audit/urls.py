@@ -7,12 +7,13 @@ from django.urls import path
 from shuqiao.audit.permissions import reach
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.portal.audit import views
+from shuqiao.portal.audit import subjects, views
 
 urlpatterns = [
     path("", views.index),
     path("entries/<str:entry_id>/", views.show),
     path("log/", views.log),
+    path("subjects/", subjects.index),
 ]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from shuqiao.accounts import queries as accounts
 from shuqiao.audit import actions, permissions, queries
 from shuqiao.audit.facts import EntryFilter, HistoryLine
+from shuqiao.exchange.permissions import may_look
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent, Refusal, require
@@ -58,11 +59,15 @@ def _start(day: Any) -> datetime | None:
     return datetime.combine(day, datetime.min.time(), clock.CHINA) if day else None
 
 
-def _tabs(here: str) -> list[dict[str, object]]:
-    return [
+def tabs(here: str, actor: Actor) -> list[dict[str, object]]:
+    """The room's sections; who looked at whom is the auditor's."""
+    found: list[dict[str, object]] = [
         {"word": "audit.entries", "url": "/audit/", "here": here == "entries"},
         {"word": "audit.log", "url": "/audit/log/", "here": here == "log"},
     ]
+    if not isinstance(may_look(actor), Refusal):
+        found.append({"word": "subjects.title", "url": "/audit/subjects/", "here": here == "subjects"})
+    return found
 
 
 def _department(code: str | None) -> str:
@@ -95,7 +100,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = actions.read_entries(actor, request.GET.get("after"), None, form.asked())
     columns = ("field.at", "field.event", "field.subject", "field.actor", "audit.index")
     table = Table(columns, [_row(line) for line in found.items], found.next, empty="audit.none")
-    return listing(request, "audit.entries", table, tabs=_tabs("entries"), filters=form, intro="audit.reads")
+    return listing(request, "audit.entries", table, tabs=tabs("entries", actor), filters=form, intro="audit.reads")
 
 
 @require_GET
@@ -125,7 +130,7 @@ def show(request: HttpRequest, actor: Actor, entry_id: str) -> HttpResponse:
         sections=sections,
         notice="audit.erased" if line.erased_by else "",
     )
-    return detail(request, thing, tabs=_tabs("entries"))
+    return detail(request, thing, tabs=tabs("entries", actor))
 
 
 def _proof(entry_id: str) -> Section:
@@ -166,4 +171,4 @@ def log(request: HttpRequest, actor: Actor) -> HttpResponse:
         )
         sections.append(Section("audit.checkpoint", facts=facts, text=head.note))
     sections.append(Section("audit.how", text=words.say("audit.how_text")))
-    return detail(request, Detail(title=words.say("audit.log"), sections=sections), tabs=_tabs("log"))
+    return detail(request, Detail(title=words.say("audit.log"), sections=sections), tabs=tabs("log", actor))

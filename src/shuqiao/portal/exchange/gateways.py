@@ -92,6 +92,7 @@ def _facts(found: GatewayFacts) -> list[tuple[str, Cell]]:
         ("exchange.last_seen", Cell(at(found.last_seen_at) or words.say("exchange.never"))),
         ("field.state", Cell(badge=("health", found.health))),
         ("exchange.accepted", Cell(str(found.accepted_size))),
+        ("desk.public_addresses", Cell("\n".join(found.public), code=True)),
         ("exchange.epoch", Cell(str(found.epoch))),
         ("exchange.key", Cell(found.request_keyid, code=True)),
         ("exchange.since", Cell(at(found.registered_at))),

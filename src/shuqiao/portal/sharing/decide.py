@@ -35,10 +35,11 @@ class _GivingForm(_AnswerForm):
     rows_per_call = forms.IntegerField(label="sharing.rows_per_call", initial=Terms.rows_per_call, min_value=1)
     calls_per_minute = forms.IntegerField(label="sharing.calls_per_minute", initial=Terms.calls_per_minute, min_value=1)
     bearer = forms.BooleanField(label="sharing.bearer", help_text="sharing.bearer_help", required=False)
+    printable = forms.BooleanField(label="desk.printable", help_text="desk.printable_help", required=False)
 
     def terms(self) -> Terms:
         said = self.cleaned_data
-        return Terms(said["rows_per_call"], said["calls_per_minute"], said["bearer"])
+        return Terms(said["rows_per_call"], said["calls_per_minute"], said["bearer"], said["printable"])
 
 
 class ConsentForm(_GivingForm):

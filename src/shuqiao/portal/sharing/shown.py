@@ -261,6 +261,7 @@ def _bounds(found: GrantFacts) -> list[Fact]:
         ("sharing.rows_per_call", Cell(str(found.rows_per_call))),
         ("sharing.calls_per_minute", Cell(str(found.calls_per_minute))),
         ("sharing.bearer", Cell(words.say("portal.yes" if found.bearer else "portal.no"))),
+        ("desk.printable", Cell(words.say("portal.yes" if found.printable else "portal.no"))),
         ("sharing.grade", Cell(str(found.grade))),
     ]
     if found.subjects_per_case is not None:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from shuqiao.accounts.facts import ClientSystemFacts
+from shuqiao.accounts.facts import ClientSystemFacts, SystemKind
 from shuqiao.catalogue.facts import EntryFacts, ItemFacts, Lists, Term
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.sharing.errors import (
     BadMatterCode,
+    DeskQueriesOnly,
     FieldMissing,
     KeyNeeded,
     MethodNotOffered,
@@ -82,7 +83,7 @@ def complete(
         or offered(entry, scope.method)
         or rowfilters.readable(entry, scope.row_filter)
         or period(scope, today)
-        or receiving(scope.systems, systems, department)
+        or receiving(scope, systems, department)
         or (None if scope.truth_statement else TruthStatementMissing(field="truth_statement"))
     )
 
@@ -135,11 +136,18 @@ def period(scope: Scope, today: date) -> PeriodWrong | None:
     return PeriodWrong(field="period_to", start=start, end=end, today=today)
 
 
-def receiving(asked: Sequence[str], systems: Sequence[ClientSystemFacts], department: str) -> SystemNotYours | None:
-    """Data go to named systems of the asking department only, each once; ``systems`` are those that exist."""
+def receiving(scope: Scope, systems: Sequence[ClientSystemFacts], department: str) -> Refusal | None:
+    """Data go to named systems of the asking department only, each once; ``systems`` are those that exist.
+
+    A desk (查询台) is one of them, for method ``query``.
+    """
+    asked = scope.systems
     own = {s.id for s in systems if s.department == department and not s.withdrawn}
     wrong = next((name for i, name in enumerate(asked) if name not in own or name in asked[:i]), None)
-    return SystemNotYours(field="systems", system=wrong) if wrong is not None else None
+    if wrong is not None:
+        return SystemNotYours(field="systems", system=wrong)
+    desk = next((s.id for s in systems if s.kind == SystemKind.DESK), None)
+    return DeskQueriesOnly(field="method", system=desk) if desk and scope.method != "query" else None
 
 
 def _filled(scope: Scope) -> FieldMissing | None:

@@ -153,4 +153,5 @@ def _grant(
         article=rules.articles["supply"].zh,
         grade=entry.grade,
         bearer=terms.bearer and entry.grade <= BEARER_GRADE,
+        printable=terms.printable,
     )

@@ -12,6 +12,7 @@ import msgspec
 from shuqiao.wire.ceilings import Ceiling
 from shuqiao.wire.feed import Callers, Envelope, Feed, Heartbeat, Probe, Report
 from shuqiao.wire.orders import Order
+from shuqiao.wire.portal_tokens import PortalToken
 from shuqiao.wire.receipts import Receipt
 
 DOCUMENTS: dict[str, type[msgspec.Struct]] = {
@@ -21,6 +22,7 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "feed": Feed,
     "heartbeat": Heartbeat,
     "order": Order,
+    "portal-token": PortalToken,
     "probe": Probe,
     "receipt": Receipt,
     "report": Report,
