@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shuqiao.demo.story.stage import SYSTEM
+
 HOUSEHOLD, HOMES, VEHICLES = "R02", "R38", "R30"
 ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     HOUSEHOLD: (("姓名", "公民身份号码", "与户主关系", "户籍地址", "户籍状态"), ("公民身份号码",)),
@@ -16,4 +18,4 @@ ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 def rows_of(key: str) -> dict[str, Any]:
     """The same as members of an application."""
     items, keys = ROWS[key]
-    return {"items": list(items), "lookup_items": list(keys)}
+    return {"items": list(items), "lookup_items": list(keys), "systems": [SYSTEM]}

@@ -152,7 +152,12 @@ def test_the_data_officer_finds_what_the_matter_needs(story: Story) -> None:
 
 def test_an_application_starts_the_ten_working_days_of_article_twelve(story: Story) -> None:
     officer, head = story.portal("jianruoxi"), story.portal("shenwangchuan")
-    form = officer.open("/catalogue/").press("筛选", {"q": "户籍家庭成员信息"}).follow("户籍家庭成员信息").follow("申请使用")
+    form = (
+        officer.open("/catalogue/")
+        .press("筛选", {"q": "户籍家庭成员信息"})
+        .follow("户籍家庭成员信息")
+        .follow("申请使用")
+    )
     page = form.press("提交负责人审批", {**WANTED, "结束日期": "2025-01-01"})
     assert page.status == 422, "the form comes back with what is wrong"
     page = page.press("提交负责人审批", WANTED)
@@ -172,7 +177,12 @@ def test_an_application_starts_the_ten_working_days_of_article_twelve(story: Sto
 def test_a_purpose_that_the_entry_excludes_is_refused_at_once(story: Story) -> None:
     officer, head = story.portal("jianruoxi"), story.portal("shenwangchuan")
     promotion = {**WANTED, "应用场景": "商业推广", "事项名称": "长租公寓推介", "事项编码": "990100000000900001"}
-    form = officer.open("/catalogue/").press("筛选", {"q": "户籍家庭成员信息"}).follow("户籍家庭成员信息").follow("申请使用")
+    form = (
+        officer.open("/catalogue/")
+        .press("筛选", {"q": "户籍家庭成员信息"})
+        .follow("户籍家庭成员信息")
+        .follow("申请使用")
+    )
     number = form.press("提交负责人审批", promotion).path.split("/")[-2]
     page = head.open(f"/sharing/applications/{number}/").press("通过")
     assert "不予同意" in page.text
@@ -213,7 +223,13 @@ def test_the_land_bureau_consents_by_the_api(story: Story) -> None:
 
 
 def test_an_unconditional_resource_is_taken_at_once_but_not_in_bulk(story: Story) -> None:
-    page = story.portal("jianruoxi").open("/catalogue/").press("筛选", {"q": "人口基础信息"}).follow("人口基础信息").follow("申请使用")
+    page = (
+        story.portal("jianruoxi")
+        .open("/catalogue/")
+        .press("筛选", {"q": "人口基础信息"})
+        .follow("人口基础信息")
+        .follow("申请使用")
+    )
     said: dict[str, Any] = {
         "使用目的": "行政依据", "事项名称": WANTED["事项名称"], "事项编码": WANTED["事项编码"],
         "信息项": ["姓名", "死亡标识"], "接收系统": [HOUSING],

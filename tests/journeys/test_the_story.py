@@ -63,7 +63,17 @@ def test_the_story_is_told_and_told_again(tmp_path: Path) -> None:
 def test_a_source_that_cannot_be_used_ends_the_demo_with_a_reason(
     tmp_path: Path, arguments: tuple[str, ...], words: str
 ) -> None:
-    command = [sys.executable, "-m", "shuqiao", "demo", "--no-serve", "--persons", "100", "--dir", str(tmp_path / "city")]
+    command = [
+        sys.executable,
+        "-m",
+        "shuqiao",
+        "demo",
+        "--no-serve",
+        "--persons",
+        "100",
+        "--dir",
+        str(tmp_path / "city"),
+    ]
     done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 1
     assert words in done.stdout

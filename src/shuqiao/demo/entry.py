@@ -20,6 +20,7 @@ from shuqiao.kernel.refusals import Refusal
 
 COMMAND = ".venv/bin/shuqiao"
 ROLES = {
+    "clerk": "窗口经办人",
     "head": "负责人审批",
     "data_officer": "数据专员",
     "provider_reviewer": "提供部门审核人",

@@ -136,6 +136,7 @@ class MariadbStore:
 
     def holds(self, key: str) -> bool:
         """Whether the database holds the contents of this name."""
+
         async def looked(cursor: Any) -> bool:
             if MARK not in await _tables_of(cursor):
                 return False
@@ -147,6 +148,7 @@ class MariadbStore:
 
     def write(self, source: DemoSource, tables: Tables, key: str) -> dict[str, int]:
         """Make, fill and index the tables, and mark them; rows by table."""
+
         async def written(cursor: Any) -> dict[str, int]:
             require_ours(self.dsn, source, await _tables_of(cursor))
             counts = {}

@@ -9,7 +9,7 @@ from typing import Any
 from shuqiao.demo.city import AUTHORITY, DemoEntry
 from shuqiao.demo.door import Door
 from shuqiao.demo.instance import MEMBER
-from shuqiao.demo.story.stage import FIRST_DAY, SYSTEM, Stage
+from shuqiao.demo.story.stage import DESK, FIRST_DAY, SYSTEM, Stage
 from shuqiao.kernel import clock
 from shuqiao.wire.envelopes import public_text, thumbprint
 
@@ -39,6 +39,8 @@ def who(stage: Stage) -> None:
         for system in city.systems:
             manager.post("/accounts/systems", {"id": system.id, "name": system.name,
                                                "department": city.departments[system.department].code})  # fmt: skip
+        housing = city.departments["zjj"].code
+        manager.post("/accounts/systems", {"id": DESK, "name": "住房保障查询台", "department": housing, "kind": "desk"})
         now = clock.real_now()
         manager.post(
             f"/accounts/systems/{SYSTEM}/keys",

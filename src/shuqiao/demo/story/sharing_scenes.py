@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from shuqiao.demo.door import DoorRefused
-from shuqiao.demo.story.stage import SYSTEM, Stage
+from shuqiao.demo.story.stage import DESK, SYSTEM, Stage
 
 HOUSEHOLD, MARRIAGE, HOMES, INSURANCE, VEHICLES, INCOME = "R02", "R33", "R38", "R17", "R30", "R49"
 FORBIDDEN = "R54"
@@ -96,7 +96,9 @@ def deciding(stage: Stage) -> None:
         reason = "户籍地址只给到街道，不提供户籍状态"
         path = f"/sharing/applications/{stage.applications[HOUSEHOLD]}/consent-in-part"
         police = stage.of("gaj", "provider_reviewer")
-        _granted(stage, HOUSEHOLD, police.post(path, {"part": {"items": PART}, "reason": reason}), f"部分同意：{reason}")
+        _granted(
+            stage, HOUSEHOLD, police.post(path, {"part": {"items": PART}, "reason": reason}), f"部分同意：{reason}"
+        )
         for key, note in (
             (MARRIAGE, "只给当前状态和登记日期，不给历史记录"),
             (HOMES, "只给套数和面积，不给坐落"),
@@ -165,7 +167,7 @@ def _said_once(stage: Stage) -> dict[str, Any]:
         "matter_name": matter.name,
         "period_from": "2025-09-23",
         "period_to": "2026-09-22",
-        "systems": [SYSTEM],
+        "systems": [SYSTEM, DESK],
         "contact_name": officer.name,
         "contact_phone": "0990-8020002",
         "truth_statement": True,

@@ -11,7 +11,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shuqiao.demo.city import PEOPLE_BY_PART, City, city
-from shuqiao.demo.door import Door
+from shuqiao.demo.door import Door, SignedIn
 from shuqiao.demo.instance import Instance
 from shuqiao.demo.telling import Teller
 from shuqiao.kernel import clock
@@ -29,6 +29,8 @@ FIRST_DAY = date(2025, 9, 22)
 """A Monday; National Day and its working weekend lie within the ten working days that follow."""
 
 SYSTEM = "zfbz"
+DESK = "zjj-desk"
+"""The housing bureau's desk: a client system without a key, used by clerks in person."""
 
 
 class NothingCame(Refusal):
@@ -58,9 +60,11 @@ class Stage:
     checked: dict[str, Checked] = field(default_factory=dict)
     spared: dict[str, int] = field(default_factory=dict)
     refusals: list[Refused] = field(default_factory=list)
+    looks: list[dict[str, Any]] = field(default_factory=list)
     password: str = ""
     gateway_key: str = ""
     _doors: dict[str, Door] = field(default_factory=dict)
+    _signed_in: dict[str, SignedIn] = field(default_factory=dict)
 
     def door(self, login: str) -> Door:
         """The API as the person of ``login`` uses it."""
@@ -71,6 +75,12 @@ class Stage:
     def part(self, part: str) -> Door:
         """The door of whoever does a part of the platform's own work."""
         return self.door(PEOPLE_BY_PART[part])
+
+    def in_person(self, login: str) -> SignedIn:
+        """The portal's own doors as the person of ``login`` uses them, signed in by password."""
+        if login not in self._signed_in:
+            self._signed_in[login] = SignedIn(self.instance.url, login, self.password)
+        return self._signed_in[login]
 
     def of(self, department: str, *roles: str) -> Door:
         """The door of the first person of ``department`` who holds one of ``roles``."""
@@ -109,5 +119,5 @@ class Stage:
 
     def close(self) -> None:
         """Close every door."""
-        for door in self._doors.values():
+        for door in (*self._doors.values(), *self._signed_in.values()):
             door.close()

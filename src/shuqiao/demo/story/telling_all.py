@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shuqiao.demo.story import data_scenes, founding_scenes, matter_scenes, proof_scenes, sharing_scenes
+from shuqiao.demo.story import data_scenes, desk_scenes, founding_scenes, matter_scenes, proof_scenes, sharing_scenes
 from shuqiao.demo.story.stage import Stage
 
 SCENES = (
@@ -17,11 +17,13 @@ SCENES = (
     sharing_scenes.deciding,
     sharing_scenes.overdue,
     sharing_scenes.settled,
+    desk_scenes.at_the_desk,
     data_scenes.family_checked,
     data_scenes.answer_opened,
     data_scenes.ten_families,
     data_scenes.other_families,
     data_scenes.purpose_refused,
+    desk_scenes.who_looked,
     proof_scenes.proving,
     proof_scenes.tampering,
 )
