@@ -10,7 +10,7 @@ import sys
 
 from bench.figures import Figure
 
-PARTS = ("proofs", "sequencer", "gateway", "sheets")
+PARTS = ("proofs", "sequencer", "gateway", "sheets", "city")
 
 
 def main() -> int:

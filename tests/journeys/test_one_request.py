@@ -24,6 +24,7 @@ from shuqiao.demo.instance import MEMBER
 from shuqiao.demo.story import founding_scenes, proof_scenes, sharing_scenes
 from shuqiao.kernel.calendar import WorkCalendar
 from tests.cast.asked import rows_of
+from tests.journeys.portal import Page, Portal
 from tests.journeys.story import Story, as_fields, as_lines
 
 PERSONS, HOUSEHOLD, VEHICLES, HOMES, FLATS = "R01", "R02", "R30", "R38", "R25"
@@ -143,6 +144,11 @@ def test_the_gateway_enrols_with_a_one_time_code_and_its_owners_ceiling(story: S
 # 4. Found and applied
 
 
+def _form(portal: Portal, entry: str) -> Page:
+    """The form for an application, by way of the search."""
+    return portal.open("/catalogue/").press("筛选", {"q": entry}).follow(entry).follow("申请使用")
+
+
 def test_the_data_officer_finds_what_the_matter_needs(story: Story) -> None:
     page = story.portal("jianruoxi").open("/catalogue/").press("筛选", {"q": "家庭成员"})
     found = page.follow("户籍家庭成员信息")
@@ -152,12 +158,7 @@ def test_the_data_officer_finds_what_the_matter_needs(story: Story) -> None:
 
 def test_an_application_starts_the_ten_working_days_of_article_twelve(story: Story) -> None:
     officer, head = story.portal("jianruoxi"), story.portal("shenwangchuan")
-    form = (
-        officer.open("/catalogue/")
-        .press("筛选", {"q": "户籍家庭成员信息"})
-        .follow("户籍家庭成员信息")
-        .follow("申请使用")
-    )
+    form = _form(officer, "户籍家庭成员信息")
     page = form.press("提交负责人审批", {**WANTED, "结束日期": "2025-01-01"})
     assert page.status == 422, "the form comes back with what is wrong"
     page = page.press("提交负责人审批", WANTED)
@@ -177,12 +178,7 @@ def test_an_application_starts_the_ten_working_days_of_article_twelve(story: Sto
 def test_a_purpose_that_the_entry_excludes_is_refused_at_once(story: Story) -> None:
     officer, head = story.portal("jianruoxi"), story.portal("shenwangchuan")
     promotion = {**WANTED, "应用场景": "商业推广", "事项名称": "长租公寓推介", "事项编码": "990100000000900001"}
-    form = (
-        officer.open("/catalogue/")
-        .press("筛选", {"q": "户籍家庭成员信息"})
-        .follow("户籍家庭成员信息")
-        .follow("申请使用")
-    )
+    form = _form(officer, "户籍家庭成员信息")
     number = form.press("提交负责人审批", promotion).path.split("/")[-2]
     page = head.open(f"/sharing/applications/{number}/").press("通过")
     assert "不予同意" in page.text
@@ -223,13 +219,7 @@ def test_the_land_bureau_consents_by_the_api(story: Story) -> None:
 
 
 def test_an_unconditional_resource_is_taken_at_once_but_not_in_bulk(story: Story) -> None:
-    page = (
-        story.portal("jianruoxi")
-        .open("/catalogue/")
-        .press("筛选", {"q": "人口基础信息"})
-        .follow("人口基础信息")
-        .follow("申请使用")
-    )
+    page = _form(story.portal("jianruoxi"), "人口基础信息")
     said: dict[str, Any] = {
         "使用目的": "行政依据", "事项名称": WANTED["事项名称"], "事项编码": WANTED["事项编码"],
         "信息项": ["姓名", "死亡标识"], "接收系统": [HOUSING],

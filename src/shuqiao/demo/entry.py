@@ -75,8 +75,9 @@ def prepare(instance: Instance, teller: Teller) -> Stage:
         accounts: dict[str, Any] = instance.create()
         told = json.loads((instance.departments / PLANTED).read_text(encoding="utf-8"))
         rows, tables = sum(told["rows"].values()), len(told["rows"])
-        teller.say(f"{told['rows']['ga.rk_jbxx']:,} 名生成的居民，{len(city().sources)} 个部门库、{tables} 张表、{rows:,} 行；"
-                   f"种入的数据问题 {sum(kind['count'] for kind in told['planted'])} 处",
+        people, spoilt = told["rows"]["ga.rk_jbxx"], sum(kind["count"] for kind in told["planted"])
+        teller.say(f"{people:,} 名生成的居民，{len(city().sources)} 个部门库、{tables} 张表、{rows:,} 行；"
+                   f"种入的数据问题 {spoilt} 处",
                    f"{rows:,} generated rows, kept in {instance.cache} for the next start")  # fmt: skip
         for source, server in instance.servers.items():
             teller.say(f"{city().sources[source].name} 在 {shown(server.dsn)}")

@@ -64,6 +64,7 @@ class CommandFailed(Refusal):
 class Instance:
     """A demo instance under ``directory``; generated databases are kept beside it, see :attr:`cache`.
 
+    ``generated_s`` is how long the departments' databases took, made or copied.
     ``servers`` are departments' databases (source id → store) that are no SQLite file.
     """
 
@@ -73,6 +74,7 @@ class Instance:
     persons: int = PERSONS
     seed: int = SEED
     servers: dict[str, PostgresStore | MariadbStore] = field(default_factory=dict)
+    generated_s: float = 0.0
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -116,9 +118,9 @@ class Instance:
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """One ``shuqiao`` command to its end.  Raises :class:`CommandFailed` unless ``check`` is False."""
-        return self.python("shuqiao", *arguments, check=check)
+        return self.module("shuqiao", *arguments, check=check)
 
-    def python(self, module: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    def module(self, module: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """One module run as a command, with the instance's settings."""
         command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(command, env=self.environment(), check=False, capture_output=True, text=True)
@@ -140,15 +142,17 @@ class Instance:
 
     def generate(self) -> None:
         """The departments' databases: taken from the cache, or made and kept there; servers are filled."""
+        started = clock.monotonic()
         kept, _ = keeping.kept(self.cache, self.persons, self.seed)
         keeping.copied(kept, self.departments)
         keeping.serve_from(self.servers, self.persons, self.seed)
+        self.generated_s = clock.monotonic() - started
 
     def _found(self) -> dict[str, object]:
         self.run("migrate")
         self.run("clock", "--to", f"{TODAY}T08:00")  # before anything happens: no trace is later than the story
         accounts = self.directory / "accounts.json"
-        self.python("shuqiao.demo.founding", str(accounts))
+        self.module("shuqiao.demo.founding", str(accounts))
         found: dict[str, object] = json.loads(accounts.read_text(encoding="utf-8"))
         return found
 

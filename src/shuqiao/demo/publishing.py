@@ -1,14 +1,17 @@
 """All entries of the city from their compilers to the catalogue, each step by whoever is to take it.
 
 The same verbs as page and API call, in a process of its own
-(``python -m shuqiao.demo.publishing``): sixty entries of six steps are four hundred
+(``python -m shuqiao.demo.publishing ACCOUNTS``): sixty entries of six steps are four hundred
 requests, and a demo shall not keep its audience waiting for them.  Entries that are
 published already are left alone.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
@@ -18,23 +21,31 @@ if TYPE_CHECKING:
     from shuqiao.kernel.actors import Actor
 
 
-def publish_all() -> int:
-    """How many entries were published.  Raises what the catalogue refuses."""
-    from shuqiao.accounts import queries
-    from shuqiao.accounts.models import Person
-    from shuqiao.catalogue.models import Entry
+def publish_all(tokens: dict[str, str]) -> int:
+    """How many entries were published; ``tokens`` by login.  Raises what the catalogue refuses."""
+    from shuqiao.accounts.queries import actor_of_token
     from shuqiao.demo.city import PEOPLE_BY_PART, city
+    from shuqiao.kernel.refusals import require
 
-    ids = dict(Person.objects.values_list("login", "id"))
-    actors = {login: queries.actor_of_person(id_) for login, id_ in ids.items()}
-    there = set(Entry.objects.exclude(code="").values_list("code", flat=True))
-    missing = [entry for entry in city().entries.values() if entry.code not in there]
+    actors = {login: require(actor_of_token(token)) for login, token in tokens.items()}
+    missing = [entry for entry in city().entries.values() if not _is_there(entry.code)]
     for entry in missing:
         department = city().departments[entry.provider]
         compiler = actors[department.with_role("data_officer").login]
         head = actors[department.with_role("head").login]
         _publish(entry, compiler, head, actors[PEOPLE_BY_PART["authority"]])
     return len(missing)
+
+
+def _is_there(code: str) -> bool:
+    from shuqiao.catalogue.queries import published_entry
+    from shuqiao.kernel.refusals import Refusal
+
+    try:
+        published_entry(code)
+    except Refusal:
+        return False
+    return True
 
 
 def _publish(entry: DemoEntry, compiler: Actor, head: Actor, authority: Actor) -> None:
@@ -52,4 +63,5 @@ def _publish(entry: DemoEntry, compiler: Actor, head: Actor, authority: Actor) -
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuqiao.site.settings")
     django.setup()
-    print(publish_all())
+    accounts = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    print(publish_all(accounts["people"]))

@@ -81,7 +81,7 @@ def copied(folder: Path, to: Path) -> None:
 
 
 def serve_from(servers: Mapping[str, PostgresStore | MariadbStore], persons: int, seed: int = SEED) -> None:
-    """Bring the sources of ``servers`` into them, unless they hold these very contents.  Raises the stores' refusals."""
+    """Fill ``servers`` (source → store) that do not hold these very contents.  Raises the stores' refusals."""
     missing = {source: store for source, store in servers.items() if not store.holds(key(persons, seed))}
     if not missing:
         return

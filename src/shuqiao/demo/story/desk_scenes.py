@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from shuqiao.demo.city import PEOPLE_BY_PART
@@ -29,7 +30,7 @@ def at_the_desk(stage: Stage) -> None:
         asked.insert(0, (MARRIAGE, {MAN if int(applicant[16]) % 2 else WOMAN: applicant}))
         started = clock.monotonic()
         for key, where in asked:
-            answer = stage.wait_for(lambda k=key, w=where: _asked(stage, clerk.login, k, w))
+            answer = stage.wait_for(partial(_asked, stage, clerk.login, key, where))
             entry = stage.city.entries[key]
             provider = stage.city.departments[entry.provider].short_name
             stage.teller.decided(
@@ -45,7 +46,8 @@ def at_the_desk(stage: Stage) -> None:
 
 def who_looked(stage: Stage) -> None:
     """谁查过我: asked at the gateway by an auditor in person; the look is itself on record."""
-    member = families()["甲"].members[0]
+    family = families()["甲"]
+    member = family.members[0]
     with stage.teller.step(f"谁查过我：{member.name}", "Who looked at me"):
         auditor = stage.in_person(PEOPLE_BY_PART["auditor"])
         (leave,) = auditor.post("/desk/history-tokens", {"reason": "本人申请查询自己的信息被谁查过"})["tokens"]
@@ -61,9 +63,12 @@ def who_looked(stage: Stage) -> None:
                 for look in looks[:SHOWN]
             ],
         )  # fmt: skip
+        answered = [look for look in looks if look["outcome"] == "found"]
+        if not all(look.get("case") == family.case for look in answered):
+            raise AssertionError(f"somebody looked without the case: {answered}")
         stage.teller.decided(
-            f"共 {len(looks)} 次，每次都有办件和授权书；身份号码只到网关，不到平台；这次查看也有回执 "
-            f"{found['receipt']['number']}",
+            f"共 {len(looks)} 次，其中答复 {len(answered)} 次，每次都写明办件和经办人；"
+            f"身份号码只到网关，不到平台；这次查看也有回执 {found['receipt']['number']}",
             "asked at the gateway by keyed digest: the number never reaches the platform, and this look is on record",
         )
 

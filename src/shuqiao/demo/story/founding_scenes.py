@@ -59,15 +59,16 @@ def who(stage: Stage) -> None:
 def what(stage: Stage) -> None:
     """Sixty resources: compiled, confirmed by each head, reviewed, published."""
     with stage.teller.step("编目、审核、发布", "Catalogue: compile, review, publish"):
-        stage.instance.python("shuqiao.demo.publishing")
+        stage.instance.module("shuqiao.demo.publishing", str(stage.instance.directory / "accounts.json"))
         listed = stage.listed()
         drafts = [entry.draft for entry in stage.city.entries.values() if entry.code in listed]
         if len(drafts) != len(stage.city.entries):
             raise AssertionError(f"{len(drafts)} entries are listed")
         sharing, classes = Counter(d["sharing"]["type"] for d in drafts), Counter(d["class"]["lei"] for d in drafts)
         items = sum(len(d["items"]) for d in drafts)
+        providers = {entry.provider for entry in stage.city.entries.values()}
         stage.teller.decided(
-            f"{len({e.provider for e in stage.city.entries.values()})} 个部门的 {len(drafts)} 项资源、{items} 个信息项："
+            f"{len(providers)} 个部门的 {len(drafts)} 项资源、{items} 个信息项："
             + "，".join(f"{SHARING[t]} {n}" for t, n in sharing.items())
             + "；" + "，".join(f"{CLASS[c]}类 {n}" for c, n in sorted(classes.items())),
             "each compiled by the provider, confirmed by its head, reviewed and published by the data bureau",

@@ -95,10 +95,8 @@ def deciding(stage: Stage) -> None:
     with stage.teller.step("答复与授权", "Decided and granted"):
         reason = "户籍地址只给到街道，不提供户籍状态"
         path = f"/sharing/applications/{stage.applications[HOUSEHOLD]}/consent-in-part"
-        police = stage.of("gaj", "provider_reviewer")
-        _granted(
-            stage, HOUSEHOLD, police.post(path, {"part": {"items": PART}, "reason": reason}), f"部分同意：{reason}"
-        )
+        decided = stage.of("gaj", "provider_reviewer").post(path, {"part": {"items": PART}, "reason": reason})
+        _granted(stage, HOUSEHOLD, decided, f"部分同意：{reason}")
         for key, note in (
             (MARRIAGE, "只给当前状态和登记日期，不给历史记录"),
             (HOMES, "只给套数和面积，不给坐落"),

@@ -119,5 +119,7 @@ class Stage:
 
     def close(self) -> None:
         """Close every door."""
-        for door in (*self._doors.values(), *self._signed_in.values()):
+        for door in self._doors.values():
             door.close()
+        for person in self._signed_in.values():
+            person.close()
