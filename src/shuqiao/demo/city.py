@@ -19,6 +19,8 @@ PEOPLE_BY_PART = {
     "authority": "duqinghe",
 }
 """Who does the platform's own work in the story, by login."""
+WEAK = "R57"
+"""The entry whose first basis is too weak: its review is told, step by step."""
 CLASSES = ("basic", "theme", "department")
 
 

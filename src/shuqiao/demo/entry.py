@@ -7,7 +7,6 @@ import json
 import signal
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from shuqiao.demo.city import city
 from shuqiao.demo.generating.keeping import PLANTED
@@ -72,7 +71,7 @@ def prepare(instance: Instance, teller: Teller) -> Stage:
     """A fresh instance with its platform running."""
     teller.title("数桥演示：栖澜市", "Shuqiao: an invented city; all data is generated")
     with teller.step("建立演示实例", "A fresh demo instance"):
-        accounts: dict[str, Any] = instance.create()
+        accounts = instance.create(published=True)
         told = json.loads((instance.departments / PLANTED).read_text(encoding="utf-8"))
         rows, tables = sum(told["rows"].values()), len(told["rows"])
         people, spoilt = told["rows"]["ga.rk_jbxx"], sum(kind["count"] for kind in told["planted"])
@@ -81,7 +80,6 @@ def prepare(instance: Instance, teller: Teller) -> Stage:
                    f"{rows:,} generated rows, kept in {instance.cache} for the next start")  # fmt: skip
         for source, server in instance.servers.items():
             teller.say(f"{city().sources[source].name} 在 {shown(server.dsn)}")
-        instance.start("serve", "serve", ready=f"{instance.url}/readyz")
         teller.say(f"门户 {instance.url}")
     stage = Stage(instance, accounts["people"], teller)
     stage.password = accounts["password"]

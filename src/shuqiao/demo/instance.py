@@ -12,11 +12,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
 
-from shuqiao.demo.city import ceiling, city
+from shuqiao.demo.city import WEAK, ceiling, city
 from shuqiao.demo.generating import keeping
 from shuqiao.demo.generating.making import SEED
 from shuqiao.demo.generating.numbers import TODAY
@@ -128,15 +129,16 @@ class Instance:
             raise CommandFailed(command=" ".join((module, *arguments)), why=(done.stderr or done.stdout)[-2000:])
         return done
 
-    def create(self) -> dict[str, object]:
+    def create(self, *, published: bool = False) -> dict[str, Any]:
         """Empty the directory, build the databases, migrate, found the people; the accounts.
 
-        The platform is founded while the databases are generated.
+        The platform is founded while the databases are generated.  ``published``: the entries are published
+        too, all but the one whose review is told, and the platform serves.
         """
         _clear(self.directory)
         (self.directory / MARK).write_text(json.dumps({"made_by": "shuqiao demo"}), encoding="utf-8")
         with ThreadPoolExecutor(1) as beside:
-            founded = beside.submit(self._found)
+            founded = beside.submit(self._found, published)
             self.generate()
             return founded.result()
 
@@ -148,12 +150,19 @@ class Instance:
         keeping.serve_from(self.servers, self.persons, self.seed)
         self.generated_s = clock.monotonic() - started
 
-    def _found(self) -> dict[str, object]:
+    def serve(self) -> None:
+        """Start the platform."""
+        self.start("serve", "serve", ready=f"{self.url}/readyz")
+
+    def _found(self, published: bool) -> dict[str, Any]:
         self.run("migrate")
         self.run("clock", "--to", f"{TODAY}T08:00")  # before anything happens: no trace is later than the story
         accounts = self.directory / "accounts.json"
         self.module("shuqiao.demo.founding", str(accounts))
-        found: dict[str, object] = json.loads(accounts.read_text(encoding="utf-8"))
+        if published:
+            self.serve()
+            self.module("shuqiao.demo.publishing", str(accounts), WEAK)
+        found: dict[str, Any] = json.loads(accounts.read_text(encoding="utf-8"))
         return found
 
     def write_gateway_files(self) -> None:

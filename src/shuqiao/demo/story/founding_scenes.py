@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from shuqiao.demo.city import AUTHORITY, DemoEntry
+from shuqiao.demo.city import AUTHORITY, WEAK, DemoEntry
 from shuqiao.demo.door import Door
 from shuqiao.demo.instance import MEMBER
 from shuqiao.demo.story.stage import DESK, FIRST_DAY, SYSTEM, Stage
@@ -14,7 +14,6 @@ from shuqiao.kernel import clock
 from shuqiao.wire.envelopes import public_text, thumbprint
 
 SHARING = {"unconditional": "无条件共享", "conditional": "有条件共享", "not_shared": "不予共享"}
-WEAK = "R57"
 OWN_RULE: dict[str, Any] = {
     "type": "not_shared",
     "basis": {"title": "市教育局内部管理规定", "document_number": "市教内〔2021〕3号", "article": "全文",
@@ -59,7 +58,8 @@ def who(stage: Stage) -> None:
 def what(stage: Stage) -> None:
     """Sixty resources: compiled, confirmed by each head, reviewed, published."""
     with stage.teller.step("编目、审核、发布", "Catalogue: compile, review, publish"):
-        stage.instance.module("shuqiao.demo.publishing", str(stage.instance.directory / "accounts.json"))
+        if len(stage.listed()) < len(stage.city.entries):
+            stage.instance.module("shuqiao.demo.publishing", str(stage.instance.directory / "accounts.json"))
         listed = stage.listed()
         drafts = [entry.draft for entry in stage.city.entries.values() if entry.code in listed]
         if len(drafts) != len(stage.city.entries):

@@ -114,7 +114,7 @@ class Stage:
             seen = look()
             if seen is not None:
                 return seen
-            clock.sleep(0.2)
+            clock.sleep(0.05)
         raise NothingCame(seconds=PATIENCE_S)
 
     def close(self) -> None:
