@@ -13,6 +13,7 @@ import secrets
 import tempfile
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -21,7 +22,7 @@ import asyncmy
 import psycopg
 import pytest
 
-from shuqiao.gateway.sources.mariadb import address
+from shuqiao.gateway.sources.mariadb_sessions import address
 
 LOCAL = "postgresql://root@127.0.0.1:5432/test"
 LOCAL_MARIADB = "mysql://root@127.0.0.1:3306/test"
@@ -98,4 +99,5 @@ def told_mariadb(dsn: str, *statements: str) -> None:
             for statement in statements:
                 await connection.query(statement)
 
-    asyncio.run(told())
+    with ThreadPoolExecutor(1) as thread:  # a loop may run in this one
+        thread.submit(asyncio.run, told()).result()

@@ -11,7 +11,7 @@ import asyncmy
 import asyncpg
 import pytest
 
-from shuqiao.gateway.sources.mariadb import SETTINGS, address
+from shuqiao.gateway.sources.mariadb_sessions import SETTINGS, address
 from shuqiao.kernel.refusals import require
 from shuqiao.policy.compile import Compiled, compile_plan
 from shuqiao.policy.mariadb_sql import statement

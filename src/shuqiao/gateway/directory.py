@@ -31,7 +31,7 @@ SECRET_FILES = ("subject.key", "cursor.key", "pseudonym.key")
 class SourceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[sources.<id>]``: the fields of a ``SourceConfig``; ``dsn_file`` keeps a secret in a file of its own."""
 
-    engine: Literal["sqlite", "postgresql", "mariadb"]
+    engine: Literal["sqlite", "postgresql", "mariadb", "folder"]
     dsn: str = ""
     dsn_file: str = ""
     as_of: Literal["live", "file_mtime"] = "live"
@@ -154,8 +154,11 @@ class Directory:
         return sorted((self.path / "keys").glob("subject.key.[0-9]*"))
 
 
-def source_configs(configuration: Configuration) -> list[SourceConfig]:
-    """The sources to open; raises :class:`Malformed` where a file of a secret cannot be read."""
+def source_configs(configuration: Configuration, directory: Path) -> list[SourceConfig]:
+    """The sources to open, with copies of files under ``directory``.
+
+    Raises :class:`Malformed` where a file of a secret cannot be read.
+    """
     found = []
     for name, entry in configuration.sources.items():
         dsn = entry.dsn
@@ -164,7 +167,8 @@ def source_configs(configuration: Configuration) -> list[SourceConfig]:
                 dsn = Path(entry.dsn_file).read_text(encoding="utf-8").strip()
             except OSError as broken:
                 raise Malformed(what=f"gateway.toml: sources.{name}.dsn_file: {broken.strerror}") from broken
-        found.append(SourceConfig(name, entry.engine, dsn, entry.as_of, entry.connections))
+        workspace = str(directory / "snapshots")
+        found.append(SourceConfig(name, entry.engine, dsn, entry.as_of, entry.connections, workspace))
     return found
 
 

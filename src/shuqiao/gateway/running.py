@@ -106,7 +106,7 @@ def open_parts(directory: Directory) -> tuple[Parts, list[Alarm]]:
         feed=feed,
         store=store,
         receipts=receipts,
-        sources={config.id: open_source(config) for config in source_configs(configuration)},
+        sources={config.id: open_source(config) for config in source_configs(configuration, directory.path)},
         subjects=Subjects(keys.subject, keys.old_subjects),
         cursors=Cursors(keys.cursor),
         history=History(directory.path, enrolment.member, enrolment.epoch, receipts),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from shuqiao.policy import coarse, mariadb_sql, rules
+from shuqiao.policy import cells_sql, coarse, mariadb_sql, rules
 from shuqiao.policy.natives import Dialect, Native
 from shuqiao.policy.operands import MYSQL_TEXTS, data_type, text_of
 
@@ -59,6 +59,8 @@ def _range(column: exp.Column, native: Native, dialect: Dialect, width: int) -> 
     whole: exp.Expression | None
     if dialect is Dialect.SQLITE:
         whole = _whole_sqlite(column)
+        if native is Native.CELL:  # with a sign as well, like the number that another source would hold
+            whole = exp.Coalesce(this=cells_sql.floor(column), expressions=[whole])
     elif dialect is Dialect.MYSQL:
         whole = _whole_mysql(column, native)
     else:

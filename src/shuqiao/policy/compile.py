@@ -5,6 +5,7 @@ The projection names its columns ``r0``, ``r1`` … in the order of the plan's i
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,12 +23,14 @@ from shuqiao.policy.natives import Dialect, Native, Natives
 from shuqiao.policy.operands import MYSQL_TEXTS, Operand, data_type, operand, text_of
 from shuqiao.policy.plans import Plan, Shape
 from shuqiao.policy.pseudonyms import pseudonym
-from shuqiao.policy.values import rendered
+from shuqiao.policy.values import Json, rendered
 from shuqiao.policy.views import GrantedView, ReturnedColumn
 
 CACHED_SHAPES = 256
 """Compiled shapes kept per view; a caller who varies shapes wildly only loses the cache."""
 
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
+"""A cell that is a whole number, as one writes it."""
 Bind = Callable[[Any], Any]
 Render = Callable[[Any], Any]
 
@@ -54,7 +57,7 @@ class Compiled:
 
     Parameters are numbered ``$1`` … on PostgreSQL, named ``:p1`` … on SQLite and marked
     for :func:`shuqiao.policy.mariadb_sql.statement` on MariaDB,
-    in this order: the plan's values, the filter's constants, fetch limit, offset (if paged).
+    in this order: the plan's values, the filter's constants, fetch limit (unless ``whole``), offset (if paged).
     """
 
     sql: str
@@ -65,14 +68,24 @@ class Compiled:
     constants: tuple[Any, ...]
     paged: bool
     batch: Batch | None
+    whole: bool = False
 
     def parameters(self, plan: Plan) -> list[Any]:
         """The bound values for ``plan``, in order.  One row more than the limit is fetched."""
         bound = [bind(value) for bind, value in zip(self.binds, plan.values, strict=True)]
-        bound += [*self.constants, plan.limit + 1]
+        bound += self.constants
+        if not self.whole:
+            bound.append(plan.limit + 1)
         if self.paged:
             bound.append(plan.offset)
         return bound
+
+    def line(self, values: Sequence[Any]) -> tuple[Json, ...]:
+        """One row of the source as JSON values in the order of the items.  Raises ``values.Unrenderable``."""
+        return tuple(
+            value if render is None or value is None else render(value)
+            for value, render in zip(values, self.renders, strict=True)
+        )
 
     def row(self, values: Sequence[Any], start: int = 0) -> dict[str, Any]:
         """One row of the source as item → JSON value.  Raises ``values.Unrenderable``."""
@@ -109,12 +122,14 @@ class Compiler:
 def compile_plan(view: GrantedView, shape: Shape, dialect: Dialect, natives: Natives) -> Compiled | Refusal:
     """SQL for a shape.  ``natives`` must hold the kind of every column of the view; KeyError otherwise."""
     try:
-        return _Writer(view, shape, dialect, natives).compiled()
+        return Writer(view, shape, dialect, natives).compiled()
     except UnprovedConstruct as refusal:
         return refusal
 
 
-class _Writer:
+class Writer:
+    """Writes one shape's SQL; raises :class:`UnprovedConstruct`."""
+
     def __init__(self, view: GrantedView, shape: Shape, dialect: Dialect, natives: Natives) -> None:
         self._view = view
         self._shape = shape
@@ -126,7 +141,9 @@ class _Writer:
     def compiled(self) -> Compiled:
         predicates, binds = self._callers()
         predicates += self._internal()
-        query = self._select(predicates).limit(self._parameter("BIGINT"), copy=False)
+        query = self._select(predicates)
+        if not self._shape.whole:
+            query = query.limit(self._parameter("BIGINT"), copy=False)
         if self._shape.paged:
             query = query.offset(self._parameter("BIGINT"), copy=False)
         constants = tuple(self._constants)
@@ -140,6 +157,7 @@ class _Writer:
             constants,
             self._shape.paged,
             self._batch(),
+            self._shape.whole,
         )
 
     def _select(self, predicates: Sequence[exp.Expression]) -> exp.Select:
@@ -269,6 +287,8 @@ class _Writer:
         if self._dialect is Dialect.POSTGRES and (returned.rule != rules.PLAIN or plain_text):
             return None
         item_type = returned.type if returned.rule == rules.PLAIN else "C"
+        if native is Native.CELL and item_type == "I":
+            return lambda value: rendered(item_type, int(value) if _WHOLE.fullmatch(value) else value)
         return lambda value: rendered(item_type, value)
 
     def _internal(self) -> list[exp.Expression]:

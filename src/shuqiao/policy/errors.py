@@ -78,6 +78,17 @@ class DerivedApart(Refusal):
     next_en = "Name derived items alone in 'items', and in 'where' only lookup items, one whole value each."
 
 
+class DerivedNotInFile(Refusal):
+    """A derived item is a figure about one key: a file has no key."""
+
+    code = "derived_not_in_file"
+    family = Family.INVALID
+    zh = "衍生信息项（{items}）须按查询条件项逐个取数，不在批量文件中"
+    en = "Derived items ({items}) are answered by key, one at a time; they are in no file"
+    next_zh = "请在 items 中只写其他信息项；衍生信息项请以 query 方式查询。"
+    next_en = "Name other items only; ask for derived items by the method query."
+
+
 class BadView(Refusal):
     """Column sets that contradict themselves."""
 

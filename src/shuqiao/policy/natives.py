@@ -27,6 +27,7 @@ class Native(Enum):
     THREE_BYTE = "utf8mb3"  # MariaDB's older Unicode text: compared like TEXT, through its own index
     CONVERTED = "converted"  # text in another character set, ENUM or SET: compared after conversion, without index
     LONG = "long text"  # text that MariaDB sorts by its beginning only: compared, never ordered or grouped by
+    CELL = "cell"  # text of a sheet or CSV file in SQLite: a plain decimal compares as a number where the item is one
     INTEGER = "integer"
     NUMERIC = "numeric"
     DOUBLE = "double"
@@ -40,6 +41,8 @@ class Native(Enum):
 
 
 Natives = Mapping[str, Native]
+CELL_TYPE = "CELL TEXT"
+"""Declared by the gateway's own snapshots of files; an affinity of text to SQLite."""
 
 _POSTGRES = {
     "text": Native.TEXT,
@@ -110,6 +113,8 @@ def of_mysql(data_type: str, column_type: str, charset: str | None) -> Native:
 def of_sqlite(declared: str) -> Native:
     """The kind for a declared type, by SQLite's rules of affinity in their order (datatype3.html, 3.1)."""
     upper = declared.upper()
+    if upper == CELL_TYPE:
+        return Native.CELL
     if "INT" in upper:
         return Native.INTEGER
     if any(part in upper for part in ("CHAR", "CLOB", "TEXT")):

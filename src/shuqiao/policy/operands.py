@@ -17,7 +17,7 @@ from typing import Any
 from sqlglot import exp
 
 from shuqiao.kernel import clock
-from shuqiao.policy import mariadb_sql, values
+from shuqiao.policy import cells_sql, mariadb_sql, values
 from shuqiao.policy.natives import Dialect, Native
 from shuqiao.policy.values import Kind
 
@@ -67,10 +67,13 @@ def _sqlite(column: exp.Column, kind: Kind, native: Native) -> Operand | None:
     bare = column.copy()
     if kind is Kind.TEXT and native is not Native.DOUBLE:
         # A column without affinity holds 123 and '123' apart: there only the exact form is right.
-        index = (bare, None) if native in (Native.TEXT, Native.INTEGER, Native.NUMERIC) else None
+        indexed = (Native.TEXT, Native.CELL, Native.INTEGER, Native.NUMERIC)
+        index = (bare, None) if native in indexed else None
         return Operand(_binary(_sqlite_text(column)), None, _same, index)
-    if kind is Kind.DAY and native is Native.TEXT:
+    if kind is Kind.DAY and native in (Native.TEXT, Native.CELL):
         return Operand(_binary(_sqlite_text(column)), None, date.isoformat, (bare, None))
+    if native is Native.CELL and kind in (Kind.DECIMAL, Kind.INTEGER):
+        return Operand(cells_sql.number(column), None, _sqlite_number)
     if native not in (Native.INTEGER, Native.NUMERIC, Native.DOUBLE):
         return None
     numbers = exp.In(

@@ -9,7 +9,7 @@ from typing import Any
 
 from shuqiao.kernel.refusals import Refusal, TooLarge
 from shuqiao.policy import rules, values
-from shuqiao.policy.errors import BadValue, DerivedApart, ItemNotGranted, KeyRequired, PagingRefused
+from shuqiao.policy.errors import BadValue, DerivedApart, DerivedNotInFile, ItemNotGranted, KeyRequired, PagingRefused
 from shuqiao.policy.values import Value
 from shuqiao.policy.views import GrantedView
 
@@ -40,6 +40,8 @@ class Shape:
     paged: bool
     derived: bool = False
     """Whether ``items`` are derived ones: one row about a key, not its rows."""
+    whole: bool = False
+    """Whether it is every row of the view, without limit: a file, not an answer."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,24 @@ def plan(
         derived,
     )
     return Plan(view, shape, tuple(bound), rows, offset)
+
+
+def file_plan(view: GrantedView, items: Sequence[str] | None = None) -> Plan | Refusal:
+    """Every row of the view in its stable order: no condition of a caller, no key, no limit.
+
+    ``items`` None means all returned ones.  Derived items are figures about one key, so they are in no file:
+    left out where nobody named them, refused where they are named or where there is nothing else.
+    """
+    if items is None:
+        chosen: tuple[str, ...] | Refusal = tuple(c.item for c in view.returned)
+    else:
+        chosen = _chosen(view, items)
+    if isinstance(chosen, Refusal):
+        return chosen
+    derived = [item for item in chosen or view.derived_by_item if item in view.derived_by_item]
+    if derived:
+        return DerivedNotInFile(field="items", items="、".join(derived))
+    return Plan(view, Shape(chosen, (), (), False, whole=True), (), 0, 0)
 
 
 def _chosen(view: GrantedView, items: Any) -> tuple[str, ...] | Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from shuqiao.policy import cells_sql
 from shuqiao.policy.deriving import UNITS_LIMIT
 from shuqiao.policy.natives import Dialect, Native
 from shuqiao.policy.operands import data_type
@@ -13,6 +14,9 @@ _NUMBERS = (Native.INTEGER, Native.NUMERIC, Native.DOUBLE)
 
 def units(column: exp.Column, native: Native, scale: int, dialect: Dialect) -> exp.Expression | None:
     """Units of ``10**-scale``, null for what is no number or reaches the limit; None where it is not proved."""
+    if native is Native.CELL and dialect is Dialect.SQLITE:
+        whole = cells_sql.units(column, scale)
+        return exp.Case().when(_below(whole, UNITS_LIMIT), whole, copy=False)
     if native not in _NUMBERS:
         return None
     factor = exp.Literal.number(10**scale)

@@ -158,7 +158,7 @@ def rendered(item_type: str, value: Any) -> Json:
         small = kind is Kind.INTEGER and -canonical.MAX_INTEGER <= value <= canonical.MAX_INTEGER
         return value if small else str(value)
     if isinstance(value, float):
-        value = Decimal(repr(value))
+        value = Decimal(repr(value).removesuffix(".0"))  # a double has no scale; PostgreSQL writes none either
     if isinstance(value, Decimal):
         return canonical.decimal(value)
     if isinstance(value, datetime):

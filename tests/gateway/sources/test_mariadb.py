@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import asyncmy
 import pytest
 
-from shuqiao.gateway.sources.mariadb import MariaDbSource, address
+from shuqiao.gateway.sources.mariadb import MariaDbSource
+from shuqiao.gateway.sources.mariadb_sessions import address
 from shuqiao.gateway.sources.opening import open_source
-from shuqiao.gateway.sources.source import SourceConfig, SourceUnavailable
+from shuqiao.gateway.sources.source import Lines, SourceConfig, SourceUnavailable
 from shuqiao.kernel.refusals import require
 from shuqiao.policy.compile import compile_plan
 from shuqiao.policy.errors import UnprovedConstruct
 from shuqiao.policy.mariadb_sql import statement
 from shuqiao.policy.natives import Dialect
-from shuqiao.policy.plans import Plan, plan
+from shuqiao.policy.plans import Plan, file_plan, plan
 from shuqiao.policy.views import GrantedView, KeyColumn, ReturnedColumn, granted_view
 
 TABLE = """
@@ -221,3 +223,70 @@ def test_addresses() -> None:
     assert found.items() >= (expected | {"unix_socket": "/run/db.sock"}).items()
     with pytest.raises(ValueError, match="mysql://"):
         address("postgresql://x/y")
+
+
+class Kept:
+    """A sink that keeps the rows and, at the first batch, waits until it is let go."""
+
+    def __init__(self) -> None:
+        self.lines: list[Any] = []
+        self.begun = asyncio.Event()
+        self.wait = asyncio.Event()
+
+    def begin(self, as_of: datetime) -> None:
+        assert not self.begun.is_set()
+        self.begun.set()
+
+    async def take(self, rows: Lines) -> None:
+        await self.wait.wait()
+        self.lines += rows
+
+
+def whole(**changes: Any) -> Plan:
+    returned = [ReturnedColumn("姓名", "XM", "C", "mask:name"), ReturnedColumn("金额", "JE", "Y", "plain")]
+    return require(file_plan(view(**({"returned": returned, "lookup": []} | changes))))
+
+
+async def test_a_whole_view(source: MariaDbSource) -> None:
+    kept = Kept()
+    kept.wait.set()
+    assert await source.stream(whole(), kept, 5) == len(kept.lines)
+    names = {n: "张" + "*" * len(str(n)) for n in range(500) if n % 7}
+    assert kept.lines == [*((name, f"{n}.00") for n, name in names.items()), *[("多", None)] * 9]
+
+
+RUNNING = (
+    "SELECT count(*) FROM information_schema.processlist "
+    "WHERE id <> connection_id() AND info LIKE '%FROM `rk` AS%' AND db = database()"
+)
+
+
+async def test_a_slow_reader_holds_the_server_back(source: MariaDbSource, mariadb_dsn: str) -> None:
+    await told(mariadb_dsn, "INSERT INTO rk (`XM`, `ZT`) SELECT repeat('字', 50), '1' FROM seq_1_to_100000")
+    kept = Kept()
+    returned = [ReturnedColumn("姓名", "XM", "C", "plain")]
+    delivery = asyncio.create_task(source.stream(whole(stable_order=[], returned=returned), kept, 20))
+    await kept.begun.wait()
+    for _ in range(30):  # time in which the driver would fetch the rest into memory
+        await asyncio.sleep(0.1)
+        running = (await told(mariadb_dsn, RUNNING))[0][0]
+        if not running:
+            break
+    kept.wait.set()
+    assert await delivery == 100_000 + 428 + 9
+    assert running == 1
+
+
+async def test_nobody_reads_any_more(source: MariaDbSource, mariadb_dsn: str) -> None:
+    await told(mariadb_dsn, "INSERT INTO rk (`XM`, `ZT`) SELECT repeat('字', 50), '1' FROM seq_1_to_100000")
+    kept = Kept()
+    delivery = asyncio.create_task(source.stream(whole(stable_order=[]), kept, 20))
+    await kept.begun.wait()
+    delivery.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await delivery
+    for _ in range(100):
+        if not (left := (await told(mariadb_dsn, RUNNING))[0][0]):
+            break
+        await asyncio.sleep(0.05)
+    assert left == 0

@@ -3,63 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
-import asyncmy
-from asyncmy import errors
+from asyncmy.cursors import SSCursor
 
 from shuqiao.gateway.sources.batching import Row
-from shuqiao.gateway.sources.source import Fetched, Schema, SourceConfig, SourceUnavailable
+from shuqiao.gateway.sources.mariadb_sessions import TROUBLE, address, opened, stopped, unbounded
+from shuqiao.gateway.sources.source import BATCH_ROWS, Fetched, Schema, Sink, SourceConfig, SourceUnavailable
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import Refusal, require
-from shuqiao.policy.compile import Compiler
+from shuqiao.policy.compile import Compiled, Compiler
 from shuqiao.policy.mariadb_sql import statement
-from shuqiao.policy.natives import MYSQL_SORTED, Dialect, Native, of_mysql
+from shuqiao.policy.natives import Dialect, Native, of_mysql
 from shuqiao.policy.plans import Plan
 from shuqiao.policy.values import Unrenderable
 
-SETTINGS = (
-    # No mode of the server's may change what a quote, a blank, a null or a fraction means.
-    "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
-    "SET SESSION sql_mode = '', time_zone = '+08:00', sql_auto_is_null = 0, sql_select_limit = DEFAULT, "
-    # A warning may quote a value, and the driver logs warnings: none is kept.
-    f"max_sort_length = {4 * MYSQL_SORTED}, lock_wait_timeout = 5, max_error_count = 0",
-    "SET SESSION TRANSACTION READ ONLY",
-)
-"""Every session begins with these; nothing that runs changes them."""
-_BOUND = {
-    # The server's own bound, above every deadline: for a gateway that died in mid-query.
-    True: "SET SESSION max_statement_time = 60, default_regex_flags = ''",
-    False: "SET SESSION max_execution_time = 60000",
-}
 _COLUMNS = """
 SELECT column_name, data_type, column_type, character_set_name FROM information_schema.columns
 WHERE table_schema = coalesce(nullif(:p1, ''), DATABASE()) AND table_name = :p2 ORDER BY ordinal_position
 """
-_TROUBLE = (errors.MySQLError, OSError, EOFError, TimeoutError)
-
-
-def address(dsn: str) -> dict[str, Any]:
-    """``mysql://user:password@host:port/database`` (``?unix_socket=`` for a socket) as asyncmy's arguments.
-
-    Raises ValueError.
-    """
-    parts = urlsplit(dsn)
-    if parts.scheme not in ("mysql", "mariadb"):
-        raise ValueError("a MariaDB address begins with mysql:// or mariadb://")
-    found: dict[str, Any] = {
-        "host": parts.hostname or "127.0.0.1",
-        "port": parts.port or 3306,
-        "user": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "database": unquote(parts.path.removeprefix("/")) or None,
-        "charset": "utf8mb4",
-        "autocommit": True,
-    }
-    socket = parse_qs(parts.query).get("unix_socket")
-    return found | ({"unix_socket": socket[0]} if socket else {})
 
 
 class _Lines:
@@ -78,7 +42,7 @@ class _Lines:
         async with asyncio.timeout(seconds), self._places:
             line = self._free.pop() if self._free else None
             if line is None or not line.connected:
-                line = await self._opened(seconds)
+                line = await opened(self._address, seconds)
             whole = False
             try:
                 async with line.cursor() as cursor:
@@ -92,40 +56,47 @@ class _Lines:
                 else:
                     self._give_up(line)
 
-    async def _opened(self, seconds: float) -> Any:
-        line = await asyncmy.connect(**self._address, connect_timeout=min(seconds, 10))
-        try:
-            for setting in SETTINGS:
-                await line.query(setting)
-            await line.query(_BOUND["MariaDB" in line.get_server_info()])
-        except BaseException:
-            line.close()
-            raise
-        return line
-
     def _give_up(self, line: Any) -> None:
         """Closing alone would leave the query running: the server looks at the line only when it answers."""
         number = line.thread_id()
         line.close()
-        task = asyncio.get_running_loop().create_task(self._stopped(number))
+        task = asyncio.get_running_loop().create_task(stopped(self._address, number))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
-    async def _stopped(self, number: int) -> None:
+    @asynccontextmanager
+    async def streaming(self, sql: str, seconds: float) -> AsyncIterator[Any]:
+        """A cursor over all rows, on a session of its own that ends with it."""
+        async with asyncio.timeout(seconds):
+            line = await opened(self._address, seconds)
+        whole = False
         try:
-            async with asyncio.timeout(2):
-                line = await asyncmy.connect(**self._address, connect_timeout=2)
-                try:
-                    await line.query(f"KILL CONNECTION {number}")
-                finally:
-                    line.close()
-        except _TROUBLE:
-            return  # gone already, or a server out of reach; its own bound ends the query
+            async with asyncio.timeout(seconds):
+                await unbounded(line)
+                cursor = line.cursor(SSCursor)
+                await cursor.execute(sql)
+            yield cursor
+            whole = True
+        finally:
+            if whole:
+                line.close()
+            else:
+                self._give_up(line)
 
     async def close(self) -> None:
         await asyncio.gather(*self._closing, return_exceptions=True)
         while self._free:
             self._free.pop().close()
+
+
+async def _batch(cursor: Any, seconds: float) -> list[Row]:
+    """The driver would read on into memory while a batch is taken: between two of them it is told to stop."""
+    transport = cursor.connection._transport
+    transport.resume_reading()
+    async with asyncio.timeout(seconds):
+        rows: list[Row] = await cursor.fetchmany(BATCH_ROWS)
+    transport.pause_reading()
+    return rows
 
 
 class MariaDbSource:
@@ -140,24 +111,28 @@ class MariaDbSource:
     async def fetch(self, plan: Plan, seconds: float) -> Fetched:
         deadline = clock.monotonic() + seconds
         as_of = clock.now()
-        try:
-            natives = await self._kinds(plan, seconds)
-            compiled = self._compiler.compiled(plan, natives)
-            if isinstance(compiled, Refusal):  # perhaps the table was altered, and now it would go
-                natives = await self._kinds(plan, deadline - clock.monotonic(), anew=True)
-                compiled = require(self._compiler.compiled(plan, natives))
+        with self._troubles(plan):
+            natives, compiled = await self._compiled(plan, seconds)
             sql = statement(compiled.sql, compiled.parameters(plan))
             found = await self._lines.run(sql, deadline - clock.monotonic())
-            # MariaDB compares what does not fit the kinds by rules of its own instead of refusing it.
-            if await self._fresh(plan.view.table, deadline - clock.monotonic()) is not natives:
-                raise SourceUnavailable(self.id, "table_altered")
-            rows = [compiled.row(row) for row in found[: plan.limit]]
-        except _TROUBLE as trouble:
-            self._natives.pop(plan.view.table, None)  # the table may have been altered
-            raise SourceUnavailable(self.id, type(trouble).__name__) from None
-        except Unrenderable:
-            raise SourceUnavailable(self.id, "unrenderable_value") from None
-        return Fetched(rows, len(found) > plan.limit, as_of)
+            await self._unaltered(plan, natives, deadline - clock.monotonic())
+            return Fetched([compiled.row(row) for row in found[: plan.limit]], len(found) > plan.limit, as_of)
+
+    async def stream(self, plan: Plan, sink: Sink, seconds: float) -> int:
+        with self._troubles(plan):
+            natives, compiled = await self._compiled(plan, seconds)
+            sql = statement(compiled.sql, compiled.parameters(plan))
+            as_of, total = clock.now(), 0
+            async with self._lines.streaming(sql, seconds) as cursor:
+                found = await _batch(cursor, seconds)
+                # As long as rows come, the server lets nobody alter the table.
+                await self._unaltered(plan, natives, seconds)
+                sink.begin(as_of)
+                while found:
+                    total += len(found)
+                    await sink.take([compiled.line(row) for row in found])
+                    found = await _batch(cursor, seconds)
+            return total
 
     async def schema(self, table: str, seconds: float) -> Schema:
         return Schema({name: shown for name, _, shown, _ in await self._columns(table, seconds)})
@@ -165,19 +140,42 @@ class MariaDbSource:
     async def healthy(self, seconds: float) -> bool:
         try:
             return bool(await self._lines.run("SELECT 1", seconds))
-        except _TROUBLE:
+        except TROUBLE:
             return False
 
     async def count(self, table: str, seconds: float) -> int:
         await self._columns(table, seconds)
         try:
             rows = await self._lines.run(f"SELECT count(*) FROM {_quoted(table)}", seconds)  # noqa: S608 - quoted
-        except _TROUBLE as trouble:
+        except TROUBLE as trouble:
             raise SourceUnavailable(self.id, type(trouble).__name__) from None
         return int(rows[0][0])
 
     async def close(self) -> None:
         await self._lines.close()
+
+    @contextmanager
+    def _troubles(self, plan: Plan) -> Iterator[None]:
+        try:
+            yield
+        except TROUBLE as trouble:
+            self._natives.pop(plan.view.table, None)  # the table may have been altered
+            raise SourceUnavailable(self.id, type(trouble).__name__) from None
+        except Unrenderable:
+            raise SourceUnavailable(self.id, "unrenderable_value") from None
+
+    async def _compiled(self, plan: Plan, seconds: float) -> tuple[dict[str, Native], Compiled]:
+        natives = await self._kinds(plan, seconds)
+        compiled = self._compiler.compiled(plan, natives)
+        if isinstance(compiled, Refusal):  # perhaps the table was altered, and now it would go
+            natives = await self._kinds(plan, seconds, anew=True)
+            compiled = require(self._compiler.compiled(plan, natives))
+        return natives, compiled
+
+    async def _unaltered(self, plan: Plan, natives: dict[str, Native], seconds: float) -> None:
+        """MariaDB compares what does not fit the kinds by rules of its own: such an answer is lost."""
+        if await self._fresh(plan.view.table, seconds) is not natives:
+            raise SourceUnavailable(self.id, "table_altered")
 
     async def _kinds(self, plan: Plan, seconds: float, anew: bool = False) -> dict[str, Native]:
         """Kinds of the table's columns as they were last seen, or as they are ``anew``."""
@@ -201,7 +199,7 @@ class MariaDbSource:
         schema, _, name = table.rpartition(".")
         try:
             rows = await self._lines.run(statement(_COLUMNS, (schema, name)), seconds)
-        except _TROUBLE as trouble:
+        except TROUBLE as trouble:
             raise SourceUnavailable(self.id, type(trouble).__name__) from None
         if not rows:
             raise SourceUnavailable(self.id, "table_missing")

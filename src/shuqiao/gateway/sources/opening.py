@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shuqiao.gateway.sources.folder import FolderSource
 from shuqiao.gateway.sources.mariadb import MariaDbSource
 from shuqiao.gateway.sources.postgresql import PostgresSource
 from shuqiao.gateway.sources.source import Source, SourceConfig
@@ -15,6 +16,8 @@ def open_source(config: SourceConfig) -> Source:
     """
     if config.engine == "sqlite":
         return SqliteSource(config)
+    if config.engine == "folder":
+        return FolderSource(config)
     if config.as_of != "live":
         raise ValueError(f"source {config.id}: as_of {config.as_of} needs a file")
     if config.engine == "postgresql":

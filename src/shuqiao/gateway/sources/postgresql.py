@@ -9,11 +9,14 @@ from typing import Any
 
 import asyncpg
 
+from shuqiao.gateway.sources import postgresql_streams as streams
 from shuqiao.gateway.sources.batching import Batcher, Row
-from shuqiao.gateway.sources.source import Fetched, Schema, SourceConfig, SourceUnavailable
+from shuqiao.gateway.sources.postgresql_sessions import TROUBLE, connected
+from shuqiao.gateway.sources.source import ByteSink, Fetched, Schema, Sink, SourceConfig, SourceUnavailable
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import require
 from shuqiao.policy.compile import Compiler
+from shuqiao.policy.csv_sql import copy_select
 from shuqiao.policy.natives import Dialect, Native, of_postgres
 from shuqiao.policy.plans import Plan
 from shuqiao.policy.values import Unrenderable
@@ -32,8 +35,6 @@ LEFT JOIN pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype
 WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum
 """
-
-_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, asyncio.IncompleteReadError)
 
 
 class _Line:
@@ -92,26 +93,12 @@ class _Lines:
                     task.add_done_callback(self._closed)
 
     async def _opened(self, seconds: float) -> _Line:
-        connection = await asyncpg.connect(
-            self._config.dsn,
-            timeout=min(seconds, 10),
-            statement_cache_size=0,  # kept by the line itself
-            server_settings={
-                "application_name": "shuqiao-gateway",
-                "default_transaction_read_only": "on",
-                "statement_timeout": str(_STATEMENT_SECONDS * 1000),
-                "lock_timeout": "5000",
-                "DateStyle": "ISO",
-                "plan_cache_mode": "force_generic_plan",
-                "jit": "off",  # compiling costs more than any look-up
-            },
-        )
-        encoding = connection.get_settings().server_encoding
-        if encoding != "UTF8":
-            # Masks and comparisons count code points; that is proved for UTF8 alone.
-            connection.terminate()
-            raise ConnectionError("server encoding")
-        return _Line(connection)
+        bounds = {
+            "statement_timeout": str(_STATEMENT_SECONDS * 1000),
+            "plan_cache_mode": "force_generic_plan",
+            "jit": "off",  # compiling costs more than any look-up
+        }
+        return _Line(await connected(self._config.dsn, seconds, bounds))
 
     def _closed(self, task: asyncio.Task[None]) -> None:
         self._closing.discard(task)
@@ -129,6 +116,7 @@ class PostgresSource:
 
     def __init__(self, config: SourceConfig) -> None:
         self.id = config.id
+        self._dsn = config.dsn
         self._lines = _Lines(config)
         self._batcher = Batcher(self._lines)
         self._compiler = Compiler(Dialect.POSTGRES)
@@ -148,12 +136,31 @@ class PostgresSource:
             else:
                 found = await self._lines.run(compiled.sql, parameters, left)
             rows = [compiled.row(row, start) for row in found[: plan.limit]]
-        except _TROUBLE as trouble:
-            self._natives.pop(plan.view.table, None)  # the table may have been altered
-            raise SourceUnavailable(self.id, type(trouble).__name__) from None
+        except TROUBLE as trouble:
+            raise self._lost(plan, trouble) from None
         except Unrenderable:
             raise SourceUnavailable(self.id, "unrenderable_value") from None
         return Fetched(rows, len(found) > plan.limit, as_of)
+
+    async def stream(self, plan: Plan, sink: Sink, seconds: float) -> int:
+        try:
+            compiled = require(self._compiler.compiled(plan, await self._kinds(plan, seconds)))
+            return await streams.rows(self._dsn, compiled, compiled.parameters(plan), sink, seconds)
+        except TROUBLE as trouble:
+            raise self._lost(plan, trouble) from None
+        except (Unrenderable, OverflowError, ValueError):
+            raise SourceUnavailable(self.id, "unrenderable_value") from None
+
+    async def copy_csv(self, plan: Plan, sink: ByteSink, seconds: float) -> int | None:
+        try:
+            select = copy_select(plan, await self._kinds(plan, seconds))
+            return None if select is None else await streams.csv(self._dsn, select, sink, seconds)
+        except TROUBLE as trouble:
+            raise self._lost(plan, trouble) from None
+
+    def _lost(self, plan: Plan, trouble: BaseException) -> SourceUnavailable:
+        self._natives.pop(plan.view.table, None)  # the table may have been altered
+        return SourceUnavailable(self.id, type(trouble).__name__)
 
     async def schema(self, table: str, seconds: float) -> Schema:
         return Schema({name: shown for name, _, shown in await self._columns(table, seconds)})
@@ -161,14 +168,14 @@ class PostgresSource:
     async def healthy(self, seconds: float) -> bool:
         try:
             return bool(await self._lines.run("SELECT 1", (), seconds))
-        except _TROUBLE:
+        except TROUBLE:
             return False
 
     async def count(self, table: str, seconds: float) -> int:
         await self._columns(table, seconds)
         try:
             rows = await self._lines.run(f"SELECT count(*) FROM {_quoted(table)}", (), seconds)  # noqa: S608 - quoted
-        except _TROUBLE as trouble:
+        except TROUBLE as trouble:
             raise SourceUnavailable(self.id, type(trouble).__name__) from None
         return int(rows[0][0])
 
@@ -194,7 +201,7 @@ class PostgresSource:
     async def _columns(self, table: str, seconds: float) -> list[tuple[str, str, str]]:
         try:
             rows = await self._lines.run(_COLUMNS, (_quoted(table),), seconds)
-        except _TROUBLE as trouble:
+        except TROUBLE as trouble:
             raise SourceUnavailable(self.id, type(trouble).__name__) from None
         if not rows:
             raise SourceUnavailable(self.id, "table_missing")

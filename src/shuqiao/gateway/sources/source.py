@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from shuqiao.kernel.refusals import Family, Refusal
 from shuqiao.policy.plans import Plan
+from shuqiao.policy.values import Json
 
 
 class SourceUnavailable(Refusal):
@@ -33,16 +34,18 @@ class SourceConfig:
     """One source as the gateway's owner configures it.
 
     ``dsn`` is a file path for ``sqlite``, a ``postgresql://`` address for
-    ``postgresql`` and a ``mysql://`` address for ``mariadb`` (MariaDB or MySQL).
+    ``postgresql``, a ``mysql://`` address for ``mariadb`` (MariaDB or MySQL) and a
+    directory for ``folder``, which keeps copies of its files under ``workspace``.
     ``as_of``: ``live`` = the moment of the query (platform time), ``file_mtime`` =
-    when the SQLite file was last written.
+    when the SQLite file was last written; a folder always tells the latter of its files.
     """
 
     id: str
-    engine: Literal["sqlite", "postgresql", "mariadb"]
+    engine: Literal["sqlite", "postgresql", "mariadb", "folder"]
     dsn: str = field(repr=False)
     as_of: Literal["live", "file_mtime"] = "live"
     connections: int = 4
+    workspace: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,32 @@ class Schema:
     columns: dict[str, str]
 
 
+Lines = list[tuple[Json, ...]]
+"""A batch of rows, each with its values in the order of the plan's items."""
+BATCH_ROWS = 2_000
+"""Rows of one batch: enough to make its cost small, few enough to hold."""
+
+
+class Sink(Protocol):
+    """Where a source delivers a whole view.  Called from the event loop's thread."""
+
+    def begin(self, as_of: datetime) -> None:
+        """The source has answered; called once, before the first batch."""
+
+    async def take(self, rows: Lines) -> None:
+        """One batch.  Waits while whoever reads is slower; raises what ends the delivery."""
+
+
+class ByteSink(Protocol):
+    """Where a source delivers a view that it writes as CSV itself."""
+
+    def begin(self, as_of: datetime) -> None:
+        """As in :class:`Sink`."""
+
+    async def take_bytes(self, piece: bytes) -> None:
+        """Some bytes, cut anywhere; waits and raises as ``Sink.take`` does."""
+
+
 class Source(Protocol):
     """A department's database, read only."""
 
@@ -74,6 +103,14 @@ class Source(Protocol):
         what this source cannot compare alike.
         """
 
+    async def stream(self, plan: Plan, sink: Sink, seconds: float) -> int:
+        """Deliver every row of a file plan (``plans.file_plan``) from one snapshot; how many there were.
+
+        ``seconds`` is the patience for the first batch and for each further one; the time
+        that ``sink`` takes does not count.  Cancelling the call, or an exception of the
+        sink, ends the query and gives its connection back.  Raises as :meth:`fetch` does.
+        """
+
     async def schema(self, table: str, seconds: float) -> Schema:
         """The columns of ``table``; raises :class:`SourceUnavailable`."""
 
@@ -85,3 +122,11 @@ class Source(Protocol):
 
     async def close(self) -> None:
         """Give back connections and threads."""
+
+
+@runtime_checkable
+class CopiesCsv(Protocol):
+    """A source that can write CSV of the one form (``policy.csv_form``) by itself, faster than the gateway."""
+
+    async def copy_csv(self, plan: Plan, sink: ByteSink, seconds: float) -> int | None:
+        """As :meth:`Source.stream`, but lines of CSV without a header; None, before anything, where it cannot."""

@@ -12,16 +12,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from shuqiao.gateway.sources.source import Fetched, Schema, SourceConfig, SourceUnavailable
+from shuqiao.gateway.sources.source import BATCH_ROWS, Fetched, Schema, Sink, SourceConfig, SourceUnavailable
+from shuqiao.gateway.sources.threaded import ThreadSink, in_thread
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import require
-from shuqiao.policy.compile import Compiler
+from shuqiao.policy.compile import Compiled, Compiler
 from shuqiao.policy.natives import Dialect, Native, of_sqlite
 from shuqiao.policy.plans import Plan
 from shuqiao.policy.values import Unrenderable
 
 _STEPS_PER_LOOK = 10_000
 """Virtual machine steps between two looks at the clock: well under a millisecond."""
+
+STREAMS_LIMIT = 16
+"""Streams of one source at once; further ones wait."""
 
 T = TypeVar("T")
 FileMark = tuple[int, int]
@@ -36,6 +40,8 @@ class SqliteSource:
         self._path = Path(config.dsn.removeprefix("sqlite:///")).absolute()
         self._as_of = config.as_of
         self._threads = ThreadPoolExecutor(config.connections, thread_name_prefix=f"source-{config.id}")
+        # A stream takes as long as its reader: look-ups do not wait for its thread.
+        self._streams = ThreadPoolExecutor(STREAMS_LIMIT, thread_name_prefix=f"stream-{config.id}")
         self._kept = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()  # guards the compiler and the kinds, which threads share
@@ -44,6 +50,9 @@ class SqliteSource:
 
     async def fetch(self, plan: Plan, seconds: float) -> Fetched:
         return await self._run(lambda connection: self._fetch(connection, plan), seconds)
+
+    async def stream(self, plan: Plan, sink: Sink, seconds: float) -> int:
+        return await in_thread(sink, lambda threaded: self._stream(plan, threaded, seconds), self._streams)
 
     async def schema(self, table: str, seconds: float) -> Schema:
         return await self._run(lambda connection: Schema(self._declared(connection, table)), seconds)
@@ -65,7 +74,8 @@ class SqliteSource:
         return await self._run(counted, seconds)
 
     async def close(self) -> None:
-        await asyncio.to_thread(self._threads.shutdown, wait=True, cancel_futures=True)
+        for threads in (self._threads, self._streams):
+            await asyncio.to_thread(threads.shutdown, wait=True, cancel_futures=True)
         for connection in self._opened:
             connection.close()
 
@@ -73,6 +83,37 @@ class SqliteSource:
         """``work`` in a thread; the time waited for a thread counts."""
         deadline = clock.monotonic() + seconds
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._work, work, deadline)
+
+    def _stream(self, plan: Plan, sink: ThreadSink, seconds: float) -> int:
+        until = clock.monotonic() + seconds
+        late = False
+
+        def stopped() -> bool:
+            nonlocal late
+            late = clock.monotonic() >= until
+            return late or sink.ended
+
+        total = 0
+        try:
+            connection = self._connection()
+            connection.set_progress_handler(stopped, _STEPS_PER_LOOK)
+            as_of, compiled = self._moment(), self._compiled(connection, plan)
+            cursor = connection.execute(compiled.sql, _named(compiled, plan))
+            try:
+                found = cursor.fetchmany(BATCH_ROWS)
+                sink.begin(as_of)
+                while found:
+                    total += len(found)
+                    sink.take([compiled.line(row) for row in found])
+                    until = clock.monotonic() + seconds
+                    found = cursor.fetchmany(BATCH_ROWS)
+            finally:
+                cursor.close()  # ends the read: writers of the file wait for it
+        except (sqlite3.Error, OSError) as trouble:
+            raise SourceUnavailable(self.id, "too_slow" if late else type(trouble).__name__) from None
+        except (Unrenderable, OverflowError):
+            raise SourceUnavailable(self.id, "unrenderable_value") from None
+        return total
 
     def _work(self, work: Callable[[sqlite3.Connection], T], deadline: float) -> T:
         if clock.monotonic() >= deadline:
@@ -117,16 +158,17 @@ class SqliteSource:
         return status.st_dev, status.st_ino
 
     def _fetch(self, connection: sqlite3.Connection, plan: Plan) -> Fetched:
-        as_of = self._moment()
+        as_of, compiled = self._moment(), self._compiled(connection, plan)
+        found: list[tuple[Any, ...]] = connection.execute(compiled.sql, _named(compiled, plan)).fetchall()
+        rows = [compiled.row(row) for row in found[: plan.limit]]
+        return Fetched(rows, len(found) > plan.limit, as_of)
+
+    def _compiled(self, connection: sqlite3.Connection, plan: Plan) -> Compiled:
         natives = self._kinds(connection, plan.view.table)
         if not plan.view.columns <= natives.keys():
             raise SourceUnavailable(self.id, "columns_missing")
         with self._lock:
-            compiled = require(self._compiler.compiled(plan, natives))
-        named = {f"p{at}": value for at, value in enumerate(compiled.parameters(plan), 1)}
-        found: list[tuple[Any, ...]] = connection.execute(compiled.sql, named).fetchall()
-        rows = [compiled.row(row) for row in found[: plan.limit]]
-        return Fetched(rows, len(found) > plan.limit, as_of)
+            return require(self._compiler.compiled(plan, natives))
 
     def _kinds(self, connection: sqlite3.Connection, table: str) -> dict[str, Native]:
         version = int(connection.execute("PRAGMA schema_version").fetchone()[0])
@@ -155,6 +197,10 @@ class SqliteSource:
         if wal.exists():
             written.append(wal.stat().st_mtime)
         return datetime.fromtimestamp(max(written), UTC)
+
+
+def _named(compiled: Compiled, plan: Plan) -> dict[str, Any]:
+    return {f"p{at}": value for at, value in enumerate(compiled.parameters(plan), 1)}
 
 
 def _quoted(table: str) -> str:
