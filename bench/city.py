@@ -56,6 +56,7 @@ def generate(persons: int, folder: Path) -> dict[str, float]:
     from shuqiao.demo.city import city
     from shuqiao.demo.generating.keeping import write
     from shuqiao.demo.generating.making import make
+    from shuqiao.demo.generating.stores import created, sqlite_type
 
     started = perf_counter()
     made = make(persons)
@@ -64,8 +65,7 @@ def generate(persons: int, folder: Path) -> dict[str, float]:
     insert_s = 0.0
     for source in city().sources.values():
         rows = {table.name: list(made.tables[source.id][table.name]()) for table in source.tables}
-        with sqlite3.connect(folder / f"{source.id}.sqlite") as old:
-            schema = [sql for (sql,) in old.execute("SELECT sql FROM sqlite_master WHERE type = 'table'")]
+        schema = [created(table, sqlite_type, '"') for table in source.tables]
         started = perf_counter()
         new = sqlite3.connect(folder / f"{source.id}-again.sqlite", isolation_level=None)
         new.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN")

@@ -32,7 +32,12 @@ def test_databases_are_kept_and_copied(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "city" / "ga.sqlite") as police:
         police.execute("DELETE FROM hk_cy")
     told = json.loads((folder / "planted.json").read_text(encoding="utf-8"))
+    report = (folder / "gjj" / "jc.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert report[0].startswith("姓名,身份证号,")
+    assert len(report) - 1 == told["rows"]["gjj.jc"]
     for source in city().sources.values():
+        if source.folder:
+            continue
         with sqlite3.connect(folder / f"{source.id}.sqlite") as database:
             for table in source.tables:
                 (rows,) = database.execute(f"SELECT count(*) FROM {table.name}").fetchone()

@@ -88,10 +88,13 @@ class DemoTable:
 
 @dataclass(frozen=True)
 class DemoSource:
+    """``folder``: a folder of CSV files, handed in by hand each month, instead of a database."""
+
     id: str
     department: str
     name: str
     tables: tuple[DemoTable, ...]
+    folder: bool
 
 
 @dataclass(frozen=True)
@@ -208,7 +211,7 @@ def _source(found: dict[str, Any]) -> DemoSource:
         )
         for t in found["tables"]
     )  # fmt: skip
-    return DemoSource(found["id"], found["department"], found["name"], tables)
+    return DemoSource(found["id"], found["department"], found["name"], tables, found.get("folder", False))
 
 
 def _attachment(source: DemoSource, table: DemoTable) -> dict[str, Any]:

@@ -169,11 +169,10 @@ class Instance:
         """The owners' two files: what the gateway is, and what it may serve at most."""
         self.gateway.mkdir(parents=True, exist_ok=True)
         sources = ""
-        for name in city().sources:
-            server = self.servers.get(name)
-            engine, dsn = ("sqlite", self.departments / f"{name}.sqlite") if server is None else (
-                server.engine, server.dsn)  # fmt: skip
-            sources += f'\n[sources.{name}]\nengine = "{engine}"\ndsn = {json.dumps(str(dsn))}\n'
+        for name, source in city().sources.items():
+            server, at = self.servers.get(name), self.departments / keeping.file_of(source)
+            engine, dsn = (server.engine, server.dsn) if server else ("folder" if source.folder else "sqlite", str(at))
+            sources += f'\n[sources.{name}]\nengine = "{engine}"\ndsn = {json.dumps(dsn)}\n'
         (self.gateway / "gateway.toml").write_text(
             f'member = "{MEMBER}"\nlisten = "127.0.0.1:{self.gateway_port}"\npublic = ["{self.gateway_url}"]\n'
             f'control_plane = "{self.url}"\n{sources}',

@@ -15,9 +15,9 @@ from functools import cache as once
 from importlib.resources import files
 from pathlib import Path
 
-from shuqiao.demo.city import city
+from shuqiao.demo.city import DemoSource, city
 from shuqiao.demo.generating.making import SEED, Made, households_to_check, make, planted
-from shuqiao.demo.generating.stores import MariadbStore, PostgresStore, SqliteStore, Tables
+from shuqiao.demo.generating.stores import CsvStore, MariadbStore, PostgresStore, SqliteStore, Tables
 
 DATA = ("families", "planted", "sources")
 PLANTED, HOUSEHOLDS = "planted.json", "households.json"
@@ -63,21 +63,26 @@ def kept(cache: Path, persons: int, seed: int = SEED) -> tuple[Path, bool]:
 
 
 def write(made: Made, folder: Path) -> dict[str, int]:
-    """Every source as ``<id>.sqlite``, what was planted, and the households that the story asks about."""
+    """Every source as a file or folder, what was planted, and the households that the story asks about."""
     counts: dict[str, int] = {}
     for source in city().sources.values():
-        written = SqliteStore(folder / f"{source.id}.sqlite").write(source, made.tables[source.id])
+        at = folder / file_of(source)
+        store = CsvStore(at) if source.folder else SqliteStore(at)
+        written = store.write(source, made.tables[source.id])
         counts |= {f"{source.id}.{table}": rows for table, rows in written.items()}
     (folder / PLANTED).write_text(_json({"rows": counts, "planted": planted(made.planting)}), encoding="utf-8")
     (folder / HOUSEHOLDS).write_text(_json(households_to_check(made, TO_CHECK)), encoding="utf-8")
     return counts
 
 
+def file_of(source: DemoSource) -> str:
+    """``<id>.sqlite``, or ``<id>`` for a folder."""
+    return source.id if source.folder else f"{source.id}.sqlite"
+
+
 def copied(folder: Path, to: Path) -> None:
     """Copies, so that nobody spoils what is kept."""
-    to.mkdir(parents=True)
-    for file in folder.iterdir():
-        shutil.copyfile(file, to / file.name)
+    shutil.copytree(folder, to, copy_function=shutil.copyfile)
 
 
 def serve_from(servers: Mapping[str, PostgresStore | MariadbStore], persons: int, seed: int = SEED) -> None:

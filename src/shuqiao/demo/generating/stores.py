@@ -1,8 +1,9 @@
-"""Where rows go: SQLite files, PostgreSQL, MariaDB.  Each table is made, filled, and indexed last."""
+"""Where rows go: SQLite files, CSV folders, PostgreSQL, MariaDB.  Each table is made, filled, and indexed last."""
 
 from __future__ import annotations
 
 import asyncio
+import csv
 import re
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -65,7 +66,7 @@ class SqliteStore:
             connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; BEGIN")
             counts = {}
             for table in source.tables:
-                connection.execute(created(table, _sqlite_type, '"'))
+                connection.execute(created(table, sqlite_type, '"'))
                 marks = ", ".join("?" * len(table.columns))
                 statement = f'INSERT INTO "{table.name}" VALUES ({marks})'  # noqa: S608 - names of our own data file
                 counts[table.name] = connection.executemany(statement, tables[table.name]()).rowcount
@@ -74,6 +75,26 @@ class SqliteStore:
             connection.execute("COMMIT")
         finally:
             connection.close()
+        return counts
+
+
+class CsvStore:
+    """A folder with one CSV file per table, as a department's clerk exports it: with a byte order mark."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, source: DemoSource, tables: Tables) -> dict[str, int]:
+        """Write the files; rows by table."""
+        self.folder.mkdir()
+        counts = {}
+        for table in source.tables:
+            rows = list(tables[table.name]())
+            with (self.folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow([column.name for column in table.columns])
+                writer.writerows(rows)
+            counts[table.name] = len(rows)
         return counts
 
 
@@ -235,7 +256,8 @@ def indexed(table: DemoTable, quote: str) -> list[str]:
     ]
 
 
-def _sqlite_type(type_: str) -> str:
+def sqlite_type(type_: str) -> str:
+    """A column's type for SQLite."""
     return {"int": "INTEGER", "decimal": "NUMERIC"}.get(_word(type_), "TEXT")
 
 
