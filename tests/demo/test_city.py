@@ -33,7 +33,7 @@ def test_every_entry_passes_the_validator(entry, rule_set) -> None:
 def test_the_counts_are_those_of_the_sample() -> None:
     drafts = [entry.draft for entry in ENTRIES]
     assert len(drafts) == 60
-    assert sum(len(draft["items"]) for draft in drafts) == 476
+    assert sum(len(draft["items"]) for draft in drafts) == 466
     assert Counter(d["sharing"]["type"] for d in drafts) == {"unconditional": 26, "conditional": 28, "not_shared": 6}
     assert Counter(d["class"]["lei"] for d in drafts) == {"1": 11, "2": 17, "3": 32}
     assert len({entry.code for entry in ENTRIES}) == 60

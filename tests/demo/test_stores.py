@@ -18,7 +18,7 @@ from shuqiao.demo.entry import servers_of
 from shuqiao.demo.generating import keeping
 from shuqiao.demo.generating.making import SEED, make
 from shuqiao.demo.generating.stores import StoreNotOurs, StoreUnreachable, UnknownStore, server_store
-from shuqiao.gateway.sources.mariadb import address
+from shuqiao.gateway.sources.mariadb_sessions import address
 
 PERSONS = 400
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from shuqiao.demo.city import DemoSource, DemoTable
 from shuqiao.demo.generating.rows import Rows
-from shuqiao.gateway.sources.mariadb import address
+from shuqiao.gateway.sources.mariadb_sessions import address
 from shuqiao.kernel.refusals import Family, Refusal
 
 Tables = Mapping[str, Callable[[], Rows]]
