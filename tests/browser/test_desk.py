@@ -46,7 +46,7 @@ def grant(stage: Stage) -> str:
     number = officer.post("/sharing/applications", {
         "entry_code": stage.city.entries[sharing_scenes.HOUSEHOLD].code,
         "basis": "《公共租赁住房管理办法》第七条", "purpose_type": "check", "scenario": "housing_security",
-        "matter_code": stage.city.matter_code, "matter_name": stage.city.matter_name, "items": list(items),
+        "matter_code": stage.city.matter.code, "matter_name": stage.city.matter.name, "items": list(items),
         "lookup_items": list(keys), "period_from": "2025-09-22", "period_to": "2026-09-21", "systems": [DESK],
         "contact_name": "简若溪", "contact_phone": "0990-8020002", "truth_statement": True,
     })["number"]  # fmt: skip

@@ -63,7 +63,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "zhuyuanxiu": (
         "/catalogue/{R02}/", "/exchange/attachments/", "/exchange/attachments/new/?entry={household_code}",
-        "/exchange/sources/police/", "/exchange/sources/police/probe/", "/exchange/orders/{order}/",
+        "/exchange/sources/ga/", "/exchange/sources/ga/probe/", "/exchange/orders/{order}/",
     ),
     "duqinghe": ("/", "/sharing/?box=overdue", "/catalogue/queue/", "/catalogue/import-list/"),
     "zhiyunqi": (
@@ -90,7 +90,7 @@ def left_behind(stage: Stage) -> dict[str, str]:
     sharing_scenes.overdue(stage)
     officer, police = stage.of("zjj", "data_officer"), stage.of("gaj", "provider_reviewer")
     household, vehicles = sharing_scenes.HOUSEHOLD, sharing_scenes.VEHICLES
-    entries = {e["code"]: str(e["id"]) for e in officer.get("/catalogue/entries", limit="50")["items"]}
+    entries = {code: str(id_) for code, id_ in stage.listed().items()}
     mine = officer.get("/sharing/applications", box="mine", limit="100")["items"]
     other = {"entry_code": stage.city.entries[household].code, "basis": "《公共租赁住房管理办法》第七条"}
     draft = officer.post("/sharing/applications", other)["number"]
@@ -170,8 +170,8 @@ def _at_head(stage: Stage) -> str:
 def _police_grant(stage: Stage) -> str:
     """A standing grant that the police give."""
     taken = stage.of("zjj", "data_officer").post("/sharing/subscriptions", {
-        "entry_code": stage.city.entries["R01"].code, "purpose_type": "basis", "matter_code": stage.city.matter_code,
-        "matter_name": stage.city.matter_name, "items": ["姓名", "死亡标识"], "lookup_items": ["公民身份号码"],
+        "entry_code": stage.city.entries["R01"].code, "purpose_type": "basis", "matter_code": stage.city.matter.code,
+        "matter_name": stage.city.matter.name, "items": ["姓名", "死亡标识"], "lookup_items": ["公民身份号码"],
         "systems": [SYSTEM],
     })  # fmt: skip
     number: str = taken["number"]

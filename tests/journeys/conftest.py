@@ -17,7 +17,10 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 
 
 @pytest.fixture(autouse=True)
-def _in_order(story: Story) -> None:
+def _in_order(request: pytest.FixtureRequest) -> None:
+    if "story" not in request.fixturenames:
+        return
+    story: Story = request.getfixturevalue("story")
     if story.ended_at:
         pytest.skip(f"the story ended at {story.ended_at}")
 

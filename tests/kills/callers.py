@@ -7,10 +7,10 @@ import threading
 from typing import Any
 
 from shuqiao.client import Client, ReceiptDisproved, Refused, Unanswered
+from shuqiao.demo.generating.making import make
 from shuqiao.demo.instance import PERSONS
-from shuqiao.demo.population import Population
-from shuqiao.demo.story.sharing_scenes import HOUSEHOLD, WANTED
 from shuqiao.demo.story.stage import SYSTEM, Stage
+from tests.cast.asked import HOUSEHOLD, ROWS
 from tests.kills.ledger import Ledger, pause
 
 EXPECTED = frozenset(
@@ -18,7 +18,7 @@ EXPECTED = frozenset(
 )
 """Refusals that the load itself brings about: orders on their way or stopped, spent cases, wrong purposes."""
 
-PEOPLE = tuple(m.citizen_number for h in Population(PERSONS).households for m in h.members)
+PEOPLE = tuple(make(PERSONS).citizens.number)
 
 
 class Caller(threading.Thread):
@@ -50,7 +50,7 @@ class Caller(threading.Thread):
         purpose = f"{matter}.{'basis' if self._chance.random() < 0.95 else 'check'}"
         try:
             answer = self._client.query(
-                grant, {WANTED[key][1][0]: subjects}, _context(purpose, f"公租房{self.name}-{n - n % 2}")
+                grant, {ROWS[key][1][0]: subjects}, _context(purpose, f"公租房{self.name}-{n - n % 2}")
             )
             if key == HOUSEHOLD and len(answer.rows) != len(subjects):
                 self._ledger.say(f"{grant}: {len(answer.rows)} rows for {len(subjects)} persons who are all there")

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 
 from shuqiao.demo.city import city
-from shuqiao.demo.story.sharing_scenes import HOMES, HOUSEHOLD, WANTED
 from shuqiao.demo.story.stage import SYSTEM, Stage
 from shuqiao.sharing import events
+from tests.cast.asked import HOMES, HOUSEHOLD, ROWS
 from tests.kills.ledger import Ledger, pause
 
 PATIENCE_S = 60
@@ -80,7 +80,7 @@ class Clerk(threading.Thread):
         terms = {"calls_per_minute": 60_000}
         if lot < 0.3:
             masks = {item["name"]: item["mask"] for item in city().entries[key].draft["items"]}
-            part = {"items": [{"item": name, "rule": masks[name]} for name in WANTED[key][0][:2]]}
+            part = {"items": [{"item": name, "rule": masks[name]} for name in ROWS[key][0][:2]]}
             body = {"part": part, "reason": "其余不必", "terms": terms}
             path, event = f"{at}/consent-in-part", events.CONSENTED_IN_PART
             return self._post(provider, "provider_reviewer", path, event, subject, body)
@@ -139,7 +139,7 @@ class Clerk(threading.Thread):
 
 
 def _form(key: str, matter: str, marker: str) -> dict[str, Any]:
-    items, keys = WANTED[key]
+    items, keys = ROWS[key]
     return {
         "entry_code": city().entries[key].code,
         "basis": "《公共租赁住房管理办法》第七条",

@@ -12,7 +12,7 @@ from typing import Any
 
 from shuqiao.client import Client
 from shuqiao.demo.instance import LOG_NAME, MEMBER
-from shuqiao.demo.story.data_scenes import client
+from shuqiao.demo.story.calls import client
 from shuqiao.demo.story.stage import Stage
 from shuqiao.exchange import events as exchange_events
 from shuqiao.gateway.directory import Directory

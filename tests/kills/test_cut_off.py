@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from shuqiao.client import Answer, Client, Refused
-from shuqiao.demo.story.data_scenes import CASE, FAMILY, client, context
-from shuqiao.demo.story.sharing_scenes import HOMES, HOUSEHOLD, WANTED, apply
+from shuqiao.demo.families import families
+from shuqiao.demo.story.calls import client, context
+from shuqiao.demo.story.sharing_scenes import apply
 from shuqiao.demo.story.stage import Stage
+from tests.cast.asked import HOMES, HOUSEHOLD, ROWS, rows_of
 from tests.kills.chain import Chain, chain_in
 
 pytestmark = pytest.mark.slow
 
+FAMILY = families()["甲"]
 LEASE_S = 12
 SECONDS = 10
 """Polls come several a second; this leaves room for a busy machine."""
@@ -40,7 +43,7 @@ def calls(stage: Stage) -> Iterator[Client]:
 
 def granted(stage: Stage, key: str, provider: str) -> str:
     """A fresh grant of all that was asked."""
-    number = apply(stage, key, period_from="2025-09-22")["number"]
+    number = apply(stage, key, period_from="2025-09-22", **rows_of(key))["number"]
     (grant,) = stage.of(provider, "provider_reviewer").post(f"/sharing/applications/{number}/consent", {})["grants"]
     return str(grant)
 
@@ -48,7 +51,7 @@ def granted(stage: Stage, key: str, provider: str) -> str:
 def ask(stage: Stage, calls: Client, key: str, grant: str) -> Answer | Refused:
     """One call; whatever comes has a receipt that the client checked."""
     try:
-        return calls.query(grant, {WANTED[key][1][0]: list(FAMILY)}, context(stage) | {"case": CASE})
+        return calls.query(grant, {ROWS[key][1][0]: list(FAMILY.numbers)}, context(stage, FAMILY.case, FAMILY.consent))
     except Refused as refused:
         if refused.receipt is None:
             raise

@@ -159,6 +159,6 @@ def terminal(folder: Path) -> Terminal:
         "PYTHONPATH": str(pages.ROOT / "src"),
         "LC_ALL": "C.UTF-8",
         "SHUQIAO_PORT": str(port),  # the ports of the pages may be taken here
-        "ARGS": f"--port {demo}",
+        "ARGS": f"--port {demo} --persons 2000",
     }
     return Terminal(folder, environment, f"http://127.0.0.1:{port}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import httpx
 
 from shuqiao.kernel.refusals import Family, Refusal
+
+CSRF = "csrfmiddlewaretoken"
 
 
 class DoorRefused(Refusal):
@@ -24,35 +27,73 @@ class Door:
     """Calls ``/api/v1`` with one person's token."""
 
     def __init__(self, base: str, token: str) -> None:
-        self._http = httpx.Client(
-            base_url=f"{base}/api/v1",
-            headers={"authorization": f"Bearer {token}", "accept-language": "zh"},
-            timeout=30,
-            trust_env=False,
-        )
+        self._http = _http(f"{base}/api/v1", {"authorization": f"Bearer {token}"})
 
     def get(self, path: str, **query: str) -> Any:
         """The JSON answer; raises :class:`DoorRefused`."""
-        return self._answer(self._http.get(path, params=query))
+        return answered(self._http.get(path, params=query))
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """The JSON answer; raises :class:`DoorRefused`."""
-        return self._answer(self._http.post(path, json=body) if body is not None else self._http.post(path))
+        return answered(self._http.post(path, json=body) if body is not None else self._http.post(path))
+
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        """The JSON answer; raises :class:`DoorRefused`."""
+        return answered(self._http.put(path, json=body))
 
     def close(self) -> None:
         """Give the connection back."""
         self._http.close()
 
-    def _answer(self, response: httpx.Response) -> Any:
-        if response.status_code < 300:
-            return response.json()
-        try:
-            problem = response.json()
-        except ValueError:
-            problem = {}
-        raise DoorRefused(
-            status=response.status_code,
-            problem=problem.get("code", ""),
-            detail=problem.get("detail", response.text[:200]),
-            next_step=problem.get("next_step", ""),
+
+class SignedIn:
+    """What a page's script does for a person who signed in: the session's cookie, and the page's CSRF token."""
+
+    def __init__(self, base: str, login: str, password: str) -> None:
+        self._http = _http(base, {})
+        page = "/accounts/sign-in/"
+        said = {"login": login, "password": password, CSRF: self._csrf(page)}
+        if self._http.post(page, data=said).status_code != 302:
+            raise DoorRefused(status=401, problem="sign_in", detail=login, next_step="")
+        self._token = self._csrf("/")
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """The JSON answer of ``/api/v1``; raises :class:`DoorRefused`."""
+        return answered(self._http.post(f"/api/v1{path}", json=body, headers={"x-csrftoken": self._token}))
+
+    def ask(self, leave: dict[str, Any], path: str, question: dict[str, Any]) -> Any:
+        """What a gateway answers to one question under one portal token, past the platform."""
+        headers = {"authorization": f"Portal {leave['token']}", "accept-language": "zh"}
+        return answered(
+            httpx.post(leave["address"] + path, json=question, headers=headers, timeout=30, trust_env=False)
         )
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._http.close()
+
+    def _csrf(self, page: str) -> str:
+        found = re.search(f'name="{CSRF}" value="([^"]+)"', self._http.get(page).text)
+        if found is None:
+            raise DoorRefused(status=200, problem="no_form", detail=page, next_step="")
+        return found[1]
+
+
+def _http(base: str, headers: dict[str, str]) -> httpx.Client:
+    return httpx.Client(base_url=base, headers={"accept-language": "zh"} | headers, timeout=30, trust_env=False)
+
+
+def answered(response: httpx.Response) -> Any:
+    """The JSON of an answer; raises :class:`DoorRefused` for a refusal."""
+    if response.status_code < 300:
+        return response.json()
+    try:
+        problem = response.json()
+    except ValueError:
+        problem = {}
+    raise DoorRefused(
+        status=response.status_code,
+        problem=problem.get("code", ""),
+        detail=problem.get("detail", response.text[:200]),
+        next_step=problem.get("next_step", ""),
+    )

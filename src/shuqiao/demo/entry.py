@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from shuqiao.demo.city import city
 from shuqiao.demo.first_call import leave
+from shuqiao.demo.generating.keeping import PLANTED
+from shuqiao.demo.generating.making import FULL, SEED
+from shuqiao.demo.generating.stores import MariadbStore, PostgresStore, UnknownStore, server_store, shown
 from shuqiao.demo.instance import LOG_NAME, Instance, free_port
 from shuqiao.demo.story import Stage, tell
 from shuqiao.demo.telling import Teller
@@ -17,6 +20,7 @@ from shuqiao.kernel.refusals import Refusal
 
 COMMAND = ".venv/bin/shuqiao"
 ROLES = {
+    "clerk": "窗口经办人",
     "head": "负责人审批",
     "data_officer": "数据专员",
     "provider_reviewer": "提供部门审核人",
@@ -34,11 +38,19 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--dir", type=Path, default=Path("var/demo"), help="演示目录，每次重建 / made anew each time")
     parser.add_argument("--no-serve", action="store_true", help="讲完即止 / stop after the story")
     parser.add_argument("--port", type=int, default=8000, help="门户端口，网关用下一个 / the portal's port")
+    parser.add_argument("--persons", type=int, default=FULL, help="居民人数，默认十万 / how many people")
+    parser.add_argument("--seed", type=int, default=SEED, help="随机种子 / the seed")
+    parser.add_argument("--pace", action="store_true", help="每一幕之前等回车 / wait for Enter between scenes")
+    parser.add_argument(
+        "--sources", default="", metavar="ga=postgresql://…,rs=mariadb://…",
+        help="哪个部门库放在哪台服务器，其余用文件 / departments on servers; all others are files",
+    )  # fmt: skip
     asked = parser.parse_args(argv)
     port, gateway_port = (free_port(), free_port()) if asked.no_serve else (asked.port, asked.port + 1)
-    instance = Instance(asked.dir.resolve(), port, gateway_port)
-    teller = Teller()
+    teller = Teller(pace=asked.pace)
+    instance = Instance(asked.dir.resolve(), port, gateway_port, asked.persons, asked.seed)
     try:
+        instance.servers.update(servers_of(asked.sources))
         stage = prepare(instance, teller)
         tell(stage)
         first_call = None if asked.no_serve else leave(stage)
@@ -61,14 +73,31 @@ def prepare(instance: Instance, teller: Teller) -> Stage:
     """A fresh instance with its platform running."""
     teller.title("数桥演示：栖澜市", "Shuqiao: an invented city; all data is generated")
     with teller.step("建立演示实例", "A fresh demo instance"):
-        accounts: dict[str, Any] = instance.create()
-        teller.say("1,000 名生成的居民、3 个部门的业务库、平台数据库与存证日志",
-                   "1,000 generated persons, three departments' databases, a platform database and log")  # fmt: skip
-        instance.start("serve", "serve", ready=f"{instance.url}/readyz")
+        accounts = instance.create(published=True)
+        told = json.loads((instance.departments / PLANTED).read_text(encoding="utf-8"))
+        rows, tables = sum(told["rows"].values()), len(told["rows"])
+        people, spoilt = told["rows"]["ga.rk_jbxx"], sum(kind["count"] for kind in told["planted"])
+        teller.say(f"{people:,} 名生成的居民，{len(city().sources)} 个部门库、{tables} 张表、{rows:,} 行；"
+                   f"种入的数据问题 {spoilt} 处",
+                   f"{rows:,} generated rows, kept in {instance.cache} for the next start")  # fmt: skip
+        for source, server in instance.servers.items():
+            teller.say(f"{city().sources[source].name} 在 {shown(server.dsn)}")
         teller.say(f"门户 {instance.url}")
     stage = Stage(instance, accounts["people"], teller)
     stage.password = accounts["password"]
     return stage
+
+
+def servers_of(said: str) -> dict[str, PostgresStore | MariadbStore]:
+    """Source → server from ``ga=postgresql://…,rs=mariadb://…``.  Raises :class:`UnknownStore`."""
+    found = {}
+    for part in filter(None, said.split(",")):
+        name, _, address = part.partition("=")
+        store = server_store(address)
+        if store is None or name not in city().sources:
+            raise UnknownStore(value=part[:80], allowed="、".join(city().sources))
+        found[name] = store
+    return found
 
 
 def _finale(stage: Stage, teller: Teller, first_call: Path | None) -> None:

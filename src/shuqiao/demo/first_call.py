@@ -37,11 +37,11 @@ def leave(stage: Stage) -> Path:
     manager.post(f"/accounts/systems/{SYSTEM}/keys",
                  {"public": public, "valid_from": now.isoformat(), "valid_to": until.isoformat()})  # fmt: skip
     grant = stage.of(consumer.key, "data_officer").post("/sharing/subscriptions", {
-        "entry_code": entry.code, "purpose_type": "basis", "matter_code": stage.city.matter_code,
-        "matter_name": stage.city.matter_name, "items": _items(entry),
+        "entry_code": entry.code, "purpose_type": "basis", "matter_code": stage.city.matter.code,
+        "matter_name": stage.city.matter.name, "items": _items(entry),
         "systems": [SYSTEM],
     })["number"]  # fmt: skip
-    purpose = f"{stage.city.matter_code}.basis"
+    purpose = f"{stage.city.matter.code}.basis"
     with Client(stage.instance.gateway_url, SYSTEM, read(key), bearer=True) as calls:
         stage.wait_for(lambda: _answered(calls, grant, purpose))
     proofs = directory / "proofs"

@@ -11,9 +11,13 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
+
+if TYPE_CHECKING:
+    from shuqiao.demo.city import DemoDepartment
+    from shuqiao.kernel.actors import Actor
 
 TOKEN_DAYS = 30
 SCOPES = ("read", "accounts", "catalogue", "sharing", "exchange", "audit")
@@ -22,34 +26,16 @@ SCOPES = ("read", "accounts", "catalogue", "sharing", "exchange", "audit")
 def found() -> dict[str, Any]:
     """Create departments, people and roles; the accounts of the demo as ``{password, people: {login: token}}``."""
     from shuqiao.accounts import actions, queries
-    from shuqiao.accounts.facts import DepartmentFacts
     from shuqiao.demo.city import AUTHORITY, PEOPLE_BY_PART, city
 
     password = f"qilan-{secrets.token_hex(4)}-2025"
-    home = city().departments[AUTHORITY]
-    managers = {PEOPLE_BY_PART[part]: part for part in ("system_manager", "security_manager", "auditor")}
-    made = {}
-    for person in home.people:
-        if person.login in managers:
-            department = DepartmentFacts(
-                code=home.code, name=home.name, short_name=home.short_name, level=home.level, division=home.division,
-                kind="organ", parent=None, inner_unit=home.sharing_unit,
-            )  # fmt: skip
-            facts = actions.bootstrap_first_person(
-                login=person.login, name=person.name, password=password, role=managers[person.login],
-                department=department, title=person.title,
-            )  # fmt: skip
-            made[person.login] = facts.id
+    made = _managers(password)
     system_manager = queries.actor_of_person(made[PEOPLE_BY_PART["system_manager"]])
     security_manager = queries.actor_of_person(made[PEOPLE_BY_PART["security_manager"]])
-    for department_ in city().departments.values():
-        if department_.key != AUTHORITY:
-            actions.create_department(
-                system_manager, code=department_.code, name=department_.name, short_name=department_.short_name,
-                level=department_.level, division=department_.division, kind="organ",
-                inner_unit=department_.sharing_unit,
-            )  # fmt: skip
-        for person in department_.people:
+    for department in (*city().others.values(), *city().departments.values()):
+        if department.key != AUTHORITY:
+            _enter(system_manager, department)
+        for person in department.people:
             if person.login in made:
                 continue
             facts = actions.create_person(
@@ -63,6 +49,39 @@ def found() -> dict[str, Any]:
         for login, id_ in made.items()
     }
     return {"password": password, "people": tokens}
+
+
+def _managers(password: str) -> dict[str, int]:
+    """The three managers, whom the installer makes; login to id."""
+    from shuqiao.accounts import actions
+    from shuqiao.accounts.facts import DepartmentFacts
+    from shuqiao.demo.city import AUTHORITY, PEOPLE_BY_PART, city
+
+    home = city().departments[AUTHORITY]
+    managers = {PEOPLE_BY_PART[part]: part for part in ("system_manager", "security_manager", "auditor")}
+    department = DepartmentFacts(
+        code=home.code, name=home.name, short_name=home.short_name, level=home.level, division=home.division,
+        kind=home.kind, parent=None, inner_unit=home.sharing_unit,
+    )  # fmt: skip
+    return {
+        person.login: actions.bootstrap_first_person(
+            login=person.login, name=person.name, password=password, role=managers[person.login],
+            department=department, title=person.title,
+        ).id
+        for person in home.people if person.login in managers
+    }  # fmt: skip
+
+
+def _enter(manager: Actor, department: DemoDepartment) -> None:
+    from shuqiao.accounts import actions
+    from shuqiao.demo.city import city
+
+    above = city().others[department.parent].code if department.parent else None
+    actions.create_department(
+        manager, code=department.code, name=department.name, short_name=department.short_name,
+        level=department.level, division=department.division, kind=department.kind, parent=above,
+        inner_unit=department.sharing_unit,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -9,15 +9,19 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
 
-from shuqiao.demo import databases
-from shuqiao.demo.city import ceiling
-from shuqiao.demo.population import TODAY, Population
+from shuqiao.demo.city import WEAK, ceiling, city
+from shuqiao.demo.generating import keeping
+from shuqiao.demo.generating.making import SEED
+from shuqiao.demo.generating.numbers import TODAY
+from shuqiao.demo.generating.stores import MariadbStore, PostgresStore
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import Family, Refusal
 
@@ -59,11 +63,19 @@ class CommandFailed(Refusal):
 
 @dataclass
 class Instance:
-    """A demo instance under ``directory``; ``port`` is the portal's, the gateway takes the next free one."""
+    """A demo instance under ``directory``; generated databases are kept beside it, see :attr:`cache`.
+
+    ``generated_s`` is how long the departments' databases took, made or copied.
+    ``servers`` are departments' databases (source id → store) that are no SQLite file.
+    """
 
     directory: Path
     port: int
     gateway_port: int
+    persons: int = PERSONS
+    seed: int = SEED
+    servers: dict[str, PostgresStore | MariadbStore] = field(default_factory=dict)
+    generated_s: float = 0.0
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -82,6 +94,16 @@ class Instance:
     def gateway(self) -> Path:
         return self.directory / "gateway"
 
+    @property
+    def departments(self) -> Path:
+        """The departments' databases, as files."""
+        return self.directory / "departments"
+
+    @property
+    def cache(self) -> Path:
+        """Generated databases, for the next start."""
+        return self.directory.with_name(f"{self.directory.name}-cache")
+
     def environment(self) -> dict[str, str]:
         """What the processes are given; nothing of the caller's SHUQIAO_ settings leaks in."""
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("SHUQIAO_")}
@@ -97,34 +119,60 @@ class Instance:
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """One ``shuqiao`` command to its end.  Raises :class:`CommandFailed` unless ``check`` is False."""
-        return self._python("shuqiao", *arguments, check=check)
+        return self.module("shuqiao", *arguments, check=check)
 
-    def _python(self, module: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    def module(self, module: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """One module run as a command, with the instance's settings."""
         command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(command, env=self.environment(), check=False, capture_output=True, text=True)
         if check and done.returncode != 0:
             raise CommandFailed(command=" ".join((module, *arguments)), why=(done.stderr or done.stdout)[-2000:])
         return done
 
-    def create(self) -> dict[str, object]:
-        """Empty the directory, build the databases, migrate, found the people; the accounts."""
+    def create(self, *, published: bool = False) -> dict[str, Any]:
+        """Empty the directory, build the databases, migrate, found the people; the accounts.
+
+        The platform is founded while the databases are generated.  ``published``: the entries are published
+        too, all but the one whose review is told, and the platform serves.
+        """
         _clear(self.directory)
         (self.directory / MARK).write_text(json.dumps({"made_by": "shuqiao demo"}), encoding="utf-8")
-        databases.build(self.directory / "departments", Population(PERSONS))
+        with ThreadPoolExecutor(1) as beside:
+            founded = beside.submit(self._found, published)
+            self.generate()
+            return founded.result()
+
+    def generate(self) -> None:
+        """The departments' databases: taken from the cache, or made and kept there; servers are filled."""
+        started = clock.monotonic()
+        kept, _ = keeping.kept(self.cache, self.persons, self.seed)
+        keeping.copied(kept, self.departments)
+        keeping.serve_from(self.servers, self.persons, self.seed)
+        self.generated_s = clock.monotonic() - started
+
+    def serve(self) -> None:
+        """Start the platform."""
+        self.start("serve", "serve", ready=f"{self.url}/readyz")
+
+    def _found(self, published: bool) -> dict[str, Any]:
         self.run("migrate")
         self.run("clock", "--to", f"{TODAY}T08:00")  # before anything happens: no trace is later than the story
         accounts = self.directory / "accounts.json"
-        self._python("shuqiao.demo.founding", str(accounts))
-        found: dict[str, object] = json.loads(accounts.read_text(encoding="utf-8"))
+        self.module("shuqiao.demo.founding", str(accounts))
+        if published:
+            self.serve()
+            self.module("shuqiao.demo.publishing", str(accounts), WEAK)
+        found: dict[str, Any] = json.loads(accounts.read_text(encoding="utf-8"))
         return found
 
     def write_gateway_files(self) -> None:
-        """The owner's two files: what the gateway is, and what it may serve at most."""
+        """The owners' two files: what the gateway is, and what it may serve at most."""
         self.gateway.mkdir(parents=True, exist_ok=True)
-        sources = "".join(
-            f'\n[sources.{name}]\nengine = "sqlite"\ndsn = {json.dumps(str(self.directory / "departments" / file))}\n'
-            for name, file in (("police", "police.sqlite"), ("land", "land.sqlite"), ("housing", "housing.sqlite"))
-        )
+        sources = ""
+        for name, source in city().sources.items():
+            server, at = self.servers.get(name), self.departments / keeping.file_of(source)
+            engine, dsn = (server.engine, server.dsn) if server else ("folder" if source.folder else "sqlite", str(at))
+            sources += f'\n[sources.{name}]\nengine = "{engine}"\ndsn = {json.dumps(dsn)}\n'
         (self.gateway / "gateway.toml").write_text(
             f'member = "{MEMBER}"\nlisten = "127.0.0.1:{self.gateway_port}"\npublic = ["{self.gateway_url}"]\n'
             f'control_plane = "{self.url}"\n{sources}',

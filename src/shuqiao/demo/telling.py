@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 
 from shuqiao.kernel import clock
 
@@ -15,8 +15,9 @@ from shuqiao.kernel import clock
 class Teller:
     """Prints steps.  Chinese first, English beneath; never a full identifier of a person."""
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(self, console: Console | None = None, *, pace: bool = False) -> None:
         self._console = console or Console(highlight=False, soft_wrap=True)
+        self._pace = pace
         self._number = 0
         self.seconds: list[tuple[str, float]] = []
 
@@ -26,7 +27,10 @@ class Teller:
 
     @contextmanager
     def step(self, zh: str, en: str) -> Iterator[None]:
-        """One step; its time is printed when it ends, however it ends."""
+        """One step; its time is printed when it ends, however it ends.  Paced, it waits for the Enter key first."""
+        if self._pace and self._number:
+            self._console.print("\n      [dim]按回车键继续 / press Enter[/dim]")
+            sys.stdin.readline()
         self._number += 1
         self._console.print(f"\n[bold cyan]{self._number:>2}  {zh}[/bold cyan]  [dim]{en}[/dim]")
         started = clock.monotonic()
@@ -50,11 +54,10 @@ class Teller:
         self._line("[red]✗[/red]", zh, en)
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """A small table."""
-        table = Table(*heads, box=None, padding=(0, 2), pad_edge=False)
-        for row in rows:
-            table.add_row(*row)
-        self._console.print(Padding(table, (0, 0, 0, 8)))
+        """A small table, never cut for a narrow terminal: what is cut cannot be read."""
+        widths = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)]
+        for row in (heads, *rows):
+            self.plain("  ".join(set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
     def plain(self, text: str) -> None:
         """A command or an address, to be copied."""

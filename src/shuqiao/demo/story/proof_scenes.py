@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from shuqiao.client import Client
-from shuqiao.demo.story.data_scenes import client
+from shuqiao.demo.story.calls import client
 from shuqiao.demo.story.stage import Stage
 from shuqiao.tlog.checkpoints import peek
 from shuqiao.tlog.tiles import WIDTH, bundle_path
@@ -27,8 +28,10 @@ def proving(stage: Stage) -> None:
         proofs = proof_files(stage)
         stage.teller.say("只凭一份拷贝的目录和两个公钥，不需要联网",
                          "from a copied folder and two public keys, without a network")  # fmt: skip
-        for name, arguments in commands(proofs).items():
-            done = stage.instance.run(*arguments, check=False)
+        todo = commands(proofs)
+        with ThreadPoolExecutor(len(todo)) as side_by_side:
+            ends = list(side_by_side.map(lambda arguments: stage.instance.run(*arguments, check=False), todo.values()))
+        for (name, arguments), done in zip(todo.items(), ends, strict=True):
             stage.teller.plain("shuqiao " + " ".join(arguments))
             if done.returncode != 0:
                 raise AssertionError(f"{name}: {done.stdout} {done.stderr}")
