@@ -191,7 +191,8 @@ def test_a_token_for_another_room_gets_nothing(cast: Cast, story: dict[str, str]
         room = operation.path.removeprefix("/api/v1/").split("/")[0]
         if operation.path.startswith(SIGNED):
             continue
-        enough = {SCOPES[room]} if operation.method != "get" or room == "audit" else {SCOPES[room], "read"}
+        scope = SCOPES.get(room, "")  # no scope of a token opens the desk: it is for people who are signed in
+        enough = {scope} if operation.method != "get" or room == "audit" else {scope, "read"}
         others = [scope for scope in ALL_SCOPES if scope not in enough]
         for holder in holders:
             answer = _ask(operation, story, _bearer(holder, *others))

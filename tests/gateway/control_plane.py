@@ -42,6 +42,7 @@ class ControlPlane:
         self.down = False
         self.twist: dict[str, Any] = {}
         self.reports: list[Report] = []
+        self.addresses: list[Report] = []  # told at each start
         self.rows: list[SegmentRow] = []
         self.checkpoints: list[str] = []
         self.segment_answer: tuple[int, dict[str, Any]] | None = None
@@ -143,7 +144,8 @@ class ControlPlane:
         assert self.request_key is not None
         keys = {envelopes.thumbprint(self.request_key): self.request_key}
         payload = envelopes.open_(msgspec.json.decode(body, type=Envelope), "report", keys)
-        self.reports.append(documents.decode(payload, Report))
+        report = documents.decode(payload, Report)
+        (self.addresses if report.kind == "addresses" else self.reports).append(report)
 
 
 def _handler(plane: ControlPlane) -> type[BaseHTTPRequestHandler]:

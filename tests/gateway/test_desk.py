@@ -54,6 +54,11 @@ def test_a_clerk_gets_the_masked_answer_with_a_receipt_that_names_nobody(desk: O
     assert SOMEBODY not in str(content)
 
 
+def test_the_gateway_tells_where_browsers_find_it(desk: OneGateway) -> None:
+    desk.polled()
+    assert [report.facts for report in desk.plane.addresses] == [{"public": [desk.address]}]
+
+
 def test_a_token_serves_once(desk: OneGateway) -> None:
     carried = token(desk)
     assert ask(desk, carried).status_code == 200
