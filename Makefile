@@ -8,6 +8,7 @@ SIZE   ?= full
 ONLY   ?=
 MINUTES ?= 30
 KILLS   ?= 200
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format bench soak docs screenshots migrations clean
@@ -26,7 +27,7 @@ demo: $(READY)  ## Tell the story in an invented city, then keep portal and gate
 	$(BIN)/shuqiao demo $(ARGS)
 
 test: $(READY)  ## All tests; says what it had to skip and why
-	$(BIN)/python -m pytest -q -rs $(ARGS)
+	$(BIN)/python -m pytest -q -rs -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: $(READY)  ## Format, lint, types, import contracts, architecture and documentation
 	$(BIN)/ruff format --check .

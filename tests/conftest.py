@@ -29,6 +29,24 @@ django.setup()
 pytest_plugins = ["tests.cast.fixtures", "tests.databases"]
 
 
+WHOLE = frozenset({"browser"})
+"""Folders whose files share one running instance."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs a whole file, so that what a file prepares is prepared once; the longest files begin first."""
+    for item in items:
+        folder = item.path.parent
+        item.add_marker(pytest.mark.xdist_group(str(folder if folder.name in WHOLE else item.path)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker would read the settings before this file has given it a directory of its own."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def pytest_sessionfinish() -> None:
     shutil.rmtree(_DIRECTORY, ignore_errors=True)
 
