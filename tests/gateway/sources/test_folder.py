@@ -59,7 +59,7 @@ def parquet(**columns: Any) -> bytes:
 
 def read(reader: Callable[[BinaryIO], Table], content: bytes | str) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
     table = reader(io.BytesIO(content.encode() if isinstance(content, str) else content))
-    return table.columns, [row for batch in table.rows for row in batch]
+    return table.columns, list(table.rows)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -123,6 +123,24 @@ def _is_utf8(data: bytes) -> bool:
 def test_csv_in_doubt_is_not_served(content: bytes | str, trouble: str) -> None:
     with pytest.raises(FileTrouble, match=f"^{trouble}$"):
         read(read_csv, content)
+
+
+@pytest.mark.parametrize("row", ["x," * 3_000, '"x\n",' * 3_000, "\n" + "x," * 3_000])
+def test_a_record_without_end_is_not_taken_into_memory(monkeypatch: pytest.MonkeyPatch, row: str) -> None:
+    monkeypatch.setattr(table_files, "RECORD_LIMIT", 1_000)
+    longest = 0
+
+    class Watched(io.TextIOWrapper):
+        def readline(self, size: int = -1, /) -> str:
+            nonlocal longest
+            line = super().readline(size)
+            longest = max(longest, len(line))
+            return line
+
+    monkeypatch.setattr(io, "TextIOWrapper", Watched)
+    with pytest.raises(FileTrouble, match=r"^malformed_row:[23]$"):
+        read(read_csv, "a,b\n" + row)
+    assert longest <= 1_001
 
 
 def test_sheets() -> None:
