@@ -145,17 +145,20 @@ def committed(closing: Receipt, data: bytes) -> bool:
 class Raw:
     """A reader that reads no more than it is told to."""
 
-    def __init__(self, gateway: OneGateway, path: str = FILE + "?format=csv", **more: str) -> None:
+    def __init__(
+        self, gateway: OneGateway, path: str = FILE + "?format=csv", version: str = "1.1", **more: str
+    ) -> None:
         self.socket = socket.socket()
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
         self.socket.settimeout(20)
         self.socket.connect(("127.0.0.1", gateway.port))
-        lines = [f"GET {path} HTTP/1.1", *(f"{k}: {v}" for k, v in headers(gateway, path, **more).items())]
+        lines = [f"GET {path} HTTP/{version}", *(f"{k}: {v}" for k, v in headers(gateway, path, **more).items())]
         self.socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
         self.data = b""
         while b"\r\n\r\n" not in self.data:
             self.data += self.socket.recv(1024)
         head, _, self.data = self.data.partition(b"\r\n\r\n")
+        self.status = int(head.split()[1])
         self.headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
 
     def rest(self) -> bytes:

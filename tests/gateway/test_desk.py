@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from shuqiao.wire.orders import Coverage, Limits, Returned
 from tests.gateway.calls import call, proved
 from tests.gateway.one_gateway import CONSUMER, DESK, DESK_GRANT, GRANT, PERSONS, ROOT, OneGateway, order
+from tests.gateway.one_gateway import CONTEXT as ONE_CASE
 from tests.gateway.portal import (
     CLERK,
     CONTEXT,
@@ -192,6 +195,27 @@ def test_the_history_of_a_person_names_calls_refusals_and_looks(desk: OneGateway
     )
     assert looked(desk, item="公民身份号码", value=person)["looks"][1] == again  # whatever the item is called
     assert person not in str(found)
+
+
+def test_a_person_found_by_a_returned_item_or_asked_for_in_vain_has_it_in_the_history(gateways: Any) -> None:
+    gateway = gateways()
+    ceiling = json.loads((gateway.path / "ceiling.json").read_text())
+    ceiling["sources"]["civil"]["person"]["columns"]["citizen_number"] = {"lookup": True}
+    (gateway.path / "ceiling.json").write_text(json.dumps(ceiling))
+    whole = (Returned("证件", "citizen_number", "C", "plain"),)
+    limits = Limits(10, 100_000, 5, subjects_per_case=1)
+    gateway.plane.put_order(order(returned=whole, lookup=(), coverage=Coverage("/c"), subject_item=None, limits=limits))
+    gateway.start()
+    for asked, status in ((SOMEBODY, 200), (PERSONS[3][0], 403), (SOMEBODY, 200)):
+        assert call(gateway, {"where": {"证件": asked}, "context": ONE_CASE}).status_code == status
+    assert call(gateway, {"where": {"配偶证件": SOMEBODY}, "context": ONE_CASE}).status_code == 422
+    gateway.plane.revoke("O-2025-000001")
+    gateway.polled()
+    assert call(gateway, {"where": {"证件": SOMEBODY}, "context": ONE_CASE}).status_code == 403
+    told = [(line["outcome"], line.get("code")) for line in looked(gateway)["looks"]]
+    assert told == [
+        ("refused", "grant_revoked"), ("refused", "item_not_granted"), ("found", None), ("found", None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ async def _write(log: ReceiptLog, *subjects: tuple[bytes, ...]) -> None:
 
 
 async def _places(index: History, *digests: bytes) -> list[str]:
-    return [look.number for look in await index.find(digests, None, 100)]
+    return [look.number for look in await index.find(digests, None, 100) or []]
 
 
 def test_every_epoch_and_every_file_is_read_in_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +53,7 @@ def test_every_epoch_and_every_file_is_read_in_portions(tmp_path: Path, monkeypa
         assert rounds > 2
         assert await _places(index, ANNA) == ["hub.2.2", "hub.1.6", "hub.1.3", "hub.1.1"]
         assert await _places(index, ANNA, BERT) == ["hub.2.2", "hub.2.1", "hub.1.6", "hub.1.3", "hub.1.2", "hub.1.1"]
-        [older, oldest] = await index.find([ANNA], (1 << 40) + 6, 2)
+        [older, oldest] = await index.find([ANNA], (1 << 40) + 6, 2) or []
         assert (older.number, oldest.number) == ("hub.1.3", "hub.1.1")
         assert older.receipt.content["n"] == 2
         await _write(second, (ANNA,))
@@ -87,6 +87,34 @@ def test_an_index_of_a_longer_log_is_begun_anew(tmp_path: Path) -> None:
         await other.close()
 
     asyncio.run(lived())
+
+
+@pytest.mark.parametrize("first", ["catch_up", "find"])
+def test_a_broken_index_says_nothing_and_is_begun_anew(tmp_path: Path, first: str) -> None:
+    async def lived() -> None:
+        log = _log(tmp_path, 1)
+        await _write(log, *[(ANNA,)] * 300)
+        index = History(tmp_path, MEMBER, 1, log)
+        await index.catch_up()
+        index.close()
+        data = (tmp_path / "history.sqlite").read_bytes()
+        assert len(data) > 8192
+        (tmp_path / "history.sqlite").write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+        if first == "find":
+            assert await index.find([ANNA], None, 10) is None
+        assert (await index.catch_up()).whole
+        assert len(await _places(index, ANNA)) == 100
+        index.close()
+        await log.close()
+
+    asyncio.run(lived())
+
+
+def test_an_identifier_among_conditions_is_a_subject_too() -> None:
+    subjects, number = Subjects(b"k" * 32), "11010119900307000X"
+    assert subjects.digests({}, None, {"证件": [number], "状态": ["在册"]}) == subjects.named({"": [number]}, None)
+    assert len(subjects.digests({"姓名": ["甲", "乙"]}, None, {"证件": [number]})) == 3
+    assert len(subjects.digests({"身份证": [number]}, None, {"证件": [number]})) == 1
 
 
 @pytest.mark.parametrize(

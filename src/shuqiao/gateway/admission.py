@@ -47,15 +47,24 @@ class Subjects:
         self._key = _pads(key)
         self._all = (self._key, *map(_pads, old))
 
-    def digests(self, values: Mapping[str, Sequence[object]], subject_item: str | None) -> tuple[bytes, ...]:
+    def digests(
+        self,
+        values: Mapping[str, Sequence[object]],
+        subject_item: str | None,
+        conditions: Mapping[str, Sequence[object]] = {},
+    ) -> tuple[bytes, ...]:
         """One digest per distinct subject.
 
         ``values`` are the lookup values asked for.  Where none of them is an identifier or of
-        the subject item, each combination of keys counts as a subject of its own.
+        the subject item, each combination of keys counts as a subject of its own.  An identifier
+        among ``conditions`` on what is returned finds a person just as well.
         """
-        named = self.named(values, subject_item)
-        if named or not values:
-            return named
+        keyed = self.named(values, subject_item) or self._combined(values)
+        return tuple(dict.fromkeys((*keyed, *self.named(conditions, subject_item))))
+
+    def _combined(self, values: Mapping[str, Sequence[object]]) -> tuple[bytes, ...]:
+        if not values:
+            return ()
         items = sorted(values)
         return tuple(
             _digest(self._key, "\x00".join(f"{item}\x00{value}" for item, value in zip(items, combined, strict=True)))

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from shuqiao.gateway.receipts import ReceiptLog
 from shuqiao.gateway.receipts.errors import ReceiptLogDamaged
@@ -23,6 +23,7 @@ from shuqiao.gateway.receipts.scanning import Scanned, as_scanned
 MOST_AT_ONCE = 200_000
 """Records taken in during one look: some seconds of another thread's work."""
 _BATCH = 5_000
+T = TypeVar("T")
 _EPOCH = 40
 """A place is ``epoch << 40 | index``: one number that rises with time."""
 _TABLES = """
@@ -65,17 +66,37 @@ class History:
         """Take in what the index lacks, up to :data:`MOST_AT_ONCE` records."""
         size = self._receipts.size  # durable now; what comes later is the next look's
         async with self._lock:
-            return await asyncio.to_thread(self._catch_up, size)
+            found = await asyncio.to_thread(self._unless_broken, lambda: self._catch_up(size))
+            return await asyncio.to_thread(self._catch_up, size) if found is None else found
 
-    async def find(self, digests: Sequence[bytes], before: int | None, limit: int) -> list[Look]:
-        """At most ``limit`` looks at one subject (its digests under every key), newest first, behind ``before``."""
+    async def find(self, digests: Sequence[bytes], before: int | None, limit: int) -> list[Look] | None:
+        """At most ``limit`` looks at one subject (its digests under every key), newest first, behind ``before``.
+
+        None where the index turned out to be broken: it is begun anew, which may take a while.
+        """
         async with self._lock:
-            return await asyncio.to_thread(self._find, digests, before, limit)
+            return await asyncio.to_thread(self._unless_broken, lambda: self._find(digests, before, limit))
 
     def close(self) -> None:
         """Give the file back."""
         if self._db is not None:
             self._db.close()
+            self._db = None
+
+    def _unless_broken(self, work: Callable[[], T]) -> T | None:
+        """What ``work`` gives; None where the index is broken, which is then thrown away: it is derived."""
+        try:
+            return work()
+        except sqlite3.OperationalError:
+            raise  # the disk's trouble, or a lock's
+        except sqlite3.DatabaseError:
+            self.close()
+            self._thrown_away()
+            return None
+
+    def _thrown_away(self) -> None:
+        for path in self._path.parent.glob("history.sqlite*"):
+            path.unlink()
 
     def _catch_up(self, size: int) -> Progress:
         db = self._opened()
@@ -146,9 +167,8 @@ class History:
         if self._db is None:
             try:
                 self._db = self._connect()
-            except sqlite3.DatabaseError:  # whatever lies there is no index: it is derived, so begin anew
-                for path in self._path.parent.glob("history.sqlite*"):
-                    path.unlink()
+            except sqlite3.DatabaseError:  # whatever lies there is no index
+                self._thrown_away()
                 self._db = self._connect()
         return self._db
 

@@ -47,6 +47,7 @@ class Scope(Protocol):
     client: str
     server: str
     authority: str | None
+    http_version: str
 
     @property
     def headers(self) -> Headers: ...

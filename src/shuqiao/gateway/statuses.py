@@ -19,6 +19,7 @@ _BY_CODE = {
     "body_too_slow": 408,
     "format_not_acceptable": 406,
     "http_method_wrong": 405,
+    "http_too_old": 505,
     "not_offered_yet": 501,
     "range_not_satisfiable": 416,
 }

@@ -65,8 +65,16 @@ class Plan:
     @property
     def key_values(self) -> dict[str, tuple[Value, ...]]:
         """The lookup items asked for and their values, without repetition: the subjects of the question."""
-        found, at = {}, 0
-        for item, slots in self.shape.keys:
+        return self._asked(self.shape.keys, 0)
+
+    @property
+    def condition_values(self) -> dict[str, tuple[Value, ...]]:
+        """The returned items asked by and their values, without repetition."""
+        return self._asked(self.shape.conditions, sum(slots for _, slots in self.shape.keys))
+
+    def _asked(self, parts: Sequence[tuple[str, int]], at: int) -> dict[str, tuple[Value, ...]]:
+        found = {}
+        for item, slots in parts:
             found[item] = tuple(dict.fromkeys(self.values[at : at + slots]))
             at += slots
         return found

@@ -59,7 +59,7 @@ def parquet(**columns: Any) -> bytes:
 
 def read(reader: Callable[[BinaryIO], Table], content: bytes | str) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
     table = reader(io.BytesIO(content.encode() if isinstance(content, str) else content))
-    return table.columns, [row for batch in table.rows for row in batch]
+    return table.columns, list(table.rows)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -125,6 +125,24 @@ def test_csv_in_doubt_is_not_served(content: bytes | str, trouble: str) -> None:
         read(read_csv, content)
 
 
+@pytest.mark.parametrize("row", ["x," * 3_000, '"x\n",' * 3_000, "\n" + "x," * 3_000])
+def test_a_record_without_end_is_not_taken_into_memory(monkeypatch: pytest.MonkeyPatch, row: str) -> None:
+    monkeypatch.setattr(table_files, "RECORD_LIMIT", 1_000)
+    longest = 0
+
+    class Watched(io.TextIOWrapper):
+        def readline(self, size: int = -1, /) -> str:
+            nonlocal longest
+            line = super().readline(size)
+            longest = max(longest, len(line))
+            return line
+
+    monkeypatch.setattr(io, "TextIOWrapper", Watched)
+    with pytest.raises(FileTrouble, match=r"^malformed_row:[23]$"):
+        read(read_csv, "a,b\n" + row)
+    assert longest <= 1_001
+
+
 def test_sheets() -> None:
     day, moment = datetime(2024, 2, 29), datetime(2024, 2, 29, 8, 30)  # noqa: DTZ001 - sheets know no zone
     with io.BytesIO(sheet(["号", "数", "真", "日"], ["01", 12.5, True, day], [7, -3, False, None], [])) as data:
@@ -151,16 +169,61 @@ def test_sheets_in_doubt_are_not_served(content: bytes, trouble: str) -> None:
         read(read_xlsx, content)
 
 
-def bomb(worksheet: bytes) -> bytes:
-    """A workbook whose sheet is ``worksheet``."""
+def bomb(worksheet: bytes, at: str = "worksheets/sheet1.xml") -> bytes:
+    """A workbook whose sheet is ``worksheet`` and lies at ``at``."""
     data = io.BytesIO()
+    links = "xl/_rels/workbook.xml.rels"
     with (
         zipfile.ZipFile(io.BytesIO(sheet(["a"], [1]))) as good,
         zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as bad,
     ):
-        for name in good.namelist():
-            bad.writestr(name, worksheet if name == "xl/worksheets/sheet1.xml" else good.read(name))
+        for name in set(good.namelist()) - {"xl/worksheets/sheet1.xml", links}:
+            bad.writestr(name, good.read(name))
+        bad.writestr(links, good.read(links).replace(b"worksheets/sheet1.xml", at.encode()))
+        bad.writestr(f"xl/{at}", worksheet)
     return data.getvalue()
+
+
+def worksheet(*rows: bytes) -> bytes:
+    return (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%b</sheetData></worksheet>'
+        % b"".join(rows)
+    )
+
+
+CELL, NEAR = b"<c><v>1</v></c>", b'<row r="1"><c r="A1"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "at"),
+    [
+        ([NEAR, b'<row r="9999"><c r="XFD9999"><v>1</v></c></row>'], "elsewhere.xml"),
+        ([NEAR, b'<row r="9999"><c r="xfd9999"><v>1</v></c></row>'], "worksheets/sheet1.xml"),
+        ([NEAR, b"<row r%b='9999'><c r='XFD9999'><v>1</v></c></row>" % (b" " * (3 << 20))], "worksheets/sheet1.xml"),
+        ([NEAR, b'<row x="%b" r="9999"><c r="XFD9999"/></row>' % (b"x" * (3 << 20))], "worksheets/sheet1.xml"),
+        ([b"<row>%b</row>" % (CELL * 10_000), b"<row>%b</row>" % CELL * 10_000], "worksheets/sheet1.xml"),
+        ([b"<x:row>%b</x:row>" % (CELL * 10_000), b"<x:row/>" * 10_000], "worksheets/sheet1.xml"),
+    ],
+)
+def test_a_sheet_that_hides_how_far_it_reaches(rows: list[bytes], at: str) -> None:
+    """The reader would take the memory of the full rectangle, and its failure ends the process."""
+    with pytest.raises(FileTrouble, match="too_large_unzipped"):
+        read(read_xlsx, bomb(worksheet(*rows), at))
+
+
+def test_a_sheet_that_names_no_places_is_read() -> None:
+    rows = [b"<row>%b</row>" % (b'<c t="str"><v>a%d</v></c>' % n) for n in range(3)]
+    assert read(read_xlsx, bomb(worksheet(*rows)))[1] == [("a1",), ("a2",)]
+
+
+@pytest.mark.parametrize("name", ["mimetype", "xl/workbook.bin"])
+def test_an_archive_that_is_also_another_document_is_not_opened(name: str) -> None:
+    data = io.BytesIO(sheet(["a"], [1]))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr(name, b"")
+    for content in (data.getvalue(), b"\xd0\xcf\x11\xe0" + sheet(["a"], [1])):
+        with pytest.raises(FileTrouble, match="unreadable"):
+            read(read_xlsx, content)
 
 
 def test_bombs_are_found_before_they_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
+from shuqiao.gateway.context import shown
 from shuqiao.gateway.errors import ContextDiffers, ContextWrong
 from shuqiao.gateway.files.errors import FileQuestionWrong, FormatNotAcceptable, FormatUnknown, RangeNotSatisfiable
 from shuqiao.gateway.files.forms import FORMS, Csv, Form, Writer
@@ -48,8 +49,9 @@ def question(query: str, accept: str | None) -> Question | Refusal:
         return FileQuestionWrong(field="query", why_zh="不是键值对", why_en="it is no list of pairs")
     asked = dict(pairs)
     if len(asked) != len(pairs) or len(query) > _MAX_QUERY or any(name not in _MEMBERS for name in asked):
-        wrong = next((name for name in asked if name not in _MEMBERS), "query")
-        return FileQuestionWrong(field=wrong[:40], why_zh="未知、重复或过长", why_en="unknown, repeated or too long")
+        name = shown(next((name for name in asked if name not in _MEMBERS), ""))  # told, but no receipt keeps it
+        why_en = f"'{name}' is unknown" if name else "repeated or too long"
+        return FileQuestionWrong(field="query", why_zh=f"没有参数“{name}”" if name else "重复或过长", why_en=why_en)
     form = _form(asked.get("format"), accept)
     if isinstance(form, Refusal):
         return form
@@ -69,8 +71,7 @@ def _form(given: str | None, accept: str | None) -> Form | Refusal:
         return named[0]
     form = FORMS.get(given)
     if form is None:
-        shown = "".join(c if c.isprintable() else "?" for c in given[:40])
-        return FormatUnknown(field="format", given=shown, known=", ".join(FORMS))
+        return FormatUnknown(field="format", given=shown(given), known=", ".join(FORMS))
     if wanted and not wanted & {form.media_type, form.media_type.partition("/")[0] + "/*", "*/*"}:
         return FormatNotAcceptable(field="accept", format=form.name, media_type=form.media_type)
     return form

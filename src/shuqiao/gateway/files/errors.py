@@ -23,11 +23,22 @@ class FormatNotAcceptable(Refusal):
     next_en = "Leave Accept out, or let it name {media_type}."
 
 
+class HttpTooOld(Refusal):
+    """Before HTTP/1.1 a body has no end of its own: one that was broken off would look whole."""
+
+    code = "http_too_old"
+    family = Family.INVALID
+    zh = "批量文件只能通过 HTTP/1.1 下载"
+    en = "A file is given over HTTP/1.1 only"
+    next_zh = "请使用 HTTP/1.1；中间有 nginx 时，请设置 proxy_http_version 1.1。"
+    next_en = "Use HTTP/1.1; where nginx stands between, set proxy_http_version 1.1."
+
+
 class FileQuestionWrong(Refusal):
     code = "file_question_wrong"
     family = Family.INVALID
-    zh = "地址中的“{field}”不正确：{why_zh}"
-    en = "The address's '{field}' is wrong: {why_en}"
+    zh = "地址中的参数不正确：{why_zh}"
+    en = "The address's parameters are wrong: {why_en}"
     next_zh = "地址可带 format、bom、items，每项一次；批量文件不接受查询条件。"
     next_en = "The address takes format, bom and items, each once; a file takes no conditions."
 

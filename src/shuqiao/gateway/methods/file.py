@@ -16,7 +16,7 @@ from shuqiao.gateway.book import Held
 from shuqiao.gateway.files import asking
 from shuqiao.gateway.files.asking import Question
 from shuqiao.gateway.files.connection import Connection
-from shuqiao.gateway.files.errors import RangeNotSatisfiable
+from shuqiao.gateway.files.errors import HttpTooOld, RangeNotSatisfiable
 from shuqiao.gateway.files.making import Maker
 from shuqiao.gateway.files.prepared import Prepared, Reader
 from shuqiao.gateway.files.sending import LOOK_S, Sending, Sent
@@ -112,6 +112,8 @@ def _admitted(call: _Call, grant: str) -> Refusal | None:
 
 def _planned(call: _Call, held: Held) -> Refusal | None:
     scope = call.request.scope
+    if scope.http_version != "1.1":
+        return HttpTooOld()
     question = asking.question(scope.query_string, scope.headers.get("accept"))
     if isinstance(question, Refusal):
         return question

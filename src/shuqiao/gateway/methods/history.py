@@ -49,10 +49,10 @@ async def history(parts: Parts, caller: Caller, request: Request, language: str)
     if isinstance(before, Refusal):
         return await refused(parts, caller, before, asked, language, digests[:1])
     progress = await parts.history.catch_up()
-    if not progress.whole:
+    looks = await parts.history.find(digests, before, PER_PAGE + 1) if progress.whole else None
+    if looks is None:
         behind = errors.HistoryBehind(done=progress.done, size=progress.size)
         return await refused(parts, caller, behind, asked, language, digests[:1])
-    looks = await parts.history.find(digests, before, PER_PAGE + 1)
     answer: dict[str, Any] = {"as_of": moment(clock.now()), "looks": [_told(look) for look in looks[:PER_PAGE]]}
     if len(looks) > PER_PAGE:
         bound, now = _bound(text), int(clock.real_now().timestamp())

@@ -68,15 +68,13 @@ async def query(parts: Parts, caller: Caller, grant: str, request: Request, lang
 
 
 def _asked_about(parts: Parts, call: _Call) -> tuple[bytes, ...]:
-    """Whom a call that did not come to a plan names: a refusal is found in a subject's history too."""
+    """Whom a call that did not come to a plan names, granted or not: a refusal is found in a history too."""
     where = call.body.get("where")
     if call.held is None or type(where) is not dict:
         return ()
-    order = call.held.order
-    given = {key.item: where[key.item] for key in order.lookup if key.item in where}
-    listed = {item: [value] if type(value) is str else value for item, value in given.items()}
-    texts = {item: [v for v in vs if type(v) is str] for item, vs in listed.items() if type(vs) is list}
-    return parts.subjects.named(texts, order.subject_item)[:MOST_NAMED]
+    listed = {item: value if type(value) is list else [value] for item, value in where.items()}
+    texts = {item: [v for v in vs if type(v) is str] for item, vs in listed.items()}
+    return parts.subjects.named(texts, call.held.order.subject_item)[:MOST_NAMED]
 
 
 def _admitted(parts: Parts, call: _Call, grant: str, request: Request) -> Refusal | None:
@@ -93,17 +91,17 @@ def _admitted(parts: Parts, call: _Call, grant: str, request: Request) -> Refusa
         "resource": order.resource,
         "provider": order.provider,
     }
+    unread = None
+    try:
+        call.body = body = read_json(request.body)  # even of a dead order: its refusal says whom the call was about
+    except Refusal as refusal:
+        body, unread = {}, refusal
     dead = parts.feed.orders.not_live(held, now, clock.monotonic())
     if dead is not None:
         return dead
     if call.caller.bearer and not order.bearer:
         return errors.BearerNotAllowed(grant=order.grant)
-    try:
-        body = read_json(request.body)
-    except Refusal as refusal:
-        return refusal
-    call.body = body
-    wrong = _members(body)
+    wrong = unread or _members(body)
     if wrong is not None:
         return wrong
     context = call_context.checked(held, body.get("context"), call.caller.context)
@@ -173,7 +171,8 @@ def _counted(parts: Parts, call: _Call, case: str | None, now: datetime) -> Refu
     assert call.plan is not None
     assert call.held is not None
     order = call.held.order
-    call.subjects = parts.subjects.digests(call.plan.key_values, order.subject_item)
+    asked = call.plan
+    call.subjects = parts.subjects.digests(asked.key_values, order.subject_item, asked.condition_values)
     return parts.cases.admit(order, case, call.subjects, clock.day_in_china(now))
 
 

@@ -97,8 +97,7 @@ def _written(new: Path, table: str, read: Table, keys: frozenset[str]) -> frozen
         connection.execute(f"CREATE TABLE {_quoted(table)} ({columns})")
         insert = f"INSERT INTO {_quoted(table)} VALUES ({', '.join('?' * len(read.columns))})"  # noqa: S608 - quoted
         connection.execute("BEGIN")
-        for batch in read.rows:
-            connection.executemany(insert, batch)
+        connection.executemany(insert, read.rows)
         connection.execute("COMMIT")
         for at, name in enumerate(sorted(keys & read.columns.keys())):
             connection.execute(f"CREATE INDEX k{at} ON {_quoted(table)} ({_quoted(name)})")

@@ -1,4 +1,4 @@
-"""Tables in files: CSV, XLSX and Parquet as columns and batches of rows, strictly; what is in doubt is trouble.
+"""Tables in files: CSV, XLSX and Parquet as columns and rows, strictly; what is in doubt is trouble.
 
 Every reader takes an open file and reads only that, so that a file put in its place
 meanwhile is not mixed in.  CSV and Parquet are read in pieces; XLSX is held in memory
@@ -32,12 +32,14 @@ COLUMNS_LIMIT = 500
 ROWS_LIMIT = 50_000_000
 CELL_LIMIT = 131_072
 """Longest cell of a CSV file, in characters."""
+RECORD_LIMIT = 1 << 24
+"""Longest record of a CSV file, in characters: more is not even read into memory."""
 BATCH_ROWS = 10_000
 _PIECE = 1 << 20
 _WHOLE_LIMIT = 10**15
 """Whole numbers of a sheet are doubles: from here on their last digits are lost."""
 
-Rows = Iterable[list[tuple[Any, ...]]]
+Rows = Iterable[tuple[Any, ...]]
 
 
 TROUBLES = {
@@ -69,7 +71,7 @@ def read_csv(file: BinaryIO) -> Table:
     """UTF-8 (with or without BOM) or GB18030, told by decoding all of it strictly; an empty cell is null."""
     text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
     csv.field_size_limit(CELL_LIMIT)
-    lines = _csv_lines(csv.reader(text, strict=True))
+    lines = _csv_lines(_Bounded(text))
     header = next(lines, (0, []))[1]
     columns = _header(header)
 
@@ -79,7 +81,7 @@ def read_csv(file: BinaryIO) -> Table:
                 raise FileTrouble(f"ragged_row:{number}")
             yield tuple(cell or None for cell in line)
 
-    return Table(dict.fromkeys(columns, CELL_TYPE), _batched(rows()))
+    return Table(dict.fromkeys(columns, CELL_TYPE), _counted(rows()))
 
 
 def read_parquet(file: BinaryIO) -> Table:
@@ -93,23 +95,19 @@ def read_parquet(file: BinaryIO) -> Table:
     kinds = {column.name: _parquet_kind(column.type) for column in schema}
     served = {name: kind for name, kind in kinds.items() if kind is not None}
 
-    def rows() -> Iterator[list[tuple[Any, ...]]]:
-        total = 0
+    def rows() -> Iterator[tuple[Any, ...]]:
         try:
             for batch in parquet.iter_batches(BATCH_ROWS, columns=list(served)):
-                total += batch.num_rows
-                if total > ROWS_LIMIT:
-                    raise FileTrouble("too_many_rows")
                 columns = [
                     [None if value is None else convert(value) for value in _values(batch.column(name))]
                     for name, (_, convert) in served.items()
                 ]
-                yield list(zip(*columns, strict=True))
+                yield from zip(*columns, strict=True)
         except (pa.ArrowException, OSError, ValueError, OverflowError) as broken:
             raise FileTrouble("unreadable") from broken
 
     refused = {column.name: str(column.type) for column in schema if kinds[column.name] is None}
-    return Table({name: declared for name, (declared, _) in served.items()}, rows(), refused)
+    return Table({name: declared for name, (declared, _) in served.items()}, _counted(rows()), refused)
 
 
 def read_xlsx(file: BinaryIO) -> Table:
@@ -135,7 +133,7 @@ def read_xlsx(file: BinaryIO) -> Table:
                 kind.add(type(cell))
     declared = ("INTEGER" if kind == {bool} else CELL_TYPE for kind in kinds)
     rows = (tuple(_cell(line[at], number) for at in range(len(columns))) for number, line in _records(sheet))
-    return Table(dict(zip(columns, declared, strict=True)), _batched(rows))
+    return Table(dict(zip(columns, declared, strict=True)), _counted(rows))
 
 
 def _records(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
@@ -163,17 +161,11 @@ def _header(names: list[str]) -> list[str]:
     return names
 
 
-def _batched(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    total, batch = 0, []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH_ROWS:
-            total += len(batch)
-            if total > ROWS_LIMIT:
-                raise FileTrouble("too_many_rows")
-            yield batch
-            batch = []
-    yield batch
+def _counted(rows: Rows) -> Iterator[tuple[Any, ...]]:
+    for number, row in enumerate(rows, 1):
+        if number > ROWS_LIMIT:
+            raise FileTrouble("too_many_rows")
+        yield row
 
 
 def _encoding(file: BinaryIO) -> str:
@@ -193,10 +185,31 @@ def _encoding(file: BinaryIO) -> str:
     raise FileTrouble("encoding")
 
 
-def _csv_lines(reader: Any) -> Iterator[tuple[int, list[str]]]:
+class _Bounded:
+    """Lines of a text, which may be as long as the file, but no more of them than a record may have."""
+
+    def __init__(self, text: io.TextIOBase) -> None:
+        self._text = text
+        self.left = RECORD_LIMIT
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self.left + 1)
+        self.left -= len(line)
+        if self.left < 0:
+            raise csv.Error
+        if not line:
+            raise StopIteration
+        return line
+
+
+def _csv_lines(text: _Bounded) -> Iterator[tuple[int, list[str]]]:
     """(number of the record, cells); an empty line holds no record."""
-    number = 0
+    reader, number = csv.reader(text, strict=True), 0
     while True:
+        text.left = RECORD_LIMIT
         try:
             line = next(reader)
         except StopIteration:
