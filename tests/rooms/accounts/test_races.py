@@ -36,15 +36,16 @@ def at_once(*acts: Callable[[], str]) -> list[str]:
         return sorted(pool.map(run, acts))
 
 
-def test_one_desk_of_a_department_and_the_others_are_told_of_it() -> None:
+def test_one_desk_of_a_department_and_one_system_of_an_identifier() -> None:
     manager = people.cast().system_manager
 
-    def desk(id: str) -> Callable[[], str]:
-        made = {"id": id, "name": "查询台", "department": people.HOUSING, "kind": "desk"}
+    def system(id: str, kind: str) -> Callable[[], str]:
+        made = {"id": id, "name": "查询台", "department": people.HOUSING, "kind": kind}
         return lambda: actions.create_system(manager, **made).kind
 
-    assert at_once(*map(desk, ("desk-a", "desk-b", "desk-c", "desk-d"))) == ["desk", *["desk_exists"] * 3]
-    assert at_once(*[desk("desk-a")] * 4) == ["code_taken"] * 4
+    desks = [system(f"desk-{letter}", "desk") for letter in "abcd"]
+    assert at_once(*desks) == ["desk", *["desk_exists"] * 3]
+    assert at_once(*[system("same", "system")] * 4) == [*["code_taken"] * 3, "system"]
 
 
 def test_a_person_has_one_operator_code() -> None:
