@@ -167,6 +167,13 @@ def test_the_selection_has_the_basket_s_bound(
         assert page.count('name="entry"') == 2
 
 
+def test_a_form_of_more_entries_than_a_basket_holds_is_refused_unread(cast: Cast, browser_of: Browser) -> None:
+    codes = [f"101002/{number:06}" for number in range(51)]
+    refused = browser_of("jianruoxi").post(HERE, {"entry": codes})
+    assert refused.status_code == 422
+    assert "申请篮应有 1 至 50 个资源，现有 51 个" in text(refused)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("login", ["jianruoxi", "shenwangchuan", "yanmingjing"])
 def test_the_pages_open_in_both_languages(cast: Cast, browser_of: Browser, login: str, language: str) -> None:
@@ -183,6 +190,6 @@ def test_the_pages_open_in_both_languages(cast: Cast, browser_of: Browser, login
             assert client.get(HERE).status_code == 200
         page = client.get(SENT)
         assert page.status_code == 200
-        assert ("10 working days left" if language == "en" else "剩余 10 个工作日") in text(page)
+        assert ("Working days left: 10" if language == "en" else "剩余 10 个工作日") in text(page)
         assert ("refused" if language == "en" else "不予同意") in text(page)
         assert client.get("/sharing/baskets/").status_code == 200

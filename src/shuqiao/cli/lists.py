@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ _WORDS = {
 }
 _LEFT_OUT = ("provider_unknown", "provider_missing", "other_department", "refused")
 _MOST_SHOWN = 20
+_FORMULA = re.compile(r"'*[=+\-@]")
 
 
 def run(
@@ -69,7 +71,7 @@ def _write(path: Path, providers: list[dict[str, Any]]) -> None:
         for one in providers:
             name = one["name"]
             # what a spreadsheet program would run as a formula; the platform takes the apostrophe off again
-            safe = f"'{name}" if name[:1] in "=+-@'" else name
+            safe = f"'{name}" if _FORMULA.match(name) else name
             writer.writerow((safe, "", one["records"], " ".join(one["codes"])))
 
 

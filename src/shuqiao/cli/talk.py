@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -17,6 +18,8 @@ from shuqiao.cli import exits
 
 TIMEOUT_S = 30.0
 FILE_TIMEOUT_S = 600.0
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+"""Values are other people's: none of them gives orders to the terminal or breaks a line of the table."""
 
 
 def language() -> str:
@@ -160,7 +163,9 @@ def show(
         for item in items:
             typer.echo(json.dumps(item, ensure_ascii=False, sort_keys=True))
         return
-    rows = [[name for name, _ in columns]] + [[value(item) for _, value in columns] for item in items]
+    rows = [[name for name, _ in columns]] + [
+        [_CONTROL.sub("\ufffd", value(item)) for _, value in columns] for item in items
+    ]
     widths = [max(_width(row[i]) for row in rows) for i in range(len(columns))]
     for row in rows:
         typer.echo(

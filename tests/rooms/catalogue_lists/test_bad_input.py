@@ -69,6 +69,8 @@ def test_mappings_and_tables_that_are_wrong(cast: Cast) -> None:
     assert refused(cast, good, mapping_file=b"name = ").code == "list_mapping_broken"
     assert refused(cast, good, mapping_file=b"#" * 300_000).code == "list_mapping_broken"
     assert refused(cast, good, mapping_file=OWN).code == "list_not_readable"
+    # a parser that goes through such a key takes gigabytes
+    assert refused(cast, good, mapping_file=b"#\n" + b"a." * 120_000 + b"a = 1").facts["where"] == "TOML 2"
     for table, row in (
         (b"a,b\n", 1),
         (f"name,code\n{POLICE},{people.POLICE}\n市局,11990100990100018X\n".encode(), 3),
@@ -107,6 +109,12 @@ def test_records_that_cannot_be_read_keep_no_other_out(cast: Cast) -> None:
     assert [p.name for p in report.providers] == ["无此局"]
     many = import_list(cast.authority_reviewer, as_json([record(), dict.fromkeys(map(str, range(200)), "1")]))
     assert many.outcomes[1].problems[0].code == "list_record_misshapen"
+
+
+def test_a_key_given_twice_among_very_many_is_found_at_once() -> None:
+    members = ",".join(f'"k{number}":1' for number in range(400_000))
+    [read] = reading.document(f'[{{{members},"k399999":2}}]'.encode())
+    assert read.twice == "k399999"
 
 
 def test_of_two_lists_in_one_file_the_larger_is_read(cast: Cast) -> None:

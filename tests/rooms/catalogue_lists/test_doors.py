@@ -161,6 +161,15 @@ def test_commands(live_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert run(reviewer, "catalogue", "import", str(file), "--mapping", "none.toml").exit_code == 2
     assert run(reviewer, "catalogue", "import", str(file), "--all-or-nothing").exit_code == 2
     assert run(reviewer, "catalogue", "import", str(table), "--aliases", str(unknown)).exit_code == 2
+    odd = ["'甲局'", "=1+1", "'=1+1", "乙\x1b[2J局"]
+    file.write_bytes(as_json([record(数据提供方=name) for name in odd]))
+    shown = run(reviewer, "catalogue", "import", str(file), "--dry-run", "--providers", str(unknown))
+    assert ("乙\ufffd[2J局" in shown.stdout, "\x1b" in shown.output) == (True, False)  # no orders to a terminal
+    filled = unknown.read_text("utf-8-sig").replace(",,", f",{people.POLICE},")
+    unknown.write_text(filled, "utf-8")
+    known = run(reviewer, "catalogue", "import", str(file), "--dry-run", "--aliases", str(unknown), "--json")
+    assert json.loads(known.stdout)["counts"]["provider_unknown"] == 0
+    assert not any(line.startswith(tuple("=+-@")) for line in filled.splitlines())
 
 
 def test_page_tries_then_imports(browser_of: Any) -> None:

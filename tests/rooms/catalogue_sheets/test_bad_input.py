@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.models import Entry
-from shuqiao.catalogue.sheets import archive, merging, reading
+from shuqiao.catalogue.sheets import archive, merging, reading, writing
 from shuqiao.catalogue.sheets.actions import import_sheet
 from shuqiao.catalogue.sheets.columns import columns, find_header
 from shuqiao.catalogue.sheets.errors import SheetTooLarge
@@ -271,6 +271,26 @@ def test_hidden_rows_and_formulas_are_read_and_told() -> None:
 @pytest.mark.parametrize("result", ["", "#DIV/0!"])
 def test_a_formula_without_result_is_refused(result: str) -> None:
     assert codes(parsed(xlsx(table([row(数据长度=f"=1/0|{result}")])))) == [(2, "数据长度", "sheet_cell_broken")]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("a/b:c", "abc"), ("'𠮷" * 20, "𠮷'" * 10), ("[]", "政务信息资源目录"), ("a\u200bb", "ab")]
+)
+def test_the_outcome_is_written_whatever_the_sheet_is_called(name: str, kept: str, cast: Cast) -> None:
+    data = changed("xl/workbook.xml", xlsx(table(GOOD)), "目录".encode(), name.encode())
+    [grid] = reading.grids(writing.annotated(import_sheet(cast.compiler, data, dry_run=True)))
+    assert grid.name.strip("'") == kept.strip("'")
+
+
+def test_the_outcome_tells_of_what_no_cell_can_hold(cast: Cast) -> None:
+    """A number without end, and a text longer than a workbook's cell may be."""
+    rows = table(resource("婚姻登记信息", 信息资源摘要="长" * 40_000, 数据长度=77777))
+    place = rows[0].index("信息资源摘要")
+    [grid] = reading.grids(writing.annotated(import_sheet(cast.compiler, csv_bytes(rows), dry_run=True)))
+    assert grid.rows[1][place] == "长" * 32_766 + "…"
+    endless = changed(FIRST, xlsx(table(resource("婚姻登记信息", 数据长度=77777))), b"77777", b"1e999")
+    [grid] = reading.grids(writing.annotated(import_sheet(cast.compiler, endless, dry_run=True)))
+    assert grid.rows[1][rows[0].index("数据长度")] == "inf"
 
 
 def test_a_second_sheet_and_unknown_columns_are_told(cast: Cast) -> None:

@@ -151,6 +151,8 @@ def test_a_desk_is_for_queries_only() -> None:
 
 CODE = Clerk("c-aaaaaaaaaaaaaaaa", "市住建局")
 SAID = DeskQuestion("330100-0007.check", "GZF-2025-1", "入户核查", "SQS-1", "written")
+NUMBER = "99010219900101004X"
+WIDE = "９９０１０２１９９００１０１００４ｘ"
 CAREFUL = msgspec.structs.replace(ORDER, context_required=("purpose", "case", "reason", "consent"))
 
 
@@ -172,6 +174,10 @@ CAREFUL = msgspec.structs.replace(ORDER, context_required=("purpose", "case", "r
         ({"consent_form": "spoken"}, "desk_field_wrong", "consent"),
         ({"consent_number": ""}, "desk_field_missing", "consent"),
         ({"consent_number": "\n"}, "desk_field_missing", "consent"),
+        ({"reason": f"核查{NUMBER}"}, "desk_field_wrong", "reason"),
+        ({"case": f"GZF-2025-{NUMBER}"}, "desk_field_wrong", "case"),
+        ({"consent_number": WIDE}, "desk_field_wrong", "consent"),
+        ({"reason": f"1{NUMBER}"}, None, None),
     ],
 )
 def test_what_a_clerk_must_say(changes: dict[str, Any], code: str | None, field: str | None) -> None:

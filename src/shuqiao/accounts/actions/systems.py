@@ -32,22 +32,24 @@ def create_system(
         home = queries.department(department)
         if not home.active:
             raise DepartmentClosed(field="department", name=home.name)
-        taken = CodeTaken(field="id", what="业务系统编号 id", value=id)
-        if ClientSystem.objects.filter(id=id).exists():
-            raise taken
-        desk = queries.desk_of(department) if kind == SystemKind.DESK.value else None
-        if desk is not None:
-            raise DeskExists(field="kind", id=desk.id)
+        require(_unique(id, department, kind))
         try:
             with transaction.atomic():
                 ClientSystem.objects.create(
                     id=id, name=name, department_id=department, kind=kind, created_at=clock.now()
                 )
         except IntegrityError as race:
-            raise taken from race
+            raise (_unique(id, department, kind) or race) from race
         told = {"name": name, "kind": kind, "callers_version": _raise_version()}
         record(actor, Event.SYSTEM_CREATED.value, f"system:{id}", told, department=department)
         return queries.system(id)
+
+
+def _unique(id: str, department: str, kind: str) -> CodeTaken | DeskExists | None:
+    if ClientSystem.objects.filter(id=id).exists():
+        return CodeTaken(field="id", what="业务系统编号 id", value=id)
+    desk = queries.desk_of(department) if kind == SystemKind.DESK.value else None
+    return DeskExists(field="kind", id=desk.id) if desk is not None else None
 
 
 def register_key(

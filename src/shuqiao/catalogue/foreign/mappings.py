@@ -18,6 +18,8 @@ from shuqiao.catalogue.sheets.cells import folded
 from shuqiao.kernel.refusals import Words
 
 MOST_BYTES = 256 * 1024
+_MOST_DOTS = 32
+"""In one line: the parser's time and memory grow with the square of a key's parts, and no mapping needs two."""
 _MOST_SHOWN = 12
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _KEYS = frozenset(
@@ -67,10 +69,7 @@ def parsed(data: bytes) -> ListMapping:
     """A mapping file.  Raises ``MappingBroken`` with the place and the reason."""
     if len(data) > MOST_BYTES:
         raise _broken("TOML", f"超过 {MOST_BYTES // 1024} KiB", f"it is over {MOST_BYTES // 1024} KiB")
-    try:
-        read = tomllib.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as wrong:
-        raise _broken("TOML", f"不是 UTF-8 的 TOML（{wrong}）", f"it is no TOML in UTF-8 ({wrong})") from None
+    read = _toml(data)
     for key in read:
         if key not in _KEYS:
             raise _broken(key[:40], "没有这一项", "there is no such setting")
@@ -98,6 +97,18 @@ def parsed(data: bytes) -> ListMapping:
         html=_elements(read, "html", sources),
         values=_values(read, sources),
     )
+
+
+def _toml(data: bytes) -> dict[str, Any]:
+    try:
+        decoded = data.decode("utf-8-sig")
+        for number, line in enumerate(decoded.split("\n"), 1):
+            if line.count(".") > _MOST_DOTS:
+                zh, en = f"一行中有超过 {_MOST_DOTS} 个点号", f"a line has more than {_MOST_DOTS} dots"
+                raise _broken(f"TOML {number}", zh, en)
+        return tomllib.loads(decoded)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as wrong:
+        raise _broken("TOML", f"不是 UTF-8 的 TOML（{wrong}）", f"it is no TOML in UTF-8 ({wrong})") from None
 
 
 def _values(read: Mapping[str, Any], sources: Mapping[str, str]) -> dict[str, dict[str, Mapping[str, Any]]]:

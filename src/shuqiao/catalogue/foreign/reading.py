@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -70,8 +71,7 @@ def records(read: Any, way: Sequence[str]) -> tuple[Record, ...]:
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
     made = _Object(pairs)
     if len(made) != len(pairs):
-        names = [name for name, _ in pairs]
-        made.twice = next(name for name in names if names.count(name) > 1)
+        made.twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
 from typing import Any
 
 import xlsxwriter
@@ -18,6 +19,8 @@ from shuqiao.catalogue.sheets.levels import Row
 
 SHEET_NAME = "政务信息资源目录"
 FORMATS = ("xlsx", "csv")
+_LONGEST = 32_767
+"""Characters of a cell, by the format."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ADDED = (
     ("导入结果", "Outcome"),
@@ -48,7 +51,7 @@ def annotated(report: Report, language: str = "zh") -> bytes:
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(report.grid.name[:31].strip("[]:*?/\\'") or SHEET_NAME)
+    sheet = book.add_worksheet(_sheet_name(report.grid.name))
     bad, head = book.add_format({"bg_color": "#F9D5D0"}), book.add_format({"bold": True, "bg_color": "#E8EEF5"})
     told = _told_by_row(report, language)
     width = max((len(row) for row in report.grid.rows), default=0)
@@ -70,6 +73,13 @@ def annotated(report: Report, language: str = "zh") -> bytes:
     sheet.freeze_panes(first, 0)
     book.close()
     return out.getvalue()
+
+
+def _sheet_name(name: str) -> str:
+    """``name`` as far as a workbook may have it; files made by programs carry others."""
+    allowed = "".join(c for c in name if c.isprintable() and c not in "[]:*?/\\")
+    short = allowed.encode("utf-16-le", "ignore")[: 31 * 2].decode("utf-16-le", "ignore")
+    return short.strip("'") or SHEET_NAME
 
 
 def _told_by_row(report: Report, language: str) -> dict[int, list[str]]:
@@ -212,10 +222,14 @@ def _xlsx(heads: Sequence[str], widths: Sequence[int], table: Iterable[Sequence[
 
 
 def put(sheet: Any, row: int, column: int, value: Cell, style: Any) -> None:
-    """Numbers as numbers, all else as text: a code keeps its zeros, nothing becomes a formula."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    """Numbers as numbers, all else as text: a code keeps its zeros, nothing becomes a formula.
+
+    What a cell cannot hold is cut, and infinity is written out: the writer would drop the one and raise for the other.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value):
         sheet.write_number(row, column, value, style)
     elif value == "":
         sheet.write_blank(row, column, None, style)
     else:
-        sheet.write_string(row, column, str(value), style)
+        said = str(value)
+        sheet.write_string(row, column, said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…", style)

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from shuqiao.exchange.desk_errors import DeskFieldMissing, DeskFieldWrong, DeskNotOpen, DeskPurposeWrong
 from shuqiao.exchange.facts import CONSENT_FORMS, DeskQuestion
 from shuqiao.kernel.canonical import parse_moment
+from shuqiao.kernel.identifiers import citizen_number
 from shuqiao.kernel.refusals import Refusal, Words
 from shuqiao.wire.orders import Order, case_form
 
@@ -24,6 +26,8 @@ LONGEST = 200
 MOST_ADDRESSES = 10
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 """As the gateway refuses them: what shows nothing, or turns what stands around it."""
+_NUMBER = re.compile("(?<![0-9])[0-9]{17}[0-9X](?![0-9])")
+"""What may be a citizen number: the log keeps these texts, and whom is asked about never reaches the platform."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,8 @@ def _text(field: str, text: str) -> Refusal | None:
         return _wrong(field, f"超过 {LONGEST} 个字符", f"it has over {LONGEST} characters")
     if _UNSEEN.search(text) is not None:
         return _wrong(field, "含有控制字符或不可见字符", "it holds control or invisible characters")
+    if any(citizen_number(found) == found for found in _NUMBER.findall(normalize("NFKC", text).upper())):
+        return _wrong(field, "含有公民身份号码，不应在此填写", "it holds a citizen number, which does not belong here")
     return None
 
 

@@ -20,7 +20,8 @@ from shuqiao.portal.sharing import shown
 from shuqiao.portal.sharing.parts import EntryPart, SharedPart, said
 from shuqiao.portal.view import Button, Cell, Detail, Table
 from shuqiao.sharing import actions, permissions, queries
-from shuqiao.sharing.facts import BasketFacts, Line, Scope
+from shuqiao.sharing.errors import BasketSizeWrong
+from shuqiao.sharing.facts import MOST_IN_BASKET, BasketFacts, Line, Scope
 from shuqiao.sharing.states import APPLICANTS
 
 HERE = "/sharing/basket/"
@@ -118,8 +119,11 @@ def _line(code: str, scope: Scope) -> Line:
 def _sent(
     request: HttpRequest, actor: Actor, codes: Sequence[str], number: str = "", before: dict[str, Line] | None = None
 ) -> HttpResponse:
+    codes = [*dict.fromkeys(codes)]
+    if len(codes) > MOST_IN_BASKET:  # before anything is looked up or drawn for them
+        raise BasketSizeWrong(field="entries", most=MOST_IN_BASKET, count=len(codes))
     shared = SharedForm(actor, request.POST)
-    lines = [LineForm(known_entry(code), request.POST, (before or {}).get(code)) for code in dict.fromkeys(codes)]
+    lines = [LineForm(known_entry(code), request.POST, (before or {}).get(code)) for code in codes]
     if not all([shared.is_valid(), *(line.is_valid() for line in lines)]):
         return _form(request, shared, lines)
     staying = [line for line in lines if not line.cleaned_data["leave_out"]]
@@ -131,7 +135,7 @@ def _sent(
     )  # fmt: skip
     if saved is None:
         return _form(request, shared, staying)
-    selection.leave(request, list(codes))
+    selection.leave(request, codes)
     if request.POST.get("verb") != "submit":
         return after(f"/sharing/baskets/{saved.number}/", "done.saved")
     # A refused submission goes on with the same basket.
