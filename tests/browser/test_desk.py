@@ -6,19 +6,19 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 
-from shuqiao.demo.population import STORY_FAMILIES
+from shuqiao.demo.families import families
 from shuqiao.demo.story import Stage, sharing_scenes
+from shuqiao.demo.story.stage import DESK
 from shuqiao.portal import words
 from tests.browser.watching import Watched
 
 pytestmark = pytest.mark.browser
-SOMEBODY = STORY_FAMILIES[0][0][1]
+FAMILY = families()["甲"]
+SOMEBODY, CASE = FAMILY.numbers[0], FAMILY.case
 NOBODY = "990102199003070015"  # well formed, and in no table
-DESK, CLERK = "zjj-desk", "wenchuang"
-CASE = "公租房窗口-丁"
+CLERK = "chiyingyue"
 LONG_ENOUGH_MS = 20_000
 
 
@@ -29,19 +29,8 @@ def said(key: str, language: str) -> str:
 
 @pytest.fixture(scope="module")
 def grant(stage: Stage) -> str:
-    """The household entry granted to the housing bureau's desk, printable; a clerk signs in as :data:`CLERK`."""
-    home = stage.city.departments["zjj"]
-    manager, officer = stage.part("system_manager"), stage.of("zjj", "data_officer")
-    person = manager.post("/accounts/people", {
-        "login": CLERK, "name": "闻窗", "department": home.code, "password": stage.password, "must_change": False,
-    })  # fmt: skip
-    security = next(p.login for d in stage.city.departments.values() for p in d.people if "security_manager" in p.roles)
-    given = httpx.put(
-        f"{stage.instance.url}/api/v1/accounts/people/{person['id']}/roles", json={"roles": ["clerk"]},
-        headers={"authorization": f"Bearer {stage.tokens[security]}"}, trust_env=False,
-    )  # fmt: skip
-    assert given.status_code == 200, given.text
-    manager.post("/accounts/systems", {"id": DESK, "name": "住房保障查询台", "department": home.code, "kind": "desk"})
+    """The household entry granted to the housing bureau's desk, printable."""
+    officer = stage.of("zjj", "data_officer")
     items, keys = sharing_scenes.WANTED[sharing_scenes.HOUSEHOLD]
     number = officer.post("/sharing/applications", {
         "entry_code": stage.city.entries[sharing_scenes.HOUSEHOLD].code,
