@@ -24,8 +24,8 @@ KEYS = {"户籍家庭成员信息": "公民身份号码", "不动产登记权利
 
 def _chosen(watched: Watched) -> None:
     page = watched.page
-    page.goto("/catalogue/")
     for name in WANTED:
+        page.goto(f"/catalogue/?q={name}")
         page.get_by_role("row").filter(has_text=name).get_by_role("button", name="加入申请篮").click()
         assert "已加入申请篮" in page.locator("main").inner_text()
     watched.picture("basket-1-chosen")

@@ -44,14 +44,16 @@ WIDTHS = (1280, 360)
 PAGES: dict[str, tuple[str, ...]] = {
     "": ("/accounts/sign-in/",),
     "jianruoxi": (
-        "/", "/catalogue/", "/catalogue/mine/", "/catalogue/{R02}/", "/catalogue/{R32}/", "/catalogue/new/",
+        "/", "/catalogue/", "/catalogue/?q=家庭成员", "/catalogue/?q=无此一条", "/catalogue/mine/", "/catalogue/{R02}/", "/catalogue/{R32}/", "/catalogue/new/",
         "/catalogue/import/", "/catalogue/{draft_entry}/edit/?check=1", "/sharing/", "/sharing/apply/?entry={vehicles}",
         "/sharing/apply/?entry={persons}", "/sharing/applications/{household}/", "/sharing/applications/{excluded}/",
         "/sharing/applications/{draft}/edit/", "/sharing/basket/", "/sharing/baskets/", "/sharing/baskets/{basket}/",
-        "/sharing/baskets/{basket_draft}/edit/", "/sharing/grants/", "/sharing/grants/{suspended}/", "/exchange/",
+        "/sharing/baskets/{basket_draft}/edit/", "/sharing/grants/", "/sharing/grants/{suspended}/", "/sharing/grants/{file}/",
+        "/exchange/",
         "/exchange/orders/{order}/", "/audit/", "/accounts/", "/accounts/people/me/", "/accounts/systems/",
         "/accounts/tokens/", "/accounts/tokens/new/", "/accounts/password/", *REFUSED,
     ),
+    "chiyingyue": ("/", "/desk/", "/desk/{desk}/"),
     "shenwangchuan": (
         "/", "/sharing/?box=to_approve", "/sharing/applications/{waiting}/", "/sharing/applications/{waiting}/return/",
         "/sharing/baskets/{basket_waiting}/",
@@ -115,7 +117,9 @@ def left_behind(stage: Stage) -> dict[str, str]:
         "waiting": _waiting(stage),
         **_baskets(stage),
         "suspended": stage.grants[household],
-        "active": _police_grant(stage),
+        "desk": stage.grants[sharing_scenes.HOMES],
+        "file": _taken(stage, "R07", ("区划名称", "级别", "驻地"), (), "file"),
+        "active": _taken(stage, "R01", ("姓名", "死亡标识"), ("公民身份号码",), "query"),
         "order": orders[0]["number"],
         "trace": traces[0]["entry_id"],
     }
@@ -167,11 +171,11 @@ def _at_head(stage: Stage) -> str:
     return number
 
 
-def _police_grant(stage: Stage) -> str:
-    """A standing grant that the police give."""
+def _taken(stage: Stage, key: str, items: tuple[str, ...], keys: tuple[str, ...], method: str) -> str:
+    """A standing grant of an entry that is shared unconditionally."""
     taken = stage.of("zjj", "data_officer").post("/sharing/subscriptions", {
-        "entry_code": stage.city.entries["R01"].code, "purpose_type": "basis", "matter_code": stage.city.matter.code,
-        "matter_name": stage.city.matter.name, "items": ["姓名", "死亡标识"], "lookup_items": ["公民身份号码"],
+        "entry_code": stage.city.entries[key].code, "purpose_type": "basis", "matter_code": stage.city.matter.code,
+        "matter_name": stage.city.matter.name, "items": list(items), "lookup_items": list(keys), "method": method,
         "systems": [SYSTEM],
     })  # fmt: skip
     number: str = taken["number"]
@@ -209,6 +213,7 @@ def test_pages(
 NO_PAGES = {
     "accounts/sign-out/", "language/", "notices/<int:number>/read/", "catalogue/export/", "catalogue/code/<path:code>/",
     "sharing/applications/<str:number>/do/<slug:verb>/", "sharing/grants/<str:number>/resume/",
+    "sharing/basket/add/", "sharing/baskets/<str:number>/do/<slug:verb>/",
     "accounts/people/<int:number>/deactivate/", "accounts/people/<int:number>/reactivate/",
     "accounts/systems/<str:id>/withdraw/", "accounts/systems/<str:id>/keys/<str:keyid>/withdraw/",
     "accounts/tokens/<int:number>/revoke/",
@@ -235,6 +240,7 @@ BY_KEYBOARD = {
         "/sharing/grants/{suspended}/",
     ),
     "fangxiaoman": ("/sharing/applications/{overdue}/", "/sharing/applications/{overdue}/decide/"),
+    "chiyingyue": ("/desk/", "/desk/{desk}/"),
     "shenwangchuan": ("/sharing/applications/{waiting}/", "/sharing/baskets/{basket_waiting}/"),
 }
 

@@ -54,7 +54,7 @@ class DeskForm(PortalForm):
     def __init__(self, order: Order, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         matter = grant_by_number(order.grant).purpose_text
-        purposes = [(code, f"{matter} · {_purpose(code)}（{code}）") for code in order.purposes]
+        purposes = [(code, words.beside(f"{matter} · {_purpose(code)}", code)) for code in order.purposes]
         self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]
         if order.case_pattern:
             self.fields["case"].help_text = words.say("desk.case_help", pattern=order.case_pattern)

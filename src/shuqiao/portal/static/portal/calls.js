@@ -25,9 +25,27 @@
     }).then(body);
   }
 
+  /* On an English page what is Chinese is data and says so, as the portal's templates do. */
+  var HAN = "\\u3000-\\u303f\\u3400-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef";
+  var CHINESE = new RegExp("([" + HAN + "](?:[" + HAN + "0-9·—“”‘’]*[" + HAN + "])?)");
+
+  function write(made, text) {
+    if (document.documentElement.lang === "zh-CN") { made.textContent = text; return; }
+    text.split(CHINESE).forEach(function (run, place) {
+      if (place % 2) {
+        var span = document.createElement("span");
+        span.lang = "zh-CN";
+        span.textContent = run;
+        made.appendChild(span);
+      } else if (run) {
+        made.appendChild(document.createTextNode(run));
+      }
+    });
+  }
+
   function node(tag, text, kind) {
     var made = document.createElement(tag);
-    if (text !== undefined && text !== null) made.textContent = text;
+    if (text !== undefined && text !== null) write(made, String(text));
     if (kind) made.className = kind;
     return made;
   }

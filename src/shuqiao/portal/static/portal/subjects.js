@@ -28,13 +28,12 @@
 
   /* An operator code leads to the log's entries of the person behind it; a system's own name of an operator does not. */
   function operator(line) {
-    var cell = on.node("span", null, "operator"), code = line.operator || "—";
-    if (/^c-[a-z2-7]{16}$/.test(code)) {
+    var code = line.operator || "—", known = /^c-[a-z2-7]{16}$/.test(code);
+    var cell = on.node("span", known ? null : code, "operator");
+    if (known) {
       var link = on.node("a", code);
       link.href = "/audit/?subject=" + encodeURIComponent("operator:" + code);
       cell.appendChild(link);
-    } else {
-      cell.textContent = code;
     }
     if (line.operator_unit) cell.appendChild(on.node("small", line.operator_unit));
     return cell;
