@@ -22,6 +22,7 @@ from shuqiao.demo.generating import keeping
 from shuqiao.demo.generating.making import SEED
 from shuqiao.demo.generating.numbers import TODAY
 from shuqiao.demo.generating.stores import MariadbStore, PostgresStore
+from shuqiao.demo.terminal import Terminal
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import Family, Refusal
 
@@ -30,6 +31,8 @@ MEMBER = "qilan-1"
 PERSONS = 1_000
 READY_WITHIN_S = 60
 MARK = "demo.json"
+FOLLOWS_S = 0.2
+"""How often the demo's gateway asks for orders and ships receipts: an audience waits for both."""
 
 
 class DirectoryNotOurs(Refusal):
@@ -77,6 +80,7 @@ class Instance:
     servers: dict[str, PostgresStore | MariadbStore] = field(default_factory=dict)
     generated_s: float = 0.0
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _terminal: Terminal | None = None
 
     @property
     def url(self) -> str:
@@ -119,15 +123,19 @@ class Instance:
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """One ``shuqiao`` command to its end.  Raises :class:`CommandFailed` unless ``check`` is False."""
-        return self.module("shuqiao", *arguments, check=check)
-
-    def module(self, module: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """One module run as a command, with the instance's settings."""
-        command = [sys.executable, "-m", module, *arguments]
+        command = [sys.executable, "-m", "shuqiao", *arguments]
         done = subprocess.run(command, env=self.environment(), check=False, capture_output=True, text=True)
         if check and done.returncode != 0:
-            raise CommandFailed(command=" ".join((module, *arguments)), why=(done.stderr or done.stdout)[-2000:])
+            raise CommandFailed(command=" ".join(arguments), why=(done.stderr or done.stdout)[-2000:])
         return done
+
+    def type(self, *words: str) -> None:
+        """One command at the platform's terminal.  Raises :class:`CommandFailed`."""
+        if self._terminal is None:
+            self._terminal = Terminal(self.environment())
+        status, said = self._terminal.type(*words)
+        if status != 0:
+            raise CommandFailed(command=" ".join(words), why=said[-2000:])
 
     def create(self, *, published: bool = False) -> dict[str, Any]:
         """Empty the directory, build the databases, migrate, found the people; the accounts.
@@ -155,13 +163,13 @@ class Instance:
         self.start("serve", "serve", ready=f"{self.url}/readyz")
 
     def _found(self, published: bool) -> dict[str, Any]:
-        self.run("migrate")
-        self.run("clock", "--to", f"{TODAY}T08:00")  # before anything happens: no trace is later than the story
+        self.type("migrate")
+        self.type("clock", "--to", f"{TODAY}T08:00")  # before anything happens: no trace is later than the story
         accounts = self.directory / "accounts.json"
-        self.module("shuqiao.demo.founding", str(accounts))
+        self.type("found", str(accounts))
         if published:
             self.serve()
-            self.module("shuqiao.demo.publishing", str(accounts), WEAK)
+            self.type("publish", str(accounts), WEAK)
         found: dict[str, Any] = json.loads(accounts.read_text(encoding="utf-8"))
         return found
 
@@ -175,7 +183,7 @@ class Instance:
             sources += f'\n[sources.{name}]\nengine = "{engine}"\ndsn = {json.dumps(dsn)}\n'
         (self.gateway / "gateway.toml").write_text(
             f'member = "{MEMBER}"\nlisten = "127.0.0.1:{self.gateway_port}"\npublic = ["{self.gateway_url}"]\n'
-            f'control_plane = "{self.url}"\n{sources}',
+            f'control_plane = "{self.url}"\nfeed_seconds = {FOLLOWS_S}\nship_seconds = {FOLLOWS_S}\n{sources}',
             encoding="utf-8",
         )
         (self.gateway / "ceiling.json").write_bytes(msgspec.json.format(msgspec.json.encode(ceiling()), indent=1))
@@ -207,6 +215,9 @@ class Instance:
 
     def stop(self) -> None:
         """End what was started, gateway first, and wait for it."""
+        if self._terminal is not None:
+            self._terminal.close()
+            self._terminal = None
         for process in reversed(list(self._running.values())):
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)

@@ -59,7 +59,7 @@ def what(stage: Stage) -> None:
     """Sixty resources: compiled, confirmed by each head, reviewed, published."""
     with stage.teller.step("编目、审核、发布", "Catalogue: compile, review, publish"):
         if len(stage.listed()) < len(stage.city.entries):
-            stage.instance.module("shuqiao.demo.publishing", str(stage.instance.directory / "accounts.json"))
+            stage.instance.type("publish", str(stage.instance.directory / "accounts.json"))
         listed = stage.listed()
         drafts = [entry.draft for entry in stage.city.entries.values() if entry.code in listed]
         if len(drafts) != len(stage.city.entries):

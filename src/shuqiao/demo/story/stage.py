@@ -100,9 +100,9 @@ class Stage:
     def move_clock(self, day: date, hour: int = 9) -> None:
         """Set the demo clock and wait until the portal shows it; the command leaves an audit entry."""
         to = datetime(day.year, day.month, day.day, hour, tzinfo=CHINA)
-        self.instance.run("clock", "--to", to.isoformat())
-        page = f"{self.instance.url}/accounts/sign-in/"
-        self.wait_for(lambda: f"{to:%Y-%m-%d %H}:" in httpx.get(page, timeout=5, trust_env=False).text or None)
+        self.instance.type("clock", "--to", to.isoformat())
+        with httpx.Client(base_url=self.instance.url, timeout=5, trust_env=False) as anybody:
+            self.wait_for(lambda: f"{to:%Y-%m-%d %H}:" in anybody.get("/accounts/sign-in/").text or None)
 
     def wait_for(self, look: Callable[[], T | None]) -> T:
         """What ``look`` sees once it sees something: jobs and gateways follow within seconds.
