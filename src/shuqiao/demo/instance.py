@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import httpx
 import msgspec
 
 from shuqiao.demo.city import WEAK, ceiling, city
+from shuqiao.demo.door import http
 from shuqiao.demo.generating import keeping
 from shuqiao.demo.generating.making import SEED
 from shuqiao.demo.generating.numbers import TODAY
@@ -68,7 +69,6 @@ class CommandFailed(Refusal):
 class Instance:
     """A demo instance under ``directory``; generated databases are kept beside it, see :attr:`cache`.
 
-    ``generated_s`` is how long the departments' databases took, made or copied.
     ``servers`` are departments' databases (source id → store) that are no SQLite file.
     """
 
@@ -78,9 +78,10 @@ class Instance:
     persons: int = PERSONS
     seed: int = SEED
     servers: dict[str, PostgresStore | MariadbStore] = field(default_factory=dict)
-    generated_s: float = 0.0
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _terminal: Terminal | None = None
+    _beside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    _generated: Future[None] | None = None
 
     @property
     def url(self) -> str:
@@ -123,10 +124,13 @@ class Instance:
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """One ``shuqiao`` command to its end.  Raises :class:`CommandFailed` unless ``check`` is False."""
-        command = [sys.executable, "-m", "shuqiao", *arguments]
+        return self._finished(["shuqiao", *arguments], check)
+
+    def _finished(self, words: list[str], check: bool = True) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", *words]
         done = subprocess.run(command, env=self.environment(), check=False, capture_output=True, text=True)
         if check and done.returncode != 0:
-            raise CommandFailed(command=" ".join(arguments), why=(done.stderr or done.stdout)[-2000:])
+            raise CommandFailed(command=" ".join(words), why=(done.stderr or done.stdout)[-2000:])
         return done
 
     def type(self, *words: str) -> None:
@@ -138,25 +142,29 @@ class Instance:
             raise CommandFailed(command=" ".join(words), why=said[-2000:])
 
     def create(self, *, published: bool = False) -> dict[str, Any]:
-        """Empty the directory, build the databases, migrate, found the people; the accounts.
+        """Empty the directory, migrate, found the people; the accounts.
 
-        The platform is founded while the databases are generated.  ``published``: the entries are published
-        too, all but the one whose review is told, and the platform serves.
+        The departments' databases are generated meanwhile and afterwards, until :meth:`generated`.  ``published``: the
+        entries are published too, all but the one whose review is told, and the platform serves.
         """
         _clear(self.directory)
         (self.directory / MARK).write_text(json.dumps({"made_by": "shuqiao demo"}), encoding="utf-8")
-        with ThreadPoolExecutor(1) as beside:
-            founded = beside.submit(self._found, published)
-            self.generate()
-            return founded.result()
+        self._generated = self._beside.submit(self._generate)
+        return self._found(published)
 
-    def generate(self) -> None:
-        """The departments' databases: taken from the cache, or made and kept there; servers are filled."""
-        started = clock.monotonic()
-        kept, _ = keeping.kept(self.cache, self.persons, self.seed)
+    def generated(self) -> None:
+        """Wait for the departments' databases.  Raises :class:`CommandFailed`, and the refusals of servers."""
+        if self._generated is not None:
+            self._generated.result()
+
+    def _generate(self) -> None:
+        """Taken from the cache, or made by a process of its own and kept there; servers are filled."""
+        kept = self.cache / keeping.key(self.persons, self.seed)
+        if not kept.is_dir():
+            made = ["shuqiao.demo.generating.keeping", str(self.cache), str(self.persons), str(self.seed)]
+            self._finished(made)
         keeping.copied(kept, self.departments)
         keeping.serve_from(self.servers, self.persons, self.seed)
-        self.generated_s = clock.monotonic() - started
 
     def serve(self) -> None:
         """Start the platform."""
@@ -174,7 +182,8 @@ class Instance:
         return found
 
     def write_gateway_files(self) -> None:
-        """The owners' two files: what the gateway is, and what it may serve at most."""
+        """The owners' two files, once the databases are there: what the gateway is, and what it may serve at most."""
+        self.generated()
         self.gateway.mkdir(parents=True, exist_ok=True)
         sources = ""
         for name, source in city().sources.items():
@@ -198,15 +207,14 @@ class Instance:
             )  # fmt: skip
         self._running[name] = process
         until = clock.monotonic() + READY_WITHIN_S
-        while clock.monotonic() < until:
-            if process.poll() is not None:
-                break
-            try:
-                if httpx.get(ready, timeout=2, trust_env=False).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
-            clock.sleep(0.1)
+        with http() as anybody:
+            while clock.monotonic() < until and process.poll() is None:
+                try:
+                    if anybody.get(ready, timeout=2).status_code == 200:
+                        return
+                except httpx.HTTPError:
+                    pass
+                clock.sleep(0.05)
         raise ServiceDidNotStart(what=name, seconds=READY_WITHIN_S, log=log)
 
     def process(self, name: str) -> subprocess.Popen[bytes]:
@@ -218,6 +226,7 @@ class Instance:
         if self._terminal is not None:
             self._terminal.close()
             self._terminal = None
+        self._beside.shutdown()
         for process in reversed(list(self._running.values())):
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)

@@ -35,7 +35,8 @@ class Terminal:
     def type(self, *words: str) -> tuple[int, str]:
         """One command to its end: exit status, and all that it said.  A process that ended has status -1."""
         given, answers = self._process.stdin, self._process.stdout
-        assert given is not None and answers is not None
+        assert given is not None
+        assert answers is not None
         try:
             given.write(json.dumps(words) + "\n")
             given.flush()

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shuqiao.demo.city import PEOPLE_BY_PART, City, city
-from shuqiao.demo.door import Door, SignedIn
+from shuqiao.demo.door import Door, SignedIn, http
 from shuqiao.demo.instance import Instance
 from shuqiao.demo.telling import Teller
 from shuqiao.kernel import clock
@@ -101,7 +100,7 @@ class Stage:
         """Set the demo clock and wait until the portal shows it; the command leaves an audit entry."""
         to = datetime(day.year, day.month, day.day, hour, tzinfo=CHINA)
         self.instance.type("clock", "--to", to.isoformat())
-        with httpx.Client(base_url=self.instance.url, timeout=5, trust_env=False) as anybody:
+        with http(self.instance.url) as anybody:
             self.wait_for(lambda: f"{to:%Y-%m-%d %H}:" in anybody.get("/accounts/sign-in/").text or None)
 
     def wait_for(self, look: Callable[[], T | None]) -> T:
