@@ -37,13 +37,7 @@ class Chain(Instance):
     def environment(self) -> dict[str, str]:
         """The demo's settings, with the database asked for."""
         more = {"SHUQIAO_DATABASE_URL": self.database_url} if self.database_url else {}
-        return super().environment() | more | {"PYTHONPATH": str(ROOT)}
-
-    def write_gateway_files(self) -> None:
-        """The owner's files; polling and shipping more often, so that more happens between two kills."""
-        super().write_gateway_files()
-        path = self.gateway / "gateway.toml"
-        path.write_text("feed_seconds = 0.3\nship_seconds = 0.4\n" + path.read_text("utf-8"), "utf-8")
+        return super().environment() | more | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
 
     def begin(self) -> Stage:
         """Found the city, publish its entries, enrol the gateway, attach; everything runs afterwards."""

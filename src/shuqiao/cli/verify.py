@@ -18,7 +18,10 @@ from shuqiao.tlog.notes import Verifier
 from shuqiao.tlog.proofs import Outcome, Verdict, unknown, verify_log
 from shuqiao.wire.receipt_checks import NotAReceipt, check_contents, check_receipt, parse_key, parse_receipt
 
-app = typer.Typer(name="verify", help="Check a log or a receipt offline. 离线验证日志或回执。", no_args_is_help=True)
+app = typer.Typer(
+    name="verify", help="Check a log or a receipt offline. 离线验证日志或回执。", no_args_is_help=True,
+    add_completion=False, pretty_exceptions_enable=False,
+)  # fmt: skip
 
 MAX_RECEIPT_BYTES = 32 * 1024 * 1024
 

@@ -6,7 +6,9 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
+from ssl import SSLContext
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -29,6 +31,12 @@ from shuqiao.wire.receipts import Receipt
 
 RENEW_BEFORE_S = 20
 _CONNECT_PAUSE_S = 0.2
+
+
+@cache
+def _tls() -> SSLContext:
+    """Read once per process: the list of authorities takes longer than a call."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class Client:
@@ -62,7 +70,9 @@ class Client:
         self._bearer = bearer
         self._attempts = attempts
         self._token: tuple[str, float] | None = None
-        self._http = httpx.Client(timeout=timeout_s, trust_env=False, headers={"accept-language": language})
+        self._http = httpx.Client(
+            timeout=timeout_s, trust_env=False, headers={"accept-language": language}, verify=_tls()
+        )
 
     def query(
         self,

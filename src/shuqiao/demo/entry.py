@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 from pathlib import Path
 from types import FrameType
 
 from shuqiao.demo.city import city
 from shuqiao.demo.first_call import leave
-from shuqiao.demo.generating.keeping import PLANTED
 from shuqiao.demo.generating.making import FULL, SEED
 from shuqiao.demo.generating.stores import MariadbStore, PostgresStore, UnknownStore, server_store, shown
 from shuqiao.demo.instance import LOG_NAME, Instance, free_port
@@ -74,12 +72,8 @@ def prepare(instance: Instance, teller: Teller) -> Stage:
     teller.title("数桥演示：栖澜市", "Shuqiao: an invented city; all data is generated")
     with teller.step("建立演示实例", "A fresh demo instance"):
         accounts = instance.create(published=True)
-        told = json.loads((instance.departments / PLANTED).read_text(encoding="utf-8"))
-        rows, tables = sum(told["rows"].values()), len(told["rows"])
-        people, spoilt = told["rows"]["ga.rk_jbxx"], sum(kind["count"] for kind in told["planted"])
-        teller.say(f"{people:,} 名生成的居民，{len(city().sources)} 个部门库、{tables} 张表、{rows:,} 行；"
-                   f"种入的数据问题 {spoilt} 处",
-                   f"{rows:,} generated rows, kept in {instance.cache} for the next start")  # fmt: skip
+        if instance.servers:
+            instance.generated()  # a server that cannot be used is told at once
         for source, server in instance.servers.items():
             teller.say(f"{city().sources[source].name} 在 {shown(server.dsn)}")
         teller.say(f"门户 {instance.url}")

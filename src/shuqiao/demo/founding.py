@@ -1,19 +1,15 @@
 """The first people of the demo instance, by the same verbs that an installer and the three managers use.
 
-Run as a process of its own (``python -m shuqiao.demo.founding FILE``) because Django
-is set up once per process.  Writes logins, one password and everybody's API token to FILE.
+Run at :mod:`~shuqiao.demo.terminal`, where Django is set up.  Writes logins, one password and everybody's API token
+to a file.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import django
 
 if TYPE_CHECKING:
     from shuqiao.demo.city import DemoDepartment
@@ -21,6 +17,14 @@ if TYPE_CHECKING:
 
 TOKEN_DAYS = 30
 SCOPES = ("read", "accounts", "catalogue", "sharing", "exchange", "audit")
+
+
+def main(argv: list[str]) -> int:
+    """``found FILE``: 0, or what an action raised."""
+    target = Path(argv[0])
+    target.touch(mode=0o600)
+    target.write_text(json.dumps(found(), ensure_ascii=False, indent=1), encoding="utf-8")
+    return 0
 
 
 def found() -> dict[str, Any]:
@@ -82,11 +86,3 @@ def _enter(manager: Actor, department: DemoDepartment) -> None:
         level=department.level, division=department.division, kind=department.kind, parent=above,
         inner_unit=department.sharing_unit,
     )  # fmt: skip
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuqiao.site.settings")
-    django.setup()
-    target = Path(sys.argv[1])
-    target.touch(mode=0o600)
-    target.write_text(json.dumps(found(), ensure_ascii=False, indent=1), encoding="utf-8")

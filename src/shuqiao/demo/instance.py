@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,12 @@ import httpx
 import msgspec
 
 from shuqiao.demo.city import WEAK, ceiling, city
+from shuqiao.demo.door import http
 from shuqiao.demo.generating import keeping
 from shuqiao.demo.generating.making import SEED
 from shuqiao.demo.generating.numbers import TODAY
 from shuqiao.demo.generating.stores import MariadbStore, PostgresStore
+from shuqiao.demo.terminal import Terminal
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import Family, Refusal
 
@@ -30,6 +32,8 @@ MEMBER = "qilan-1"
 PERSONS = 1_000
 READY_WITHIN_S = 60
 MARK = "demo.json"
+FOLLOWS_S = 0.2
+"""How often the demo's gateway asks for orders and ships receipts: an audience waits for both."""
 
 
 class DirectoryNotOurs(Refusal):
@@ -65,7 +69,6 @@ class CommandFailed(Refusal):
 class Instance:
     """A demo instance under ``directory``; generated databases are kept beside it, see :attr:`cache`.
 
-    ``generated_s`` is how long the departments' databases took, made or copied.
     ``servers`` are departments' databases (source id → store) that are no SQLite file.
     """
 
@@ -75,8 +78,10 @@ class Instance:
     persons: int = PERSONS
     seed: int = SEED
     servers: dict[str, PostgresStore | MariadbStore] = field(default_factory=dict)
-    generated_s: float = 0.0
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _terminal: Terminal | None = None
+    _beside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    _generated: Future[None] | None = None
 
     @property
     def url(self) -> str:
@@ -119,54 +124,66 @@ class Instance:
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """One ``shuqiao`` command to its end.  Raises :class:`CommandFailed` unless ``check`` is False."""
-        return self.module("shuqiao", *arguments, check=check)
+        return self._finished(["shuqiao", *arguments], check)
 
-    def module(self, module: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """One module run as a command, with the instance's settings."""
-        command = [sys.executable, "-m", module, *arguments]
+    def _finished(self, words: list[str], check: bool = True) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", *words]
         done = subprocess.run(command, env=self.environment(), check=False, capture_output=True, text=True)
         if check and done.returncode != 0:
-            raise CommandFailed(command=" ".join((module, *arguments)), why=(done.stderr or done.stdout)[-2000:])
+            raise CommandFailed(command=" ".join(words), why=(done.stderr or done.stdout)[-2000:])
         return done
 
-    def create(self, *, published: bool = False) -> dict[str, Any]:
-        """Empty the directory, build the databases, migrate, found the people; the accounts.
+    def type(self, *words: str) -> None:
+        """One command at the platform's terminal.  Raises :class:`CommandFailed`."""
+        if self._terminal is None:
+            self._terminal = Terminal(self.environment())
+        status, said = self._terminal.type(*words)
+        if status != 0:
+            raise CommandFailed(command=" ".join(words), why=said[-2000:])
 
-        The platform is founded while the databases are generated.  ``published``: the entries are published
-        too, all but the one whose review is told, and the platform serves.
+    def create(self, *, published: bool = False) -> dict[str, Any]:
+        """Empty the directory, migrate, found the people; the accounts.
+
+        The departments' databases are generated meanwhile and afterwards, until :meth:`generated`.  ``published``: the
+        entries are published too, all but the one whose review is told, and the platform serves.
         """
         _clear(self.directory)
         (self.directory / MARK).write_text(json.dumps({"made_by": "shuqiao demo"}), encoding="utf-8")
-        with ThreadPoolExecutor(1) as beside:
-            founded = beside.submit(self._found, published)
-            self.generate()
-            return founded.result()
+        self._generated = self._beside.submit(self._generate)
+        return self._found(published)
 
-    def generate(self) -> None:
-        """The departments' databases: taken from the cache, or made and kept there; servers are filled."""
-        started = clock.monotonic()
-        kept, _ = keeping.kept(self.cache, self.persons, self.seed)
+    def generated(self) -> None:
+        """Wait for the departments' databases.  Raises :class:`CommandFailed`, and the refusals of servers."""
+        if self._generated is not None:
+            self._generated.result()
+
+    def _generate(self) -> None:
+        """Taken from the cache, or made by a process of its own and kept there; servers are filled."""
+        kept = self.cache / keeping.key(self.persons, self.seed)
+        if not kept.is_dir():
+            made = ["shuqiao.demo.generating.keeping", str(self.cache), str(self.persons), str(self.seed)]
+            self._finished(made)
         keeping.copied(kept, self.departments)
         keeping.serve_from(self.servers, self.persons, self.seed)
-        self.generated_s = clock.monotonic() - started
 
     def serve(self) -> None:
         """Start the platform."""
         self.start("serve", "serve", ready=f"{self.url}/readyz")
 
     def _found(self, published: bool) -> dict[str, Any]:
-        self.run("migrate")
-        self.run("clock", "--to", f"{TODAY}T08:00")  # before anything happens: no trace is later than the story
+        self.type("migrate")
+        self.type("clock", "--to", f"{TODAY}T08:00")  # before anything happens: no trace is later than the story
         accounts = self.directory / "accounts.json"
-        self.module("shuqiao.demo.founding", str(accounts))
+        self.type("found", str(accounts))
         if published:
             self.serve()
-            self.module("shuqiao.demo.publishing", str(accounts), WEAK)
+            self.type("publish", str(accounts), WEAK)
         found: dict[str, Any] = json.loads(accounts.read_text(encoding="utf-8"))
         return found
 
     def write_gateway_files(self) -> None:
-        """The owners' two files: what the gateway is, and what it may serve at most."""
+        """The owners' two files, once the databases are there: what the gateway is, and what it may serve at most."""
+        self.generated()
         self.gateway.mkdir(parents=True, exist_ok=True)
         sources = ""
         for name, source in city().sources.items():
@@ -175,7 +192,7 @@ class Instance:
             sources += f'\n[sources.{name}]\nengine = "{engine}"\ndsn = {json.dumps(dsn)}\n'
         (self.gateway / "gateway.toml").write_text(
             f'member = "{MEMBER}"\nlisten = "127.0.0.1:{self.gateway_port}"\npublic = ["{self.gateway_url}"]\n'
-            f'control_plane = "{self.url}"\n{sources}',
+            f'control_plane = "{self.url}"\nfeed_seconds = {FOLLOWS_S}\nship_seconds = {FOLLOWS_S}\n{sources}',
             encoding="utf-8",
         )
         (self.gateway / "ceiling.json").write_bytes(msgspec.json.format(msgspec.json.encode(ceiling()), indent=1))
@@ -190,15 +207,14 @@ class Instance:
             )  # fmt: skip
         self._running[name] = process
         until = clock.monotonic() + READY_WITHIN_S
-        while clock.monotonic() < until:
-            if process.poll() is not None:
-                break
-            try:
-                if httpx.get(ready, timeout=2, trust_env=False).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
-            clock.sleep(0.1)
+        with http() as anybody:
+            while clock.monotonic() < until and process.poll() is None:
+                try:
+                    if anybody.get(ready, timeout=2).status_code == 200:
+                        return
+                except httpx.HTTPError:
+                    pass
+                clock.sleep(0.05)
         raise ServiceDidNotStart(what=name, seconds=READY_WITHIN_S, log=log)
 
     def process(self, name: str) -> subprocess.Popen[bytes]:
@@ -207,6 +223,10 @@ class Instance:
 
     def stop(self) -> None:
         """End what was started, gateway first, and wait for it."""
+        if self._terminal is not None:
+            self._terminal.close()
+            self._terminal = None
+        self._beside.shutdown()
         for process in reversed(list(self._running.values())):
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)

@@ -1,24 +1,25 @@
 """All entries of the city from their compilers to the catalogue, each step by whoever is to take it.
 
-The same verbs as page and API call, in a process of its own
-(``python -m shuqiao.demo.publishing ACCOUNTS [KEY TO LEAVE OUT]``): sixty entries of six steps are four hundred
-requests, and a demo shall not keep its audience waiting for them.  Entries that are
-published already are left alone.
+The same verbs as page and API call, at :mod:`~shuqiao.demo.terminal`: sixty entries of six steps are four hundred
+requests, and a demo shall not keep its audience waiting for them.  Entries that are published already are left alone.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import django
 
 if TYPE_CHECKING:
     from shuqiao.demo.city import DemoEntry
     from shuqiao.kernel.actors import Actor
+
+
+def main(argv: list[str]) -> int:
+    """``publish ACCOUNTS [KEY TO LEAVE OUT]``: 0, or what the catalogue refused."""
+    accounts = json.loads(Path(argv[0]).read_text(encoding="utf-8"))
+    print(publish_all(accounts["people"], *argv[1:2]))
+    return 0
 
 
 def publish_all(tokens: dict[str, str], but: str = "") -> int:
@@ -61,10 +62,3 @@ def _publish(entry: DemoEntry, compiler: Actor, head: Actor, authority: Actor) -
     actions.submit(compiler, id_)
     actions.approve(authority, id_)
     actions.publish(authority, id_)
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuqiao.site.settings")
-    django.setup()
-    accounts = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    print(publish_all(accounts["people"], *sys.argv[2:3]))

@@ -11,13 +11,11 @@ from pathlib import Path
 
 import msgspec
 import structlog
-import uvloop
 
 from shuqiao.gateway.directory import Directory
 from shuqiao.gateway.enrolment import enrol, origin
 from shuqiao.gateway.new_log import begin_new_log
 from shuqiao.gateway.receipts.log import take_lock
-from shuqiao.gateway.running import serve
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.tlog.notes import Signer
 
@@ -48,6 +46,10 @@ def main(argv: list[str] | None = None) -> int:
             name = origin(enrolment.log_name, enrolment.member, enrolment.epoch)
             print(Signer(name, directory.keys().note).verifier_text)
         else:
+            import uvloop  # heavy, like the sources' drivers: the short verbs do without
+
+            from shuqiao.gateway.running import serve
+
             _tune()
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(serve(directory))

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 from collections.abc import Mapping
 from functools import cache as once
 from importlib.resources import files
@@ -98,3 +99,7 @@ def serve_from(servers: Mapping[str, PostgresStore | MariadbStore], persons: int
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+if __name__ == "__main__":  # CACHE PERSONS SEED
+    kept(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

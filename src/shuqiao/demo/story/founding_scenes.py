@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 from shuqiao.demo.city import AUTHORITY, WEAK, DemoEntry
 from shuqiao.demo.door import Door
+from shuqiao.demo.generating.keeping import PLANTED
 from shuqiao.demo.instance import MEMBER
 from shuqiao.demo.story.stage import DESK, FIRST_DAY, SYSTEM, Stage
 from shuqiao.kernel import clock
@@ -59,7 +61,7 @@ def what(stage: Stage) -> None:
     """Sixty resources: compiled, confirmed by each head, reviewed, published."""
     with stage.teller.step("编目、审核、发布", "Catalogue: compile, review, publish"):
         if len(stage.listed()) < len(stage.city.entries):
-            stage.instance.module("shuqiao.demo.publishing", str(stage.instance.directory / "accounts.json"))
+            stage.instance.type("publish", str(stage.instance.directory / "accounts.json"))
         listed = stage.listed()
         drafts = [entry.draft for entry in stage.city.entries.values() if entry.code in listed]
         if len(drafts) != len(stage.city.entries):
@@ -123,6 +125,7 @@ def moves(stage: Stage) -> None:
         home = stage.city.departments[AUTHORITY].code
         code = operator.post("/exchange/gateways", {"member": MEMBER, "name": "市数据网关", "department": home})["code"]
         instance.write_gateway_files()
+        _generated(stage)
         instance.run("gateway", "enrol", "--dir", str(instance.gateway), "--code", code)
         instance.start("gateway", "gateway", "run", "--dir", str(instance.gateway),
                        ready=f"{instance.gateway_url}/healthz")  # fmt: skip
@@ -141,3 +144,14 @@ def moves(stage: Stage) -> None:
             )
             columns = len(entry.attachment["columns"])
             teller.decided(f"{entry.name} → {entry.attachment['source']}.{entry.attachment['table']}（{columns} 列）")
+
+
+def _generated(stage: Stage) -> None:
+    told = json.loads((stage.instance.departments / PLANTED).read_text(encoding="utf-8"))
+    rows, tables = sum(told["rows"].values()), len(told["rows"])
+    people, spoilt = told["rows"]["ga.rk_jbxx"], sum(kind["count"] for kind in told["planted"])
+    stage.teller.say(
+        f"{people:,} 名生成的居民，{len(stage.city.sources)} 个部门库、{tables} 张表、{rows:,} 行；"
+        f"种入的数据问题 {spoilt} 处",
+        f"{rows:,} generated rows of {people:,} persons, {spoilt} planted errors; kept in {stage.instance.cache}",
+    )

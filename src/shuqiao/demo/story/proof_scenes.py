@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +63,11 @@ def proof_files(stage: Stage) -> Path:
         receipt = stage.wait_for(lambda: _witnessed(calls, stage.answers[0]["receipt"]["number"]))
     (proofs / "receipt.json").write_bytes(msgspec.json.format(msgspec.json.encode(receipt), indent=1))
     (proofs / "answer.json").write_text(json.dumps(stage.answers[0], ensure_ascii=False), encoding="utf-8")
-    shutil.copytree(stage.instance.platform / "log", proofs / "platform-log")
-    shutil.copytree(gateway_log(stage.instance.gateway), proofs / "gateway-log")
+    for name, log in (("platform", stage.instance.platform / "log"), ("gateway", gateway_log(stage.instance.gateway))):
+        stage.wait_for(partial(_copied, log, proofs / f"{name}-log"))
     enrolment = json.loads((stage.instance.gateway / "enrolment.json").read_text(encoding="utf-8"))
     (proofs / "platform.vkey").write_text(enrolment["platform_vkey"] + "\n", encoding="utf-8")
-    shown = stage.instance.run("gateway", "show-key", "--dir", str(stage.instance.gateway))
-    (proofs / "gateway.vkey").write_text(shown.stdout, encoding="utf-8")
+    (proofs / "gateway.vkey").write_text(stage.gateway_key + "\n", encoding="utf-8")
     return proofs
 
 
@@ -97,6 +97,17 @@ def tamper(log: Path) -> int:
 def gateway_log(gateway: Path) -> Path:
     """Where a gateway publishes its present log."""
     return next(p.parent for p in sorted(gateway.rglob("checkpoint")) if p.is_file())
+
+
+def _copied(log: Path, to: Path) -> Path | None:
+    """A copy, or None where the log grew meanwhile: checkpoint and tiles may then be of two moments."""
+    checkpoint = (log / "checkpoint").read_bytes()
+    shutil.rmtree(to, ignore_errors=True)
+    try:
+        shutil.copytree(log, to)
+    except shutil.Error:  # a tile that was there went as a fuller one came
+        return None
+    return to if (log / "checkpoint").read_bytes() == checkpoint else None
 
 
 def _witnessed(calls: Client, number: str) -> Receipt | None:

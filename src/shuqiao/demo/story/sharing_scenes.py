@@ -91,8 +91,8 @@ def excluded(stage: Stage) -> None:
 
 def deciding(stage: Stage) -> None:
     """Decided: part of the household by the police, counts and months by others; the vehicles lie unanswered."""
-    stage.move_clock(date(2025, 9, 25))
     with stage.teller.step("答复与授权", "Decided and granted"):
+        stage.move_clock(date(2025, 9, 25))
         reason = "户籍地址只给到街道，不提供户籍状态"
         path = f"/sharing/applications/{stage.applications[HOUSEHOLD]}/consent-in-part"
         decided = stage.of("gaj", "provider_reviewer").post(path, {"part": {"items": PART}, "reason": reason})
@@ -111,8 +111,8 @@ def deciding(stage: Stage) -> None:
 
 def overdue(stage: Stage) -> None:
     """Overdue: past the limit the authority is told; silence decides nothing."""
-    stage.move_clock(date(2025, 10, 13))
     with stage.teller.step("超期与升级", "Overdue and escalated"):
+        stage.move_clock(date(2025, 10, 13))
         number = stage.applications[VEHICLES]
         seen = stage.wait_for(lambda: escalated(stage, number))
         clock = seen["clock"]
@@ -124,8 +124,8 @@ def overdue(stage: Stage) -> None:
 
 def settled(stage: Stage) -> None:
     """The authority presses, and the next day the police consent."""
-    stage.move_clock(date(2025, 10, 14))
     with stage.teller.step("督办次日同意", "Consent on the next day"):
+        stage.move_clock(date(2025, 10, 14))
         consent(stage, VEHICLES, "只给数量，不给号牌和车架号")
         history = stage.part("authority").get(f"/sharing/applications/{stage.applications[VEHICLES]}/history")
         for line in history:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shuqiao.demo.city import PEOPLE_BY_PART, City, city
-from shuqiao.demo.door import Door, SignedIn
+from shuqiao.demo.door import Door, SignedIn, http
 from shuqiao.demo.instance import Instance
 from shuqiao.demo.telling import Teller
 from shuqiao.kernel import clock
@@ -100,9 +99,9 @@ class Stage:
     def move_clock(self, day: date, hour: int = 9) -> None:
         """Set the demo clock and wait until the portal shows it; the command leaves an audit entry."""
         to = datetime(day.year, day.month, day.day, hour, tzinfo=CHINA)
-        self.instance.run("clock", "--to", to.isoformat())
-        page = f"{self.instance.url}/accounts/sign-in/"
-        self.wait_for(lambda: f"{to:%Y-%m-%d %H}:" in httpx.get(page, timeout=5, trust_env=False).text or None)
+        self.instance.type("clock", "--to", to.isoformat())
+        with http(self.instance.url) as anybody:
+            self.wait_for(lambda: f"{to:%Y-%m-%d %H}:" in anybody.get("/accounts/sign-in/").text or None)
 
     def wait_for(self, look: Callable[[], T | None]) -> T:
         """What ``look`` sees once it sees something: jobs and gateways follow within seconds.
