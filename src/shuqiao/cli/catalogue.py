@@ -57,9 +57,9 @@ def import_(
     report: ReportFile = None,
     as_json: Json = False,
 ) -> None:
-    """由官方表格或外部清单生成草稿。
+    """由官方表格或外部清单生成草稿 Make drafts from the official spreadsheet or, with a mapping, a foreign list.
 
-    Make drafts from the official spreadsheet or, with a mapping, from a foreign list; again changes nothing.
+    The same file again changes nothing.
     """
     foreign = bool(mapping) or file.suffix.lower() == ".json"
     if not foreign and (aliases or providers):

@@ -50,7 +50,7 @@ def load(
     division: Annotated[str, typer.Option(help="行政区划代码 GB/T 2260, six digits")],
     level: Annotated[str, typer.Option(help="nation | province | city | county")] = "city",
 ) -> None:
-    """Enter every department of a table that is not registered yet, such as the unknown providers of an import.
+    """登记表中尚未登记的部门。 Enter a table's departments that are not registered yet: an import's unknown providers.
 
     Rows without a code are passed over.  It stops at the first that is refused; run again it goes on from there.
     """
