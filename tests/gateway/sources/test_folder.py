@@ -131,7 +131,7 @@ def test_a_record_without_end_is_not_taken_into_memory(monkeypatch: pytest.Monke
     longest = 0
 
     class Watched(io.TextIOWrapper):
-        def readline(self, size: int = -1, /) -> str:
+        def readline(self, size: int | None = -1, /) -> str:
             nonlocal longest
             line = super().readline(size)
             longest = max(longest, len(line))
