@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from shuqiao.client import Client, ReceiptDisproved, Refused, Unanswered
+from shuqiao.client.downloading import downloaded
 from tests.gateway.bulk import CONTEXT, BulkGateway, expected, get
 from tests.gateway.one_gateway import GRANT, HOUSING, free_port
 
@@ -128,4 +131,28 @@ def test_what_was_altered_on_the_way_is_no_file(gateway: BulkGateway, line: Line
     assert line.spoil in get(gateway).content
     with client(gateway) as caller, pytest.raises(ReceiptDisproved):
         caller.download(GRANT, "csv", tmp_path / "file.csv", CONTEXT)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        httpx.Response(200, content=b"a page of somebody between"),
+        httpx.Response(206, headers={"shuqiao-receipt": "r", "content-range": "bytes 2-8/9"}, content=b"another"),
+        httpx.Response(206, headers={"shuqiao-receipt": "r"}, content=b"somewhere"),
+    ],
+)
+def test_an_answer_to_something_else_is_no_part(tmp_path: Path, second: httpx.Response) -> None:
+    class Cut(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"abc"
+            raise httpx.ReadError("cut")
+
+    answers = [httpx.Response(200, headers={"shuqiao-receipt": "r", "etag": '"e"'}, stream=Cut()), second]
+
+    def opened(_: Mapping[str, str]) -> nullcontext[httpx.Response]:
+        return nullcontext(answers.pop(0))
+
+    with pytest.raises(Unanswered):
+        downloaded(tmp_path / "file", opened, lambda _: None, lambda _: None, 3)
     assert not list(tmp_path.iterdir())

@@ -250,6 +250,16 @@ def _plates(gateway: OneGateway, count: int) -> None:
         assert ask(gateway, history_token(gateway), HISTORY, item="车牌号", value="栖A00001").status_code == 200
 
 
+def test_a_system_of_that_name_does_not_use_up_the_auditors_looks(gateways: Any) -> None:
+    gateway = gateways()
+    gateway.keys["history"] = Ed25519PrivateKey.generate()
+    gateway.plane.put_callers([("history", CONSUMER, gateway.keys["history"].public_key())])
+    gateway.start()
+    for _ in range(121):
+        assert call(gateway, system="history").status_code == 404
+    assert looked(gateway)["looks"] == []
+
+
 def test_history_is_paged_newest_first_and_a_cursor_is_of_one_subject(desk: OneGateway) -> None:
     _plates(desk, 53)
     first = looked(desk, item="车牌号", value="栖A00001")

@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shuqiao.gateway.book import hold
-from shuqiao.gateway.files.errors import ReaderGone
+from shuqiao.gateway.files import shelf as shelves
+from shuqiao.gateway.files.errors import FilesTooMany, ReaderGone
 from shuqiao.gateway.files.prepared import WINDOW, Prepared
+from shuqiao.gateway.files.shelf import FileLimits, Shelf
 from shuqiao.gateway.files.spool import Spool
 from tests.gateway.bulk import file_order
 
@@ -77,3 +79,43 @@ async def test_nothing_is_made_for_nobody_where_nothing_is_kept() -> None:
     made.leave(reader)
     with pytest.raises(ReaderGone):
         await adding
+
+
+async def test_many_small_files_hold_few_open_ones_and_no_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "MOST_KEPT", 6)
+    monkeypatch.setattr(shelves, "MOST_KEPT_PER_ORDER", 4)
+    shelf, made = Shelf(tmp_path, FileLimits()), []
+    for n in range(12):
+        one = shelf.begin(hold(file_order(number=f"O-2025-{n % 3:06d}"), b"", None), "s", "")
+        assert isinstance(one, Prepared)
+        await one.add(b"x" * 1_000)
+        one.finish()
+        made.append(one)
+    for _ in range(6):
+        one = shelf.begin(made[0].held, "s", "")
+        assert isinstance(one, Prepared)
+        one.finish()
+        made.append(one)
+    kept = [one for one in made if one.failure is None]
+    assert len(kept) <= 6
+    assert made[-1] in kept
+    assert sum(one.held is made[0].held for one in kept) == 4
+    assert shelf.bytes_kept() == 1_000 * sum(one.size > 0 for one in kept)
+    assert await read_all(kept[0], 0) == b"x" * kept[0].size
+    assert not any(one._window for one in kept)
+    shelf.close()
+
+
+async def test_no_more_readers_than_can_be_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelves, "MOST_READERS", 2)
+    shelf = Shelf(tmp_path, FileLimits())
+    one = shelf.begin(hold(file_order(), b"", None), "s", "")
+    assert isinstance(one, Prepared)
+    readers = [one.reader(0), one.reader(0)]
+    assert isinstance(shelf.crowded(), FilesTooMany)
+    assert isinstance(shelf.begin(one.held, "s", ""), FilesTooMany)
+    one.leave(readers[0])
+    assert shelf.crowded() is None
+    shelf.close()

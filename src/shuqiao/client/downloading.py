@@ -101,12 +101,16 @@ def _request(
             if response.status_code not in (200, 206):
                 _told(at, response)
                 return None
-            if response.status_code == 200:  # the first, or another file: the old one is no longer kept
+            found = _RANGE.fullmatch(response.headers.get("content-range", ""))
+            part = response.status_code == 206
+            if "shuqiao-receipt" not in response.headers or (part and (found is None or found[1] != str(start))):
+                raise Unanswered(f"status {response.status_code} that is no answer to what was asked")
+            if not part:  # the first, or another file: the old one is no longer kept
                 at.etag, at.as_of = response.headers.get("etag", ""), response.headers.get("shuqiao-as-of", "")
                 at.total, at.digest, at.size, start = None, None, 0, 0
             at.openings.append(response.headers["shuqiao-receipt"])
             at.digest = response.headers.get("repr-digest", at.digest)
-            if done and response.status_code == 206:
+            if done and part:
                 response.read()
                 if at.digest is None:
                     raise _disproved("网关没有给出全文摘要", "the gateway gave no digest of the whole")
@@ -118,11 +122,10 @@ def _request(
                 file.write(chunk)
                 at.size += len(chunk)
                 progress(at.size)
-            if response.status_code == 200:
+            if found is None or not part:
                 at.total = at.size
             else:
-                found = _RANGE.fullmatch(response.headers.get("content-range", ""))
-                at.total = int(found[3]) if found is not None and found[3] != "*" else None
+                at.total = int(found[3]) if found[3] != "*" else None
     except httpx.TransportError as cut:
         if not at.etag and isinstance(cut, httpx.ConnectError):
             raise Unanswered(f"the gateway does not answer: {cut}") from cut

@@ -131,7 +131,7 @@ def test_a_record_without_end_is_not_taken_into_memory(monkeypatch: pytest.Monke
     longest = 0
 
     class Watched(io.TextIOWrapper):
-        def readline(self, size: int = -1, /) -> str:
+        def readline(self, size: int | None = -1, /) -> str:
             nonlocal longest
             line = super().readline(size)
             longest = max(longest, len(line))
@@ -324,6 +324,18 @@ async def test_what_goes_wrong_with_files(source: FolderSource, folder: Path, ca
     (folder / "ry.csv").unlink()
     assert await trouble_of(source) == "file_missing"
     assert not await source.healthy(20)
+
+
+async def test_a_link_serves_what_lies_in_the_folder_only(source: FolderSource, folder: Path, tmp_path: Path) -> None:
+    (folder / "versions").mkdir()
+    for place in (folder / "versions" / "today", tmp_path / "another's.csv"):
+        put(place, "号,姓名\n1,张\n")
+        (folder / "ry.csv").unlink(missing_ok=True)
+        (folder / "ry.csv").symlink_to(place)
+        if place.parent == tmp_path:
+            assert await trouble_of(source) == "outside_folder"
+        else:
+            assert list((await source.schema("ry", 20)).columns) == ["号", "姓名"]
 
 
 async def test_a_column_of_a_kind_that_is_not_served(source: FolderSource, folder: Path) -> None:

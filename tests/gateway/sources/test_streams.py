@@ -240,6 +240,24 @@ async def test_a_slow_reader_is_waited_for_and_a_lost_one_ends_the_query(
             await gone(postgres_dsn, table)
 
 
+@pytest.mark.parametrize("way", ["postgres", "sqlite"])
+async def test_a_batch_of_large_rows_has_few(
+    postgres_dsn: str, tmp_path: Path, table: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shuqiao.gateway.sources.source.BATCH_TEXT", 10_000)
+    rows = [dict.fromkeys(COLUMNS) | {"txt": "x" * 1_000} for _ in range(300)]
+    opened = sqlite(tmp_path / "s.db", table, rows) if way == "sqlite" else postgres(postgres_dsn, table, rows)
+    sizes: list[int] = []
+
+    class Counting(Kept):
+        async def take(self, rows: Lines) -> None:
+            sizes.append(len(rows))
+
+    async with opened as source:
+        assert await source.stream(whole(table, ["txt"]), Counting(), 20) == 300
+    assert max(sizes[1:]) <= 10
+
+
 async def gone(dsn: str, table: str) -> None:
     """Until no session of a gateway reads the table."""
     connection = await asyncpg.connect(dsn)

@@ -55,8 +55,8 @@ class RangeNotSatisfiable(Refusal):
 class FilesTooMany(Refusal):
     code = "files_too_many"
     family = Family.TOO_MANY
-    zh = "正在生成的文件已达上限（{limit} 个）"
-    en = "{limit} files are being made already, which is the limit"
+    zh = "正在生成或下载的文件已达上限（{limit} 个）"
+    en = "{limit} files are being made or sent already, which is the limit"
     next_zh = "请等当前下载完成后再试；中断的下载请用 Range 续传，不必重新开始。"
     next_en = "Try again when one is done; resume an interrupted download by Range instead of starting anew."
 

@@ -7,6 +7,7 @@ too, is text exactly as in a JSON answer, because a decimal's scale differs from
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shuqiao.gateway.files.errors import ValueNotOfType
-from shuqiao.gateway.sources.source import Lines
+from shuqiao.gateway.sources.source import Lines, text_in
 from shuqiao.kernel.canonical import parse_moment
 from shuqiao.kernel.refusals import Malformed
 from shuqiao.policy import rules
@@ -24,8 +25,12 @@ from shuqiao.policy.views import ReturnedColumn
 
 GROUP_ROWS = 20_000
 """Rows of one row group: what is held before it is written."""
+GROUP_TEXT = 32 * 1024 * 1024
+"""Characters of a row group from which on it is not held any longer."""
 
 Read = Callable[[Any], Any]
+_DIGITS = re.compile(r"-?[0-9]+")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Parquet:
@@ -38,6 +43,7 @@ class Parquet:
         self._schema = pa.schema([pa.field(c.item, kind) for c, (kind, _) in zip(columns, kinds, strict=True)])
         self._sink = io.BytesIO()
         self._waiting: Lines = []
+        self._text = 0
         through: Any = _Drained(self._sink)
         self._writer = pq.ParquetWriter(through, self._schema, compression="snappy")
 
@@ -46,7 +52,8 @@ class Parquet:
 
     def rows(self, lines: Lines) -> bytes:
         self._waiting += lines
-        if len(self._waiting) >= GROUP_ROWS:
+        self._text += text_in(lines)
+        if len(self._waiting) >= GROUP_ROWS or self._text >= GROUP_TEXT:
             self._write()
         return self._drained()
 
@@ -57,7 +64,7 @@ class Parquet:
         return self._drained()
 
     def _write(self) -> None:
-        lines, self._waiting = self._waiting, []
+        lines, self._waiting, self._text = self._waiting, [], 0
         arrays = []
         for at, (field, read) in enumerate(zip(self._schema, self._reads, strict=True)):
             try:
@@ -94,8 +101,10 @@ class _Drained(io.RawIOBase):
 
 
 def _integer(value: Json) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise ValueError
+    if type(value) is int:
+        return value
+    if type(value) is not str or not _DIGITS.fullmatch(value):
+        raise ValueError  # int() would also read blanks, underscores and digits of other scripts
     return int(value)
 
 
@@ -112,7 +121,7 @@ def _text(value: Json) -> str:
 
 
 def _day(value: str) -> date:
-    if len(value) != 10:
+    if not _DAY.fullmatch(value):
         raise ValueError
     return date.fromisoformat(value)
 

@@ -96,6 +96,9 @@ class Prepared:
         """No more follows."""
         if not self.ended:
             self.ended, self.failure, self.rows = True, failure, rows
+            if self.spool is not None and self.spool.size == self.size:
+                self._window.clear()  # it may be kept for long
+                self._window_at = self.size
             self._changed.set()
 
     def _kept(self, data: bytes) -> None:

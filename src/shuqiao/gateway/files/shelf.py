@@ -15,6 +15,11 @@ from shuqiao.gateway.files.spool import Spool
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import Refusal
 
+MOST_KEPT, MOST_KEPT_PER_ORDER = 256, 8
+"""Files kept though nobody reads them: each holds an open file, however small it is."""
+MOST_READERS = 64
+"""Streams of all files at once: each holds some megabytes."""
+
 
 class FileLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[files]`` of ``gateway.toml``.
@@ -48,11 +53,15 @@ class Shelf:
 
     def begin(self, held: Held, system: str, asked: str) -> Prepared | Refusal:
         """A new file for ``held``; ``asked`` is the question, which a resuming one must repeat."""
+        full = self.crowded()
+        if full is not None:
+            return full
         making = [kept.prepared for kept in self._kept.values() if not kept.prepared.ended]
         of_order = sum(1 for prepared in making if prepared.held.order.number == held.order.number)
         for count, limit in ((len(making), self.limits.at_once), (of_order, self.limits.at_once_per_order)):
             if count >= limit:
                 return FilesTooMany(limit=limit)
+        self._thin_out(held.order.number)
         try:
             spool: Spool | None = Spool(self._directory)
         except OSError:
@@ -60,6 +69,11 @@ class Shelf:
         prepared = Prepared(f'"{secrets.token_urlsafe(18)}"', held, system, asked, spool)
         self._kept[prepared.etag] = _Kept(prepared, clock.monotonic() + self.limits.keep_seconds)
         return prepared
+
+    def crowded(self) -> Refusal | None:
+        """Why nobody else may begin to read, a new file or a kept one."""
+        readers = sum(kept.prepared.read_by for kept in self._kept.values())
+        return FilesTooMany(limit=MOST_READERS) if readers >= MOST_READERS else None
 
     def find(self, etag: str, held: Held, system: str, asked: str) -> Prepared | None:
         """What may be resumed: this caller's own, under this very version of the order, asked in the same way."""
@@ -76,7 +90,7 @@ class Shelf:
         """
         if prepared.spool is None or not prepared.may_spool:
             return
-        idle = [k.prepared for k in self._kept.values() if k.prepared.ended and not k.prepared.read_by]
+        idle = self._idle()
         while not self._has_room(prepared.spool):
             if not idle:
                 prepared.may_spool = False
@@ -101,6 +115,18 @@ class Shelf:
         """Throw everything away."""
         for kept in list(self._kept.values()):
             self._drop(kept.prepared)
+
+    def _idle(self, order: str | None = None) -> list[Prepared]:
+        """Files that are kept only to be resumed, oldest first; those of one order, or all."""
+        every = (kept.prepared for kept in self._kept.values())
+        return [p for p in every if p.ended and not p.read_by and order in (None, p.held.order.number)]
+
+    def _thin_out(self, order: str) -> None:
+        """Before a file of ``order`` is added: the oldest go, its own first."""
+        for of, most in ((order, MOST_KEPT_PER_ORDER), (None, MOST_KEPT)):
+            idle = self._idle(of)
+            for prepared in idle[: max(0, len(idle) - most + 1)]:
+                self._drop(prepared)
 
     def _has_room(self, spool: Spool) -> bool:
         return self.bytes_kept() < self.limits.spool_bytes and spool.room() >= self.limits.reserve_bytes

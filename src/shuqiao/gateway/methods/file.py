@@ -139,6 +139,9 @@ async def _opened(call: _Call) -> tuple[Prepared, Reader] | Refusal:
     found = asking.wanted_range(wanted, kept.size, kept.whole)
     if isinstance(found, Refusal):
         return found
+    full = call.parts.shelf.crowded()
+    if full is not None:
+        return full
     reader = kept.reader(found[0])
     while not await kept.more(reader, LOOK_S):  # all that was made is with the caller already: wait for more
         dead = call.live() or kept.failure

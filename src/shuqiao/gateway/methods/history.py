@@ -22,6 +22,7 @@ from shuqiao.kernel import clock, identifiers
 from shuqiao.kernel.canonical import canonical, moment
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.wire.kinds import KindGroup
+from shuqiao.wire.portal_tokens import HISTORY_SYSTEM
 from shuqiao.wire.receipts import commitment
 
 PER_PAGE = 50
@@ -34,7 +35,7 @@ _OF_CONTEXT = ("operator", "operator_unit", "purpose", "matter_code", "case", "r
 
 async def history(parts: Parts, caller: Caller, request: Request, language: str) -> Response:
     """One page of looks at one subject, newest first; every way out but a flood has its receipt."""
-    if parts.minutes.count("history", int(clock.real_now().timestamp()) // 60) > PER_MINUTE:
+    if parts.minutes.count(f"{HISTORY_SYSTEM} looks", int(clock.real_now().timestamp()) // 60) > PER_MINUTE:
         return plain_refusal(errors.CallsTooMany(limit=PER_MINUTE), language)
     asked: dict[str, Any] = {"method": "history"}
     try:

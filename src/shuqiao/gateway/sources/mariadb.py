@@ -11,7 +11,7 @@ from asyncmy.cursors import SSCursor
 
 from shuqiao.gateway.sources.batching import Row
 from shuqiao.gateway.sources.mariadb_sessions import TROUBLE, address, opened, stopped, unbounded
-from shuqiao.gateway.sources.source import BATCH_ROWS, Fetched, Schema, Sink, SourceConfig, SourceUnavailable
+from shuqiao.gateway.sources.source import Fetched, Pace, Schema, Sink, SourceConfig, SourceUnavailable
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import Refusal, require
 from shuqiao.policy.compile import Compiled, Compiler
@@ -89,12 +89,12 @@ class _Lines:
             self._free.pop().close()
 
 
-async def _batch(cursor: Any, seconds: float) -> list[Row]:
+async def _batch(cursor: Any, count: int, seconds: float) -> list[Row]:
     """The driver would read on into memory while a batch is taken: between two of them it is told to stop."""
     transport = cursor.connection._transport
     transport.resume_reading()
     async with asyncio.timeout(seconds):
-        rows: list[Row] = await cursor.fetchmany(BATCH_ROWS)
+        rows: list[Row] = await cursor.fetchmany(count)
     transport.pause_reading()
     return rows
 
@@ -122,16 +122,16 @@ class MariaDbSource:
         with self._troubles(plan):
             natives, compiled = await self._compiled(plan, seconds)
             sql = statement(compiled.sql, compiled.parameters(plan))
-            as_of, total = clock.now(), 0
+            as_of, total, pace = clock.now(), 0, Pace()
             async with self._lines.streaming(sql, seconds) as cursor:
-                found = await _batch(cursor, seconds)
+                found = await _batch(cursor, pace.rows, seconds)
                 # As long as rows come, the server lets nobody alter the table.
                 await self._unaltered(plan, natives, seconds)
                 sink.begin(as_of)
                 while found:
                     total += len(found)
-                    await sink.take([compiled.line(row) for row in found])
-                    found = await _batch(cursor, seconds)
+                    await sink.take(pace.taken([compiled.line(row) for row in found]))
+                    found = await _batch(cursor, pace.rows, seconds)
             return total
 
     async def schema(self, table: str, seconds: float) -> Schema:

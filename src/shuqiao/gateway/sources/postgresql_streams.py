@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 
 from shuqiao.gateway.sources.postgresql_sessions import connected
-from shuqiao.gateway.sources.source import BATCH_ROWS, ByteSink, Sink
+from shuqiao.gateway.sources.source import ByteSink, Pace, Sink
 from shuqiao.kernel import clock
 from shuqiao.policy.compile import Compiled
 
@@ -27,19 +27,19 @@ _SETTINGS = {
 
 async def rows(dsn: str, compiled: Compiled, parameters: Sequence[Any], sink: Sink, seconds: float) -> int:
     """Deliver rows as JSON values; how many.  Raises the driver's errors, ``Unrenderable``, TimeoutError."""
-    total = 0
+    total, pace = 0, Pace()
     async with _session(dsn, seconds) as connection:
         await connection.transaction(isolation="repeatable_read", readonly=True).start()  # ends with the session
         as_of = clock.now()
         async with asyncio.timeout(seconds):
             cursor = await connection.cursor(compiled.sql, *parameters)
-            found = await cursor.fetch(BATCH_ROWS)
+            found = await cursor.fetch(pace.rows)
         sink.begin(as_of)
         while found:
             total += len(found)
-            await sink.take([compiled.line(row) for row in found])
+            await sink.take(pace.taken([compiled.line(row) for row in found]))
             async with asyncio.timeout(seconds):
-                found = await cursor.fetch(BATCH_ROWS)
+                found = await cursor.fetch(pace.rows)
     return total
 
 

@@ -67,7 +67,27 @@ class Schema:
 Lines = list[tuple[Json, ...]]
 """A batch of rows, each with its values in the order of the plan's items."""
 BATCH_ROWS = 2_000
-"""Rows of one batch: enough to make its cost small, few enough to hold."""
+"""Most rows of one batch: enough to make its cost small."""
+BATCH_TEXT = 4 * 1024 * 1024
+"""Characters that one batch should hold at most."""
+
+
+def text_in(lines: Lines) -> int:
+    """Characters of all texts in ``lines``: what makes rows large."""
+    return sum([len(value) for line in lines for value in line if type(value) is str])
+
+
+class Pace:
+    """How many rows to ask a source for next, by how large those before were: a batch is held in memory."""
+
+    def __init__(self) -> None:
+        self.rows = 50
+
+    def taken(self, lines: Lines) -> Lines:
+        """``lines``, which are a batch just fetched, noted."""
+        each = text_in(lines) // len(lines) + 1
+        self.rows = max(1, min(BATCH_ROWS, 8 * self.rows, BATCH_TEXT // each))
+        return lines
 
 
 class Sink(Protocol):

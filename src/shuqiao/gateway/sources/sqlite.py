@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from shuqiao.gateway.sources.source import BATCH_ROWS, Fetched, Schema, Sink, SourceConfig, SourceUnavailable
+from shuqiao.gateway.sources.source import Fetched, Pace, Schema, Sink, SourceConfig, SourceUnavailable
 from shuqiao.gateway.sources.threaded import ThreadSink, in_thread
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import require
@@ -100,13 +100,14 @@ class SqliteSource:
             as_of, compiled = self._moment(), self._compiled(connection, plan)
             cursor = connection.execute(compiled.sql, _named(compiled, plan))
             try:
-                found = cursor.fetchmany(BATCH_ROWS)
+                pace = Pace()
+                found = cursor.fetchmany(pace.rows)
                 sink.begin(as_of)
                 while found:
                     total += len(found)
-                    sink.take([compiled.line(row) for row in found])
+                    sink.take(pace.taken([compiled.line(row) for row in found]))
                     until = clock.monotonic() + seconds
-                    found = cursor.fetchmany(BATCH_ROWS)
+                    found = cursor.fetchmany(pace.rows)
             finally:
                 cursor.close()  # ends the read: writers of the file wait for it
         except (sqlite3.Error, OSError) as trouble:

@@ -44,9 +44,9 @@ Rows = Iterable[tuple[Any, ...]]
 
 TROUBLES = {
     "bad_header", "column_named_twice", "column_not_served", "copy_not_ready", "copying_failed", "encoding",
-    "file_missing", "malformed_row", "number_not_finite", "number_too_long_row", "ragged_row", "replaced_while_read",
-    "table_missing", "too_large", "too_large_unzipped", "too_many_columns", "too_many_rows", "two_files",
-    "unknown_cell_row", "unreadable",
+    "file_missing", "malformed_row", "number_not_finite", "number_too_long_row", "outside_folder", "ragged_row",
+    "replaced_while_read", "table_missing", "too_large", "too_large_unzipped", "too_many_columns", "too_many_rows",
+    "two_files", "unknown_cell_row", "unreadable",
 }  # fmt: skip
 
 
