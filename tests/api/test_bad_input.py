@@ -176,6 +176,30 @@ def test_bodies_over_the_limit(cast: Cast, kind: str, more: dict[str, str]) -> N
     assert Client().post("/accounts/sign-in/", body, content_type=kind).status_code == 413
 
 
+def _part(name: str, filename: str = "") -> bytes:
+    file = f'; filename="{filename}"' if filename else ""
+    return f'--x\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n1\r\n'.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"1", "multipart/form-data"),
+        (b"1", "multipart/form-data; boundary=" + "x" * 300),
+        (b"".join(_part(f"f{n}", "a") for n in range(150)) + b"--x--", "multipart/form-data; boundary=x"),
+        (b"".join(_part(f"f{n}") for n in range(6000)) + b"--x--", "multipart/form-data; boundary=x"),
+    ],
+    ids=["no boundary", "long boundary", "files", "fields"],
+)
+@pytest.mark.parametrize("more", [{}, {"Idempotency-Key": "k"}])
+def test_forms_that_cannot_be_read(cast: Cast, body: bytes, kind: str, more: dict[str, str]) -> None:
+    headers = {**_bearer(cast, "duqinghe", "catalogue"), **more}
+    answer = Client().post("/api/v1/catalogue/lists/imports", body, content_type=kind, headers=headers)
+    _refused(answer, 400, "malformed", "body")
+    page = Client().post("/accounts/sign-in/", body, content_type=kind)
+    assert (page.status_code, "表单不完整" in page.content.decode()) == (400, True)
+
+
 def test_an_erasure_says_why_in_bounded_words(cast: Cast) -> None:
     headers = _bearer(cast, "yanmingjing", "audit")
     entry = Content.objects.latest("number").entry_id

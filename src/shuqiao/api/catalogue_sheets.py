@@ -12,9 +12,8 @@ from shuqiao.api.doors import actor_from
 from shuqiao.catalogue.labels import label
 from shuqiao.catalogue.sheets import queries, writing
 from shuqiao.catalogue.sheets.actions import import_sheet
-from shuqiao.catalogue.sheets.columns import columns
-from shuqiao.catalogue.sheets.errors import SheetTooLarge
 from shuqiao.catalogue.sheets.facts import CellProblem, Outcome, Report
+from shuqiao.catalogue.sheets.reading import affordable
 from shuqiao.kernel.refusals import Malformed
 from shuqiao.wire.problems import language_of
 
@@ -121,9 +120,7 @@ def export(request: HttpRequest, asked: Query[ExportQuery]) -> HttpResponse:
 
 def sized(file: UploadedFile) -> bytes:
     """The file's bytes.  Raises ``SheetTooLarge`` before it reads too many."""
-    limit = columns().limits["file_bytes"]
-    if (file.size or 0) > limit:
-        raise SheetTooLarge(what_zh="文件大小", what_en="file size", limit=f"{limit // 1024**2} MiB")
+    affordable(file.size or 0)
     return bytes(file.read())
 
 

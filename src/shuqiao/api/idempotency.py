@@ -7,6 +7,7 @@ change is durable and its answer is not.  A second request with the same key wai
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable
@@ -62,7 +63,7 @@ class RememberAnswers:
         return self._once(request, actor.id + narrowed, key)
 
     def _once(self, request: HttpRequest, actor: str, key: str) -> HttpResponse:
-        digest = sha256(request.get_full_path().encode() + b"\n" + request.body).hexdigest()
+        digest = _digest(request)
         named = {"actor": actor, "key_digest": sha256(key.encode()).hexdigest()}
         Answer.objects.filter(**named, expires_at__lte=clock.real_now()).delete()
         try:
@@ -86,6 +87,24 @@ class RememberAnswers:
         again = HttpResponse(_open(key, actor, bytes(kept.sealed)), status=kept.status, content_type=kept.media_type)
         again["Idempotent-Replayed"] = "true"
         return again
+
+
+def _digest(request: HttpRequest) -> str:
+    """Equal where the same is asked; a form with files is sent in other bytes each time."""
+    said = sha256(request.get_full_path().encode() + b"\n")
+    if request.content_type != "multipart/form-data":
+        said.update(request.body)
+        return said.hexdigest()
+    told: list[object] = [sorted(request.POST.lists())]
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            held = sha256()
+            for chunk in file.chunks():
+                held.update(chunk)
+            file.seek(0)
+            told.append([name, file.name, held.hexdigest()])
+    said.update(json.dumps(told).encode())
+    return said.hexdigest()
 
 
 def forget_expired() -> int:

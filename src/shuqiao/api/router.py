@@ -6,15 +6,14 @@ from importlib.metadata import version
 from typing import Any
 
 import ninja.errors
-from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 
 from shuqiao.api import accounts, audit, catalogue, desk, exchange, gateways, sharing
 from shuqiao.api.doors import Door
 from shuqiao.api.problems import NoSuchAddress, fault, fields_refused, refused
-from shuqiao.api.strict import BODY_LIMIT, StrictParser
-from shuqiao.kernel.refusals import ActorMissing, Malformed, Refusal, TooLarge
+from shuqiao.api.strict import UNREADABLE, StrictParser, unreadable
+from shuqiao.kernel.refusals import ActorMissing, Malformed, Refusal
 
 ROOMS: dict[str, Router] = {
     "accounts": accounts.router,
@@ -98,8 +97,8 @@ def _map_refusals(api: Api) -> None:
         why = error.__cause__  # ninja wraps what the parser raised
         return refused(request, why if isinstance(why, Refusal) else Malformed(what=str(error)))
 
-    def too_big(request: HttpRequest, error: Any) -> HttpResponse:
-        return refused(request, TooLarge(field="body", what="请求体 body", limit=f"{BODY_LIMIT} B"))
+    def body(request: HttpRequest, error: Any) -> HttpResponse:
+        return refused(request, unreadable(error))
 
     def absent(request: HttpRequest, error: Any) -> HttpResponse:
         return refused(request, NoSuchAddress())
@@ -114,7 +113,8 @@ def _map_refusals(api: Api) -> None:
     api.add_exception_handler(ninja.errors.ValidationError, validation)
     api.add_exception_handler(ninja.errors.AuthenticationError, stranger)
     api.add_exception_handler(ninja.errors.HttpError, shape)
-    api.add_exception_handler(RequestDataTooBig, too_big)
+    for kind in UNREADABLE:
+        api.add_exception_handler(kind, body)
     api.add_exception_handler(Http404, absent)
     api.add_exception_handler(Exception, broken)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from ninja.parser import Parser
 from ninja.types import DictStrAny
 
@@ -61,6 +62,20 @@ def check_request(request: HttpRequest) -> Malformed | TooLarge | None:
                 field=where, what=Words(f"第 {broken.start} 字节处不是 UTF-8", f"broken UTF-8 at byte {broken.start}")
             )
     return None
+
+
+UNREADABLE = (MultiPartParserError, SuspiciousOperation)
+"""What Django raises while it reads a body: a broken multipart, too many fields or files, too many bytes."""
+
+
+def unreadable(broken: Exception) -> Malformed | TooLarge:
+    """Why a body could not be read, for what Django raised: one of :data:`UNREADABLE`."""
+    if isinstance(broken, RequestDataTooBig):
+        return TooLarge(field="body", what="请求体 body", limit=f"{BODY_LIMIT} B")
+    return Malformed(
+        field="body",
+        what=Words("表单不完整，或字段、文件过多", "a broken form, or one of too many fields or files"),
+    )
 
 
 def refuse_nul(value: Any, depth: int = 0) -> None:

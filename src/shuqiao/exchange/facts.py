@@ -221,16 +221,6 @@ class TreeState:
 
 
 @dataclass(frozen=True)
-class WitnessFacts:
-    """A checkpoint that the platform took in and wrote into its own log."""
-
-    size: int
-    root: bytes
-    note: str
-    entry_id: str
-
-
-@dataclass(frozen=True)
 class Enrolment:
     """What a gateway is told when it enrols; ``control_public`` is pinned from then on."""
 

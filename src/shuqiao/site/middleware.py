@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from shuqiao.api.problems import refused
-from shuqiao.api.strict import check_request
+from shuqiao.api.strict import check_request, unreadable
+from shuqiao.kernel.refusals import Malformed, TooLarge
 from shuqiao.portal.middleware import listen
 from shuqiao.portal.refusals import refusal_page
 
@@ -25,14 +26,20 @@ class StrictInput:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         wrong = check_request(request)
-        if wrong is None:
-            return self._next(request)
-        # A page needs a host that is ours; without one the plain document has to do.
-        plain = wrong.field == "Host" or request.path.startswith(_MACHINES)
-        if plain:
-            return refused(request, wrong)
-        listen(request)
-        return refusal_page(request, wrong)
+        return self._next(request) if wrong is None else _told(request, wrong)
+
+
+def body_unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 400: a body that broke off, or holds more than is read."""
+    return _told(request, unreadable(exception))
+
+
+def _told(request: HttpRequest, wrong: Malformed | TooLarge) -> HttpResponse:
+    # A page needs a host that is ours; without one the plain document has to do.
+    if wrong.field == "Host" or request.path.startswith(_MACHINES):
+        return refused(request, wrong)
+    listen(request)
+    return refusal_page(request, wrong)
 
 
 class SecurityHeaders:

@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shuqiao.portal.urls")),
 ]
 
+handler400 = "shuqiao.site.middleware.body_unreadable"
 handler404 = "shuqiao.portal.refusals.absent_page"
 handler500 = "shuqiao.portal.refusals.fault_page"

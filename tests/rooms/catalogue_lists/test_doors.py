@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import encode_multipart
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
@@ -93,6 +94,21 @@ def test_api_takes_a_mapping_and_a_table_with_the_list(api: Any) -> None:
     for megabytes, code in ((20.5, "sheet_too_large"), (100, "too_large")):
         answer = api("post", IMPORTS, upload(b"[" * int(megabytes * 1024**2)))
         assert (answer.status_code, answer.json()["code"]) == (413, code)
+
+
+def test_an_import_sent_twice_with_one_key_is_one(cast: Cast) -> None:
+    """Larger than other bodies may be, and between other boundaries the second time."""
+    secret = token(cast.authority_reviewer, Scope.CATALOGUE)
+    headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "k1"}
+    answers = []
+    for boundary, data in (("first", LIST), ("second", LIST), ("third", LIST[:-1] + b" ]")):
+        body = encode_multipart(boundary, upload(data[:-1] + b" " * 5 * 1024**2 + data[-1:]))
+        kind = f"multipart/form-data; boundary={boundary}"
+        answers.append(Client().post(IMPORTS, body, content_type=kind, headers=headers))
+    first, second, third = answers
+    assert (first.status_code, first.json()["counts"]["created"], Entry.objects.count()) == (200, 1, 1)
+    assert (second.content, second["Idempotent-Replayed"]) == (first.content, "true")
+    assert (third.status_code, third.json()["code"]) == (409, "idempotency_key_reused")
 
 
 def test_api_names_the_mappings(api: Any) -> None:

@@ -14,7 +14,7 @@ from shuqiao.catalogue.sheets.cells import text
 from shuqiao.catalogue.sheets.columns import columns
 from shuqiao.catalogue.sheets.errors import SheetTooLarge
 from shuqiao.catalogue.sheets.facts import Grid
-from shuqiao.catalogue.sheets.reading import decoded_text, grids
+from shuqiao.catalogue.sheets.reading import affordable, decoded_text, grids
 
 
 class _Object(dict[str, Any]):
@@ -29,9 +29,7 @@ def document(data: bytes) -> Any:
     Raises ``SheetTooLarge`` above the limit of spreadsheets, ``EncodingUnknown``,
     ``ListUnreadable`` for broken JSON, and what :func:`grids` raises for tables.
     """
-    limits = columns().limits
-    if len(data) > limits["file_bytes"]:
-        raise SheetTooLarge(what_zh="文件大小", what_en="file size", limit=f"{limits['file_bytes'] // 1024**2} MiB")
+    affordable(len(data))
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         return _table(data)
     decoded = decoded_text(data).strip()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
-
-import xlsxwriter
 
 from shuqiao.catalogue.foreign.facts import OUTCOMES, REASONS, ListReport
 from shuqiao.catalogue.labels import label
+from shuqiao.catalogue.sheets import writing
 from shuqiao.catalogue.sheets.facts import Cell
-from shuqiao.catalogue.sheets.writing import put
 from shuqiao.kernel.refusals import Words
 
 Head = tuple[Words, int]
@@ -27,21 +24,10 @@ _REASON = (Words("原因", "Reason"), 44)
 
 def workbook(report: ListReport, language: str = "zh") -> bytes:
     """Four sheets; that of unknown providers can be given back with its codes filled in."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    for title, heads, rows in _sheets(report, language):
-        sheet = book.add_worksheet(spoken(title, language))
-        bold = book.add_format({"bold": True, "bg_color": "#E8EEF5", "text_wrap": True})
-        for column, (head, width) in enumerate(heads):
-            sheet.set_column(column, column, width)
-            put(sheet, 0, column, spoken(head, language), bold)
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(rows, 1):
-            for column, cell in enumerate(row):
-                if cell != "":
-                    put(sheet, number, column, cell, None)
-    book.close()
-    return out.getvalue()
+    return writing.workbook(
+        (spoken(title, language), [(spoken(head, language), width) for head, width in heads], rows)
+        for title, heads, rows in _sheets(report, language)
+    )
 
 
 def _sheets(report: ListReport, language: str) -> Iterable[tuple[Words, Sequence[Head], Iterable[Sequence[Cell]]]]:

@@ -31,11 +31,16 @@ def read(data: bytes) -> tuple[Grid, tuple[Remark, ...]]:
     return _chosen(grids(data))
 
 
+def affordable(size: int) -> None:
+    """Raises ``SheetTooLarge`` for a file of more bytes than are read."""
+    limit = columns().limits["file_bytes"]
+    if size > limit:
+        raise SheetTooLarge(field="file", what_zh="文件大小", what_en="file size", limit=f"{limit // 1024**2} MiB")
+
+
 def grids(data: bytes) -> Iterator[Grid]:
     """Every sheet of a workbook, or the one table of a CSV file.  Raises as :func:`read`, headers aside."""
-    limits = columns().limits
-    if len(data) > limits["file_bytes"]:
-        raise SheetTooLarge(what_zh="文件大小", what_en="file size", limit=f"{limits['file_bytes'] // 1024**2} MiB")
+    affordable(len(data))
     if data[:4] == _ZIP:
         yield from _xlsx(data)
     elif data[:4] == _OLE:

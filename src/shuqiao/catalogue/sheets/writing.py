@@ -41,7 +41,8 @@ def official(entries: Iterable[EntryFacts], lists: Lists, format_: str) -> bytes
     heads = [column.zh + (str(position + 1) if position else "") for column, position in order]
     if format_ == "csv":
         return _csv(heads, table)
-    return _xlsx(heads, [column.width for column, _ in order], table)
+    widths = [column.width for column, _ in order]
+    return workbook([(SHEET_NAME, list(zip(heads, widths, strict=True)), table)])
 
 
 def annotated(report: Report, language: str = "zh") -> bytes:
@@ -49,8 +50,7 @@ def annotated(report: Report, language: str = "zh") -> bytes:
 
     Merged cells come back as repeated ones: a file of any size is written row by row.
     """
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    out, book = _book()
     sheet = book.add_worksheet(_sheet_name(report.grid.name))
     bad, head = book.add_format({"bg_color": "#F9D5D0"}), book.add_format({"bold": True, "bg_color": "#E8EEF5"})
     told = _told_by_row(report, language)
@@ -204,21 +204,29 @@ def _csv(heads: Sequence[str], table: Iterable[Sequence[Cell]]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
-def _xlsx(heads: Sequence[str], widths: Sequence[int], table: Iterable[Sequence[Cell]]) -> bytes:
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(SHEET_NAME)
+def workbook(sheets: Iterable[tuple[str, Sequence[tuple[str, int]], Iterable[Sequence[Cell]]]]) -> bytes:
+    """An .xlsx of tables: of each its title, headers with their widths, and rows."""
+    out, book = _book()
     bold = book.add_format({"bold": True, "bg_color": "#E8EEF5", "text_wrap": True})
-    for index, (head, width) in enumerate(zip(heads, widths, strict=True)):
-        sheet.set_column(index, index, width)
-        sheet.write_string(0, index, head, bold)
-    sheet.freeze_panes(1, 0)
-    for number, row in enumerate(table, 1):
-        for index, cell in enumerate(row):
-            if cell != "":
-                put(sheet, number, index, cell, None)
+    for title, heads, rows in sheets:
+        sheet = book.add_worksheet(title)
+        for column, (head, width) in enumerate(heads):
+            sheet.set_column(column, column, width)
+            put(sheet, 0, column, head, bold)
+        sheet.freeze_panes(1, 0)
+        for number, row in enumerate(rows, 1):
+            for column, cell in enumerate(row):
+                if cell != "":
+                    put(sheet, number, column, cell, None)
     book.close()
     return out.getvalue()
+
+
+def _book() -> tuple[io.BytesIO, Any]:
+    """A workbook of plain cells, written row by row, and what it is written to."""
+    out = io.BytesIO()
+    plain = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    return out, xlsxwriter.Workbook(out, plain)
 
 
 def put(sheet: Any, row: int, column: int, value: Cell, style: Any) -> None:

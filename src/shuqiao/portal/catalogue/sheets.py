@@ -12,9 +12,8 @@ from shuqiao.catalogue import permissions
 from shuqiao.catalogue.labels import label
 from shuqiao.catalogue.sheets import queries, writing
 from shuqiao.catalogue.sheets.actions import import_sheet
-from shuqiao.catalogue.sheets.columns import columns
-from shuqiao.catalogue.sheets.errors import SheetTooLarge
 from shuqiao.catalogue.sheets.facts import Report
+from shuqiao.catalogue.sheets.reading import affordable
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import require
 from shuqiao.portal import refusals, words
@@ -68,9 +67,7 @@ def _imported(actor: Actor, given: dict[str, object], *, write: bool) -> Report:
 
 def sized(file: Any) -> bytes:
     """The bytes of an uploaded file.  Raises ``SheetTooLarge`` before it reads too many."""
-    limit = columns().limits["file_bytes"]
-    if (getattr(file, "size", 0) or 0) > limit:
-        raise SheetTooLarge(field="file", what_zh="文件大小", what_en="file size", limit=f"{limit // 1024**2} MiB")
+    affordable(getattr(file, "size", 0) or 0)
     return bytes(file.read())
 
 
