@@ -40,7 +40,8 @@ def family_checked(stage: Stage) -> None:
         stage.teller.decided(
             f"结论：{_verdict(stage, checked)}。用时 {sum(checked.seconds.values()):.1f} 秒，"
             f"少带 {len(spared)} 样材料：{'；'.join(paper.paper for paper in spared)}",
-            f"{_verdict_en(stage, checked)}; {len(spared)} papers of the list were answered instead; counts and months, no deeds",
+            f"{_verdict_en(stage, checked)}; {len(spared)} papers of the list were answered instead; "
+            "counts and months, no deeds",
         )
 
 
