@@ -75,8 +75,8 @@ def prepare(instance: Instance, teller: Teller) -> Stage:
         if instance.servers:
             instance.generated()  # a server that cannot be used is told at once
         for source, server in instance.servers.items():
-            teller.say(f"{city().sources[source].name} 在 {shown(server.dsn)}")
-        teller.say(f"门户 {instance.url}")
+            teller.say(f"{city().sources[source].name} 在 {shown(server.dsn)}", "a department's database on a server")
+        teller.say(f"门户 {instance.url}", "the portal")
     stage = Stage(instance, accounts["people"], teller)
     stage.password = accounts["password"]
     return stage

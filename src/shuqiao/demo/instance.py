@@ -166,17 +166,15 @@ class Instance:
         keeping.copied(kept, self.departments)
         keeping.serve_from(self.servers, self.persons, self.seed)
 
-    def serve(self) -> None:
-        """Start the platform."""
-        self.start("serve", "serve", ready=f"{self.url}/readyz")
-
     def _found(self, published: bool) -> dict[str, Any]:
         self.type("migrate")
         self.type("clock", "--to", f"{TODAY}T08:00")  # before anything happens: no trace is later than the story
         accounts = self.directory / "accounts.json"
+        if published:
+            self._spawn("serve", "serve")
         self.type("found", str(accounts))
         if published:
-            self.serve()
+            self._wait("serve", f"{self.url}/readyz")
             self.type("publish", str(accounts), WEAK)
         found: dict[str, Any] = json.loads(accounts.read_text(encoding="utf-8"))
         return found
@@ -199,13 +197,18 @@ class Instance:
 
     def start(self, name: str, *arguments: str, ready: str) -> None:
         """Start a command that stays, and wait until ``ready`` answers 200."""
-        log = self.directory / f"{name}.log"
-        with log.open("ab") as out:
-            process = subprocess.Popen(
+        self._spawn(name, *arguments)
+        self._wait(name, ready)
+
+    def _spawn(self, name: str, *arguments: str) -> None:
+        with (self.directory / f"{name}.log").open("ab") as out:
+            self._running[name] = subprocess.Popen(
                 [sys.executable, "-m", "shuqiao", *arguments],
                 env=self.environment(), stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
-        self._running[name] = process
+
+    def _wait(self, name: str, ready: str) -> None:
+        process = self._running[name]
         until = clock.monotonic() + READY_WITHIN_S
         with http() as anybody:
             while clock.monotonic() < until and process.poll() is None:
@@ -215,7 +218,7 @@ class Instance:
                 except httpx.HTTPError:
                     pass
                 clock.sleep(0.05)
-        raise ServiceDidNotStart(what=name, seconds=READY_WITHIN_S, log=log)
+        raise ServiceDidNotStart(what=name, seconds=READY_WITHIN_S, log=self.directory / f"{name}.log")
 
     def process(self, name: str) -> subprocess.Popen[bytes]:
         """A started command, for those who want to kill it."""

@@ -29,7 +29,8 @@ def family_checked(stage: Stage) -> None:
             rows = [row for answer in answers for row in answer.rows]
             stage.teller.decided(
                 f"{entry.name}（{stage.city.departments[entry.provider].short_name}，"
-                f"{checked.seconds[key] * 1000:.0f} 毫秒，回执 {answers[-1].receipt.number}）"
+                f"{checked.seconds[key] * 1000:.0f} 毫秒，回执 {answers[-1].receipt.number}）",
+                f"{len(answers)} answers in {checked.seconds[key] * 1000:.0f} ms, with receipts",
             )
             for row in rows:
                 stage.teller.plain(json.dumps(row, ensure_ascii=False))
@@ -39,7 +40,8 @@ def family_checked(stage: Stage) -> None:
         stage.teller.decided(
             f"结论：{_verdict(stage, checked)}。用时 {sum(checked.seconds.values()):.1f} 秒，"
             f"少带 {len(spared)} 样材料：{'；'.join(paper.paper for paper in spared)}",
-            f"{len(spared)} papers of the list were answered instead; counts and months, no deeds",
+            f"{_verdict_en(stage, checked)}; {len(spared)} papers of the list were answered instead; "
+            "counts and months, no deeds",
         )
 
 
@@ -50,17 +52,17 @@ def answer_opened(stage: Stage) -> None:
         officer = stage.of("zjj", "data_officer")
         grant = officer.get(f"/sharing/grants/{stage.grants[HOMES]}")
         covered = officer.get(answer.coverage.removeprefix("/api/v1"))
-        for name, said in (
-            ("答复", json.dumps(answer.rows, ensure_ascii=False)),
-            ("谁提供", grant["provider_name"]),
-            ("依据哪条", f"{grant['article']}，授权 {grant['number']}"),
-            ("授权到", grant["valid_to"]),
-            ("数据时点", answer.as_of),
-            ("覆盖范围", f"{covered['text']}（{covered['region']}，{covered['period']}）"),
-            ("已知缺口", covered["gaps"]),
-            ("回执", f"{answer.receipt.number}，任何人可验"),
+        for name, english, said in (
+            ("答复", "the answer", json.dumps(answer.rows, ensure_ascii=False)),
+            ("谁提供", "who supplies", grant["provider_name"]),
+            ("依据哪条", "by which article, under which grant", f"{grant['article']}，授权 {grant['number']}"),
+            ("授权到", "granted until", grant["valid_to"]),
+            ("数据时点", "as of", answer.as_of),
+            ("覆盖范围", "covering what", f"{covered['text']}（{covered['region']}，{covered['period']}）"),
+            ("已知缺口", "known gaps", covered["gaps"]),
+            ("回执", "the receipt: anybody can prove it", f"{answer.receipt.number}，任何人可验"),
         ):
-            stage.teller.say(f"{name}：{said}")
+            stage.teller.say(f"{name}：{said}", english)
         stage.teller.say("“0 套”只就覆盖范围而言，不是对世界的断言",
                          "none within the stated coverage: no statement about the world")  # fmt: skip
 
@@ -89,13 +91,16 @@ def other_families(stage: Stage) -> None:
         for key in "乙丙丁":
             family = families()[key]
             checked = stage.checked[key] = check(stage, calls, family.case, family.consent, family.numbers)
-            stage.teller.decided(f"{key}（{family.members[0].name}）：{_verdict(stage, checked)}")
+            stage.teller.decided(
+                f"{key}（{family.members[0].name}）：{_verdict(stage, checked)}", _verdict_en(stage, checked)
+            )
             brought = family.held["marriage"] or {}
             if brought.get("business") == "20" and checked.marriage == "20":
                 stage.teller.say(
                     f"本人持离婚证（{brought['registered_on']}），婚姻库仍为{STATUS[checked.marriage]}："
-                    "先按有效证件办理（51号第十五条），校核单转民政局",
-                    "a valid certificate outranks a record in doubt; correction is asked of the provider",
+                    "先按有效证件办理（51号第十五条）；疑问由窗口在平台之外告知民政局，平台尚无校核单",
+                    "the valid certificate is used first (Decree 51, article 15); the doubt is told to the provider "
+                    "outside the platform, which has no correction tickets yet",
                 )
         family = families()["戊"]
         refused = _refused(stage, calls, HOMES, family.numbers[0], context(stage, family.case, family.consent))
@@ -115,7 +120,7 @@ def purpose_refused(stage: Stage) -> None:
             f"用途写成{PROMOTION['matter_name']}：{refused.reason}（回执 {receipt and receipt.number}）",
             "refused at once, and recorded like an answer",
         )
-        stage.teller.say(f"下一步：{refused.next_step}")
+        stage.teller.say(f"下一步：{refused.next_step}", "the refusal names the next step")
 
 
 def _refused(stage: Stage, calls: Any, key: str, number: str, said: dict[str, Any]) -> Refused:
@@ -131,6 +136,10 @@ def _verdict(stage: Stage, checked: Checked) -> str:
     accepts = stage.city.matter.accepts or {}
     against = checked.against(accepts)
     return f"不符合（{'，'.join(against)}）" if against else "符合条件"
+
+
+def _verdict_en(stage: Stage, checked: Checked) -> str:
+    return "not eligible" if checked.against(stage.city.matter.accepts or {}) else "eligible"
 
 
 def _row(stage: Stage, one: Checked) -> tuple[str, ...]:

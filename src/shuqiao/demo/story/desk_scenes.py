@@ -35,7 +35,8 @@ def at_the_desk(stage: Stage) -> None:
             provider = stage.city.departments[entry.provider].short_name
             stage.teller.decided(
                 f"{entry.name}（{provider}，回执 {answer['receipt']['number']}）："
-                f"{json.dumps(answer['rows'], ensure_ascii=False)}"
+                f"{json.dumps(answer['rows'], ensure_ascii=False)}",
+                "an answer at the desk, with its receipt",
             )
         stage.teller.say(
             f"{len(asked)} 次查询，{clock.monotonic() - started:.1f} 秒；只见套数、月数、档次，不见证书和明细；"

@@ -33,7 +33,8 @@ def who(stage: Stage) -> None:
         teller.say(f"演示时钟设为 {FIRST_DAY:%Y-%m-%d} 09:00（留痕）", "the demo clock is set, with an audit entry")
         for department in city.departments.values():
             people = "、".join(p.name for p in department.people)
-            teller.say(f"{department.short_name} {department.code}：{people}")
+            teller.say(f"{department.short_name} {department.code}：{people}",
+                       f"a department and its {len(department.people)} people")  # fmt: skip
         others = "、".join(d.short_name for d in city.others.values())
         teller.say(f"监督、保障机关和其他层级：{others}", "supervising organs, and departments of other levels")
         manager = stage.part("system_manager")
@@ -143,7 +144,8 @@ def moves(stage: Stage) -> None:
                 "/exchange/attachments", {"entry_code": entry.code, **entry.attachment}
             )
             columns = len(entry.attachment["columns"])
-            teller.decided(f"{entry.name} → {entry.attachment['source']}.{entry.attachment['table']}（{columns} 列）")
+            teller.decided(f"{entry.name} → {entry.attachment['source']}.{entry.attachment['table']}（{columns} 列）",
+                           f"attached: {columns} columns")  # fmt: skip
 
 
 def _generated(stage: Stage) -> None:

@@ -36,7 +36,7 @@ def proving(stage: Stage) -> None:
             stage.teller.plain("shuqiao " + " ".join(arguments))
             if done.returncode != 0:
                 raise AssertionError(f"{name}: {done.stdout} {done.stderr}")
-            stage.teller.decided(f"{name}：验证通过（退出码 0）")
+            stage.teller.decided(f"{name}：验证通过（退出码 0）", "proved: exit status 0")
 
 
 def tampering(stage: Stage) -> None:
@@ -52,7 +52,8 @@ def tampering(stage: Stage) -> None:
         verdict: dict[str, Any] = json.loads(done.stdout)
         if done.returncode != 1 or str(index) not in json.dumps(verdict):
             raise AssertionError(f"the tampering of entry {index} was not named: {done.stdout} {done.stderr}")
-        stage.teller.refused(f"验证不通过（退出码 1）：{json.dumps(verdict, ensure_ascii=False)}")
+        stage.teller.refused(f"验证不通过（退出码 1）：{json.dumps(verdict, ensure_ascii=False)}",
+                             f"disproved: exit status 1, entry {index} is named")  # fmt: skip
 
 
 def proof_files(stage: Stage) -> Path:

@@ -42,8 +42,10 @@ def finding(stage: Stage) -> None:
     with stage.teller.step("检索", "Found"):
         found = stage.of("zjj", "data_officer").get("/catalogue/entries", q="家庭成员")["items"]
         for entry in found:
-            stage.teller.say(f"{entry['code']} {entry['name']}：{entry['sharing']['condition_text']}")
-        stage.teller.say(f"覆盖范围：{found[0]['coverage']['text']}；已知缺口：{found[0]['coverage']['gaps']}")
+            stage.teller.say(f"{entry['code']} {entry['name']}：{entry['sharing']['condition_text']}",
+                             "an entry, and the condition on which it is shared")  # fmt: skip
+        stage.teller.say(f"覆盖范围：{found[0]['coverage']['text']}；已知缺口：{found[0]['coverage']['gaps']}",
+                         "what the first one covers, and its known gaps")  # fmt: skip
 
 
 def applying(stage: Stage) -> None:
@@ -60,7 +62,8 @@ def applying(stage: Stage) -> None:
             stage.applications[keys[member["entry_code"]]] = application["number"]
             stage.teller.decided(
                 f"{application['number']} {member['entry_name']} → {member['provider_name']}，"
-                f"答复期限 {application['due_on']}（{application['due_article']}）"
+                f"答复期限 {application['due_on']}（{application['due_article']}）",
+                f"to be answered by {application['due_on']}",
             )
         stage.teller.say(
             f"{basket} 一次填写、一次审批；各部门各自答复，时限各自计",
@@ -179,7 +182,8 @@ def _granted(stage: Stage, key: str, decided: dict[str, Any], said: str) -> None
     items = "、".join(f"{i['item']}" + ("" if i["rule"] == "plain" else "(脱敏)") for i in grant["items"])
     stage.teller.decided(
         f"{decided['number']} {decided['entry_name']}，{said} → 授权 {number}：{items}；"
-        f"只作查询条件：{'、'.join(grant['lookup_items'])}；至 {grant['valid_to']}，{grant['article']}"
+        f"只作查询条件：{'、'.join(grant['lookup_items'])}；至 {grant['valid_to']}，{grant['article']}",
+        f"granted: items with their masks, keys to search by, until {grant['valid_to']}, by which article",
     )
 
 
