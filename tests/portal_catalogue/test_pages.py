@@ -64,8 +64,8 @@ def test_the_entry_page_says_who_may_have_it_and_how(cast: Cast, browser_of: Bro
     chinese = "住房保障 商业推广 姓名脱敏 须有办件编号 申请使用 国家人口 本市户籍人口"
     english = "Housing,Commercial promotion,Name masked,case number,at most 5,Apply,Population"
     said = {"zh": chinese.split(), "en": english.split(",")}
-    for words in said[language]:
-        assert words in page
+    for said_word in said[language]:
+        assert said_word in page
     assert "/sharing/apply/?entry=101002%2F000001" in page
     assert "0990-8030003" in page
     assert "<script" not in page
