@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from shuqiao.catalogue import queries, states
+from shuqiao.portal import words
 from shuqiao.portal.catalogue.forms import EntryForm, read_pasted
 from shuqiao.portal.catalogue.reading import draft_of, fields_of, row_of
 from tests.cast.people import POLICE, Cast
@@ -63,8 +64,8 @@ def test_the_entry_page_says_who_may_have_it_and_how(cast: Cast, browser_of: Bro
     chinese = "住房保障 商业推广 姓名脱敏 须有办件编号 申请使用 国家人口 本市户籍人口"
     english = "Housing,Commercial promotion,Name masked,case number,at most 5,Apply,Population"
     said = {"zh": chinese.split(), "en": english.split(",")}
-    for words in said[language]:
-        assert words in page
+    for said_word in said[language]:
+        assert said_word in page
     assert "/sharing/apply/?entry=101002%2F000001" in page
     assert "0990-8030003" in page
     assert "<script" not in page
@@ -177,8 +178,12 @@ def test_rows_are_added_pasted_and_removed_without_a_script(cast: Cast, browser_
         ("姓名，字符型C，50，姓名，3，√，姓名脱敏", {"is_key": True, "mask": "mask:name"}),
     ],
 )
-def test_pasted_lines(line: str, expected: dict[str, Any]) -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_pasted_lines(line: str, expected: dict[str, Any], language: str) -> None:
+    """Words of a spreadsheet are read whatever the language of the page."""
+    words.speak(language)
     rows, wrong = read_pasted(line)
+    words.speak("zh")
     assert not wrong
     assert expected.items() <= rows[0].items()
 

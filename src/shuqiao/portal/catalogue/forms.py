@@ -211,7 +211,9 @@ def _pasted(cells: list[str]) -> dict[str, Any] | str:
     item_type = find(known.item_types, type_) if type_ else None
     item_kind = find(known.item_kinds, kind) if kind else find(known.item_kinds, "text")
     masks = item_kind.masks if item_kind else ()
-    chosen = next((m for m in masks if mask in (m, words.say_or(f"mask.{m}", m))), None) if mask else "plain"
+    chosen = (
+        next((m for m in masks if mask in (m, *words.table().get(f"mask.{m}", {}).values())), None) if mask else "plain"
+    )
     checks: Mapping[str, bool] = {
         type_: type_ == "" or item_type is not None,
         kind: item_kind is not None,
