@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 for _name in [name for name in os.environ if name.startswith("SHUQIAO_")]:
     del os.environ[_name]
@@ -29,16 +30,20 @@ django.setup()
 pytest_plugins = ["tests.cast.fixtures", "tests.databases"]
 
 
-WHOLE = frozenset({"browser"})
+WHOLE = ("tests/browser/",)
 """Folders whose files share one running instance."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs a whole file, so that what a file prepares is prepared once; the longest files begin first."""
-    for item in items:
-        folder = item.path.parent
-        item.add_marker(pytest.mark.xdist_group(str(folder if folder.name in WHOLE else item.path)))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """One worker runs a whole file, or a folder of :data:`WHOLE`, so that what it prepares is prepared once."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((folder for folder in WHOLE if nodeid.startswith(folder)), nodeid.split("::", 1)[0])
+
+    return Scheduling(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -155,7 +155,9 @@ def terminal(folder: Path) -> Terminal:
         program.chmod(0o755)
     (folder / ".venv" / ".ready").touch()
     port, demo = free_port(), free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SHUQIAO_")} | {
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SHUQIAO_", "MAKE", "MFLAGS"))
+    } | {
         "PYTHONPATH": str(pages.ROOT / "src"),
         "LC_ALL": "C.UTF-8",
         "SHUQIAO_PORT": str(port),  # the ports of the pages may be taken here
