@@ -17,7 +17,7 @@ from contextlib import redirect_stderr, redirect_stdout
 
 KEEP_MEMORY = ":".join(
     f"glibc.malloc.{name}={value}" for name, value in
-    (("hugetlb", 1), ("mmap_threshold", 1 << 30), ("trim_threshold", 1 << 31))
+    (("arena_max", 1), ("hugetlb", 1), ("mmap_threshold", 1 << 30), ("trim_threshold", 1 << 31))
 )  # fmt: skip
 """Argon2 takes 100 MiB per password: kept between passwords, they need not be cleared by the kernel each time."""
 
