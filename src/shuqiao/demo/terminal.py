@@ -13,7 +13,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 
 KEEP_MEMORY = ":".join(
     f"glibc.malloc.{name}={value}" for name, value in
@@ -52,7 +52,8 @@ class Terminal:
         """End of input, and until it has ended."""
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                stream.close()
+                with suppress(BrokenPipeError):  # it ended by itself, with a command unread
+                    stream.close()
         self._process.wait()
 
 
