@@ -13,11 +13,11 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 
 KEEP_MEMORY = ":".join(
     f"glibc.malloc.{name}={value}" for name, value in
-    (("hugetlb", 1), ("mmap_threshold", 1 << 30), ("trim_threshold", 1 << 31))
+    (("arena_max", 1), ("hugetlb", 1), ("mmap_threshold", 1 << 30), ("trim_threshold", 1 << 31))
 )  # fmt: skip
 """Argon2 takes 100 MiB per password: kept between passwords, they need not be cleared by the kernel each time."""
 
@@ -52,7 +52,8 @@ class Terminal:
         """End of input, and until it has ended."""
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                stream.close()
+                with suppress(BrokenPipeError):  # it ended by itself, with a command unread
+                    stream.close()
         self._process.wait()
 
 
