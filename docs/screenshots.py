@@ -1,6 +1,6 @@
 """The pictures of the portal in both READMEs: ``make screenshots``.
 
-Tells the demo's story on an instance of its own and visits five pages in each
+Tells the demo's story on an instance of its own and visits six pages in each
 language with a real Chromium (``CHROMIUM`` names another binary).  Pages are found
 as people find them, by role, menu and search, never by a number, so that the
 city may change without this file.
@@ -22,6 +22,7 @@ from rich.console import Console
 
 from shuqiao.demo.city import AUTHORITY
 from shuqiao.demo.entry import prepare
+from shuqiao.demo.families import families
 from shuqiao.demo.instance import Instance, free_port
 from shuqiao.demo.story import Stage, tell
 from shuqiao.demo.telling import Teller
@@ -31,6 +32,7 @@ SIZE = {"width": 1280, "height": 800}
 LANGUAGES = ("en", "zh")
 CONSUMER = "zjj"
 WORD = "家庭成员"
+ASKED = "不动产登记权利信息"
 
 Page = Any
 """A playwright page; the library is a dependency of development only."""
@@ -55,6 +57,20 @@ def _grant(page: Page) -> None:
     page.locator("table.rows tbody tr").last.locator("a").first.click()
 
 
+def _desk(page: Page) -> None:
+    family = families()["甲"]
+    page.goto("/desk/")
+    page.get_by_role("link", name=ASKED).click()
+    page.locator("#id_case").fill(family.case)
+    page.locator("#id_reason").fill("家庭住房情况核对")
+    page.locator("#id_consent_form").select_option("written")
+    page.locator("#id_consent_number").fill(family.consent)
+    page.locator("[data-key]").first.fill(family.numbers[0])
+    page.locator("#question button[type=submit]").click()
+    page.locator(".answer .watermark").wait_for()
+    page.locator("#question .keys").evaluate("keys => keys.scrollIntoView()")
+
+
 def _log(page: Page) -> None:
     page.goto("/audit/?event=sharing.")
 
@@ -68,6 +84,7 @@ PICTURES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "entry": (CONSUMER, "data_officer", _entry),
     "overdue": (AUTHORITY, "authority_reviewer", _overdue),
     "grant": (CONSUMER, "data_officer", _grant),
+    "desk": (CONSUMER, "clerk", _desk),
     "log": (AUTHORITY, "auditor", _log),
 }
 """File name → department and role of the reader, and the way to the page."""

@@ -20,8 +20,8 @@ class Room:
         return f"/{self.name}/"
 
 
-ORDER = ("catalogue", "sharing", "exchange", "quality", "supervision", "audit", "accounts", "desk")
-"""As words.md lists the rooms."""
+ORDER = ("desk", "catalogue", "sharing", "exchange", "quality", "supervision", "audit", "accounts")
+"""The desk comes first: who has one works there."""
 
 
 def present() -> tuple[Room, ...]:

@@ -92,7 +92,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
             Cell(found.order.provider_name),
             Cell(words.listed(item["name"] for item in answered(found.order))),
             Cell(_until(found.order)),
-            Cell("desk.may_print" if found.order.printable else "desk.may_not_print", say=True),
+            Cell("portal.yes" if found.order.printable else "portal.no", say=True),
             Cell(badge=("order", found.state)),
         )
         for found in queries.desk_orders(actor)

@@ -63,13 +63,19 @@
     return words.consent + " " + (line.consent.number || line.consent.form || line.consent);
   }
 
+  /* A purpose is "matter.type": the type in words, the whole beneath it. */
+  function purpose(line) {
+    var code = line.purpose || "—", type = config.purposes[code.slice(code.lastIndexOf(".") + 1)];
+    var why = [type && code, line.case, line.reason, consent(line)];
+    return two(type || code, why.filter(function (text) { return text; }).join(" · "));
+  }
+
   function row(line) {
-    var why = [line.case, line.reason, consent(line)].filter(function (text) { return text; }).join(" · ");
     return [
       two(on.china(line.at), line.number),
       two(config.departments[line.consumer] || line.consumer, line.system),
       operator(line),
-      two(line.purpose || "—", why),
+      purpose(line),
       resource(line),
       outcome(line)
     ];
