@@ -74,13 +74,14 @@ def fill(row: Entry, draft: EntryDraft, name_key: str) -> None:
     row.wanted_code = draft.code
     row.class_lei, row.class_xiang, row.class_mu = draft.class_.lei, draft.class_.xiang, draft.class_.mu
     row.class_ximu = list(draft.class_.ximu)
-    sharing = asdict(draft.sharing)
-    row.sharing_type = sharing.pop("type_")
-    row.sharing = sharing
-    row.conditions = asdict(draft.conditions)
-    row.opening = asdict(draft.opening)
+    # Facts are flat but for what is named here; asdict would copy every value of every import on its own.
+    basis = draft.sharing.basis
+    row.sharing = {**vars(draft.sharing), "basis": dict(vars(basis)) if basis else None}
+    row.sharing_type = row.sharing.pop("type_")
+    row.conditions = dict(vars(draft.conditions))
+    row.opening = dict(vars(draft.opening))
     row.related = list(draft.related)
-    row.coverage = {**asdict(draft.coverage), "keys": {k: list(v) for k, v in draft.coverage.keys.items()}}
+    row.coverage = {**vars(draft.coverage), "keys": {k: list(v) for k, v in draft.coverage.keys.items()}}
 
 
 def replace_items(row: Entry, items: tuple[ItemFacts, ...]) -> None:
