@@ -51,20 +51,25 @@ def _applied(watched: Watched) -> str:
     return str(page.locator(".under code").inner_text())
 
 
-def _approved(watched: Watched) -> None:
+def _taken_up(watched: Watched, number: str) -> None:
+    """Open the application from what waits on somebody's own page."""
+    watched.page.get_by_role("row").filter(has_text=number).get_by_role("link", name=ENTRY).click()
+
+
+def _approved(watched: Watched, number: str) -> None:
     """沈望川 finds it among what waits for him, and approves."""
     watched.picture("path-5-head-home")
-    _click(watched, "link", ENTRY)
+    _taken_up(watched, number)
     _click(watched, "button", "通过")
     assert watched.page.locator(".head .badge").first.inner_text() == "提供部门办理中"
     assert "剩余 10 个工作日" in watched.page.locator(".head").inner_text()
     watched.picture("path-6-approved")
 
 
-def _decided(watched: Watched) -> None:
+def _decided(watched: Watched, number: str) -> None:
     """方小满 leaves one item out and gives the others masked."""
     watched.picture("path-7-provider-home")
-    _click(watched, "link", ENTRY)
+    _taken_up(watched, number)
     _click(watched, "link", "答复")
     form = watched.page.locator("#consent_in_part")
     form.get_by_label("户籍状态").select_option(label="不提供")
@@ -82,8 +87,8 @@ def _decided(watched: Watched) -> None:
 def test_one_request_is_clicked_from_search_to_grant(opened: Callable[..., Watched], stage: Stage, width: int) -> None:
     officer = opened("jianruoxi", width)
     number = _applied(officer)
-    _approved(opened("shenwangchuan", width))
-    _decided(opened("fangxiaoman", width))
+    _approved(opened("shenwangchuan", width), number)
+    _decided(opened("fangxiaoman", width), number)
 
     officer.page.goto("/")
     notices = officer.page.locator(".notices").inner_text()
