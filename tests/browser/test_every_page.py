@@ -55,8 +55,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sharing/applications/{draft}/edit/", "/sharing/basket/", "/sharing/baskets/", "/sharing/baskets/{basket}/",
         "/sharing/baskets/{basket_draft}/edit/", "/sharing/grants/", "/sharing/grants/{suspended}/",
         "/sharing/grants/{file}/", "/exchange/", "/exchange/orders/{order}/", "/audit/",
-        "/accounts/", "/accounts/people/me/", "/accounts/systems/",
-        "/accounts/tokens/", "/accounts/tokens/new/", "/accounts/password/", *REFUSED,
+        "/accounts/", "/accounts/people/me/", "/accounts/systems/", "/accounts/tokens/",
+        "/accounts/tokens/new/", "/accounts/password/", *REFUSED,
     ),
     "chiyingyue": ("/", "/desk/", "/desk/{desk}/"),
     "shenwangchuan": (

@@ -123,8 +123,7 @@ def _sections(report: ListReport) -> list[Section]:
             [_outcome(one) for one in report.outcomes if one.outcome != CREATED],
         ),
     )  # fmt: skip
-    mapping = Cell(writing.spoken(report.title, language), small=report.mapping)
-    facts = [("catalogue.lists.mapping_used", mapping)]
+    facts = [("catalogue.lists.mapping_used", Cell(writing.spoken(report.title, language)))]
     facts += [(f"catalogue.lists.is_{name}", Cell(str(count))) for name, count in report.counts.items() if count]
     return [
         Section("catalogue.lists.counts", facts=facts),
