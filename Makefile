@@ -27,7 +27,7 @@ demo: $(READY)  ## Tell the story in an invented city, then keep portal and gate
 	$(BIN)/shuqiao demo $(ARGS)
 
 test: $(READY)  ## All tests; says what it had to skip and why
-	$(BIN)/python -m pytest -q -rs -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -q -rs -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(READY)  ## Format, lint, types, import contracts, architecture and documentation
 	$(BIN)/ruff format --check .

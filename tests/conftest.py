@@ -10,7 +10,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 for _name in [name for name in os.environ if name.startswith("SHUQIAO_")]:
     del os.environ[_name]
@@ -28,22 +27,6 @@ django.setup()
 
 
 pytest_plugins = ["tests.cast.fixtures", "tests.databases"]
-
-
-WHOLE = ("tests/browser/",)
-"""Folders whose files share one running instance."""
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """One worker runs a whole file, or a folder of :data:`WHOLE`, so that what it prepares is prepared once."""
-    from xdist.scheduler import LoadFileScheduling
-
-    class Scheduling(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            return next((folder for folder in WHOLE if nodeid.startswith(folder)), nodeid.split("::", 1)[0])
-
-    return Scheduling(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)

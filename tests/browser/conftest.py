@@ -30,7 +30,7 @@ QUIET = (
 KEEP = bool(os.environ.get("KEEP_SCREENSHOTS"))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """An instance on 2025-09-22 with people, published entries and a gateway; nothing was asked for yet."""
     if CHROMIUM is None:
@@ -60,7 +60,7 @@ def chromium(stage: Stage) -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Path]:
     """Where screenshots go."""
     folder = Path(tempfile.mkdtemp(prefix="screenshots-")) if KEEP else tmp_path_factory.mktemp("screenshots")
