@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ from shuqiao.demo.city import AUTHORITY
 from shuqiao.demo.entry import prepare
 from shuqiao.demo.families import families
 from shuqiao.demo.instance import Instance, free_port
-from shuqiao.demo.story import Stage, tell
+from shuqiao.demo.story import Stage, sharing_scenes
+from shuqiao.demo.story.telling_all import SCENES
 from shuqiao.demo.telling import Teller
 
 IMAGES = Path(__file__).parent / "images"
@@ -100,19 +101,23 @@ def main() -> int:
         instance = Instance(Path(folder) / "city", free_port(), free_port())
         try:
             stage = prepare(instance, Teller(Console(file=io.StringIO())))
-            tell(stage)
+            for scene in SCENES:
+                scene(stage)
+                if scene is sharing_scenes.overdue:
+                    _take(stage, chromium, {"overdue"})
             stage.close()
-            _take(stage, chromium)
+            _take(stage, chromium, PICTURES.keys() - {"overdue"})
         finally:
             instance.stop()
     return 0
 
 
-def _take(stage: Stage, chromium: str) -> None:
+def _take(stage: Stage, chromium: str, names: Set[str]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for language in LANGUAGES:
-            for name, (department, role, way) in PICTURES.items():
+            for name in sorted(names):
+                department, role, way = PICTURES[name]
                 login = stage.city.departments[department].with_role(role).login
                 page = _signed_in(browser, stage, login, language)
                 way(page)

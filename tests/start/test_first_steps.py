@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from shuqiao.demo import entry
+from shuqiao.demo.instance import DirectoryNotOurs, Instance
+from shuqiao.demo.telling import Teller
 from tests.documentation import pages
 from tests.start.walking import STAYS, Step, Terminal, commands, steps, terminal
 
 pytestmark = pytest.mark.slow
 START = pages.DOCS / "start"
 README, FIRST_CALL, FIRST_INSTANCE = pages.ROOT / "README.md", START / "first-call.md", START / "first-instance.md"
+
+CITY = ("the-city.md", "the-city.zh-CN.md")
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +43,24 @@ def test_the_first_call_ends_in_proofs() -> None:
     told = [line for step in steps(FIRST_CALL) for line in step.prints]
     assert told.count('"outcome": "proved"') == 2
     assert any("receipt proved" in line for line in told)
+
+
+@pytest.mark.parametrize("page", CITY)
+def test_every_demo_of_the_city_can_be_asked_for(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The story itself is told by tests/demo, on files and on servers."""
+    asked: list[Instance] = []
+
+    def prepared(instance: Instance, teller: Teller) -> None:
+        asked.append(instance)
+        raise DirectoryNotOurs(directory=instance.directory)
+
+    monkeypatch.setattr(entry, "prepare", prepared)
+    lines = [shlex.split(line, comments=True) for step in steps(START / page) for line in step.shell.splitlines()]
+    for line in lines:
+        if line[:2] == ["make", "demo"]:
+            assert entry.main([word for said in line[2:] for word in shlex.split(said.removeprefix("ARGS="))]) == 1
+    assert [(one.persons, sorted(one.servers)) for one in asked[-2:]] == [(2000, []), (entry.FULL, ["ga", "rs"])]
+    assert len(asked) == 4
 
 
 def test_what_stays_is_what_the_pages_start() -> None:
