@@ -189,6 +189,8 @@ def test_rows_and_figures_are_asked_apart_and_pages_go_on(opened: Callable[..., 
     fill(watched, SOMEBODY)
     cards = asked(watched, 2)
     assert "0 个月" in cards.nth(1).inner_text()
+    assert said("desk.counted", "zh") in cards.nth(1).inner_text()
+    assert said("desk.found", "zh") not in cards.nth(1).inner_text()
     assert said("desk.empty", "zh") in cards.nth(0).inner_text()
     cards.nth(0).get_by_role("button", name=said("desk.more", "zh")).click()
     cards.nth(0).get_by_text("x.1.3").wait_for()

@@ -142,6 +142,6 @@ def test_derived_items_are_shown_with_what_they_count() -> None:
     said = msgspec.structs.replace(ORDER, derived=(*ORDER.derived, months))
     words.speak("zh")
     assert [(i["name"], i["part"], i["unit"]) for i in answered(said)] == [
-        ("姓名", "rows", ""), ("登记日期", "rows", ""), ("登记次数", "derived", "条"),
+        ("姓名", "rows", ""), ("登记日期", "rows", ""), ("登记次数", "derived", ""),
         ("连续缴费月数", "derived", "个月"),
     ]  # fmt: skip

@@ -27,10 +27,11 @@ from shuqiao.portal.view import Cell, Table
 from shuqiao.sharing.queries import grant_by_number
 from shuqiao.wire.orders import Order
 
-UNITS = {"count": "desk.unit_count", "count_distinct": "desk.unit_count", "run": "desk.unit_months"}
-"""What a derived item's number counts, by its function."""
+UNITS = {"run": "desk.unit_months"}
+"""What a derived item's number counts, by its function, where the item's own name need not say it."""
 WORDS = (
-    "asking", "found", "not_found", "not_covered", "unavailable", "not_asked", "unreachable", "provider", "article",
+    "asking", "found", "counted", "not_found", "not_covered", "unavailable", "not_asked", "unreachable", "provider",
+    "article",
     "valid_to", "as_of", "coverage", "receipt", "only_case", "only_case_text", "nothing_to_ask", "lines_differ",
     "too_many", "about", "part_rows", "part_derived", "more", "print", "empty", "yes", "no", "watermark", "done",
     "refused_code",

@@ -103,7 +103,9 @@
       return;
     }
     answers.setAttribute("data-printable", reply.headers.get("Shuqiao-Printable") === "yes" ? "yes" : "no");
-    card.appendChild(on.node("p", OUTCOMES[said.outcome] || said.outcome, "outcome " + said.outcome));
+    var counted = said.outcome === "found" && question.items.join() === names("derived").join();
+    var outcome = counted ? words.counted : OUTCOMES[said.outcome] || said.outcome;  // nought may be counted, and is no find
+    card.appendChild(on.node("p", outcome, "outcome " + (counted ? "counted" : said.outcome)));
     if (said.rows.length) {
       var items = config.items.filter(function (item) { return item.name in said.rows[0]; });
       card.appendChild(on.table(items.map(function (item) { return item.name; }), said.rows.map(function (row) {
