@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from fractions import Fraction
+from math import inf, isfinite, nextafter
 from typing import Any
 
 from shuqiao.kernel import canonical, clock
@@ -21,6 +23,9 @@ TEXT_LIMIT = 1000
 """Longest text value of a caller, in code points."""
 DIGITS_LIMIT = 15
 """Most significant digits of a number that compares alike as decimal and as double."""
+
+_MOST_DIGITS = 17
+"""Significant digits that tell any two doubles apart."""
 
 _DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
@@ -158,7 +163,7 @@ def rendered(item_type: str, value: Any) -> Json:
         small = kind is Kind.INTEGER and -canonical.MAX_INTEGER <= value <= canonical.MAX_INTEGER
         return value if small else str(value)
     if isinstance(value, float):
-        value = Decimal(repr(value).removesuffix(".0"))  # a double has no scale; PostgreSQL writes none either
+        value = Decimal(double_text(value).removesuffix(".0"))  # a double has no scale; PostgreSQL writes none either
     if isinstance(value, Decimal):
         return canonical.decimal(value)
     if isinstance(value, datetime):
@@ -166,6 +171,28 @@ def rendered(item_type: str, value: Any) -> Json:
     if isinstance(value, date):
         return value.isoformat()
     raise Unrenderable(type(value).__name__)
+
+
+def double_text(value: float) -> str:
+    """The decimal text of a finite double, as PostgreSQL writes it: what COPY passes through cannot be rewritten.
+
+    Both take the shortest decimal that reads back as ``value``; but where that decimal lies exactly halfway to
+    the next double (only possible from 2**53 on), Python takes it and PostgreSQL goes on to the next digit.
+    """
+    shortest = repr(value)
+    if abs(value) < 2.0**53 or not isfinite(value) or not _halfway(value, shortest):
+        return shortest
+    digits = len(Decimal(shortest).normalize().as_tuple().digits)
+    longer = (f"{value:.{places}e}" for places in range(digits, _MOST_DIGITS))
+    return next((text for text in longer if float(text) == value and not _halfway(value, text)), shortest)
+
+
+def _halfway(value: float, text: str) -> bool:
+    said, exact = Fraction(Decimal(text)), Fraction(value)
+    if said == exact:
+        return False
+    beside = nextafter(value, inf if said > exact else -inf)
+    return isfinite(beside) and 2 * said == exact + Fraction(beside)
 
 
 def _rendered_text(kind: Kind, value: str) -> Json:

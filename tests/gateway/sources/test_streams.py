@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator
@@ -22,6 +23,7 @@ from shuqiao.gateway.sources.source import CopiesCsv, Lines, Source, SourceConfi
 from shuqiao.kernel.refusals import require
 from shuqiao.policy import csv_form
 from shuqiao.policy.plans import Plan, file_plan
+from shuqiao.policy.values import double_text
 from shuqiao.policy.views import ReturnedColumn, granted_view
 
 COLUMNS = {
@@ -43,9 +45,13 @@ _TEXT = st.one_of(
         ["", " ", '"', ",", "\n", "\r\n", "\\.", "\\", "'", "$1", "null", "=1+1", "张三", "𠮷", "a\tb", '""']
     ),
 )
-# Of 15 digits a double has one shortest form; beyond them PostgreSQL and Python may round a tie differently.
-_DOUBLES = st.builds(
-    lambda digits, exponent: float(f"{digits}e{exponent}"), st.integers(-(10**15) + 1, 10**15 - 1), st.integers(-40, 20)
+_TIES = [1.1807e21, -1.1807e21, 9.5e22, 1e23, 2.0**53 + 2, 2.0**70]
+_DOUBLES = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False, min_value=-1e60, max_value=1e60),
+    st.builds(
+        lambda digits, exponent: float(f"{digits}e{exponent}"), st.integers(-(10**9), 10**9), st.integers(10, 23)
+    ),
+    st.sampled_from(_TIES),
 )
 _MOMENTS = st.datetimes(datetime.fromisoformat("1900-01-01"), datetime.fromisoformat("2999-12-31"))
 ROW = st.fixed_dictionaries(
@@ -157,6 +163,18 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value) if isinstance(value, (Decimal, date)) else value
+
+
+async def test_every_double_is_written_as_postgresql_writes_it(postgres_dsn: str) -> None:
+    """Ties included: the shortest decimal halfway between two doubles is Python's choice, never PostgreSQL's."""
+    chance = random.Random(4)
+    doubles = [float(chance.randint(1, 10**9) * 10 ** chance.randint(8, 23)) for _ in range(20_000)]
+    doubles += [float(f"{chance.randint(1, 10**17)}e{chance.randint(-30, 30)}") for _ in range(20_000)]
+    connection = await asyncpg.connect(postgres_dsn)
+    written = await connection.fetch("SELECT a, a::text AS t FROM unnest($1::float8[]) a", doubles)
+    await connection.close()
+    assert [row["a"] for row in written if Decimal(row["t"]) != Decimal(double_text(row["a"]))] == []
+    assert sum(Decimal(row["t"]) != Decimal(repr(row["a"])) for row in written) > 100, "no tie was among them"
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
