@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from shuqiao.accounts import queries as accounts
 from shuqiao.audit import queries as audit
+from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel.refusals import Absent, ActorMissing, NotPermitted, Refusal
 from shuqiao.sharing import actions, errors, events, jobs, queries, registries
 from shuqiao.sharing.facts import GrantFacts, Stop
@@ -232,7 +233,7 @@ def test_narrowing_gives_less_and_never_more(cast: Cast) -> None:
 def test_suspending_the_entry_suspends_its_grants_and_resuming_resumes_them(cast: Cast) -> None:
     with on(TODAY):
         grant = grant_in(cast, "active")
-        entry_id = queries.known_entry(grant.entry_code).id
+        entry_id = known_entry(grant.entry_code).id
         step(cast, "suspend", entry_id)
         stopped = queries.grant_by_number(grant.number)
         with pytest.raises(errors.EntryDoesNotCarry):
@@ -246,7 +247,7 @@ def test_suspending_the_entry_suspends_its_grants_and_resuming_resumes_them(cast
 def test_what_people_suspended_is_not_resumed_by_the_entry(cast: Cast) -> None:
     with on(TODAY):
         grant = grant_in(cast, "suspended")
-        entry_id = queries.known_entry(grant.entry_code).id
+        entry_id = known_entry(grant.entry_code).id
         step(cast, "suspend", entry_id)
         step(cast, "resume", entry_id)
         assert queries.grant_by_number(grant.number).stop_code == "incident"
@@ -255,7 +256,7 @@ def test_what_people_suspended_is_not_resumed_by_the_entry(cast: Cast) -> None:
 def test_an_entry_is_not_retired_under_its_users_feet(cast: Cast) -> None:
     with on(TODAY):
         grant = grant_in(cast, "active")
-        entry_id = queries.known_entry(grant.entry_code).id
+        entry_id = known_entry(grant.entry_code).id
         with pytest.raises(Refusal) as objection:
             step(cast, "retire", entry_id)
         assert grant.number in objection.value.sentence("zh")

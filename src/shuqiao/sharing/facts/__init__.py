@@ -1,0 +1,55 @@
+"""What rules read and queries return, a file to a subject.
+
+Departments are credit codes, days are days in China, moments are aware UTC."""
+
+from __future__ import annotations
+
+from shuqiao.sharing.facts.applications import (
+    MOST_IN_BASKET,
+    STOP_CODES,
+    USUAL_TERMS,
+    ApplicationFacts,
+    Article,
+    BasketFacts,
+    Citation,
+    Clock,
+    Decision,
+    DecisionKind,
+    GrantedItem,
+    GrantFacts,
+    Limit,
+    Line,
+    Member,
+    Part,
+    RefusalGround,
+    RuleSet,
+    Scope,
+    Stop,
+    Terms,
+    Waiting,
+)
+
+__all__ = [
+    "MOST_IN_BASKET",
+    "STOP_CODES",
+    "USUAL_TERMS",
+    "ApplicationFacts",
+    "Article",
+    "BasketFacts",
+    "Citation",
+    "Clock",
+    "Decision",
+    "DecisionKind",
+    "GrantFacts",
+    "GrantedItem",
+    "Limit",
+    "Line",
+    "Member",
+    "Part",
+    "RefusalGround",
+    "RuleSet",
+    "Scope",
+    "Stop",
+    "Terms",
+    "Waiting",
+]

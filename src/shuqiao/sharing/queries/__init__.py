@@ -1,0 +1,49 @@
+"""Reading: facts out, never models, a file to a subject.  Whoever may not see finds nothing."""
+
+from __future__ import annotations
+
+from shuqiao.sharing.queries.applications import (
+    BOXES,
+    SIDES,
+    active_grants_of,
+    application,
+    applications,
+    basket,
+    basket_facts,
+    basket_timeline,
+    baskets,
+    ended_numbers,
+    grant,
+    grant_by_number,
+    grant_timeline,
+    grants,
+    grounds,
+    known_systems,
+    live_grants_of,
+    overdue_numbers,
+    timeline,
+    waiting,
+)
+
+__all__ = [
+    "BOXES",
+    "SIDES",
+    "active_grants_of",
+    "application",
+    "applications",
+    "basket",
+    "basket_facts",
+    "basket_timeline",
+    "baskets",
+    "ended_numbers",
+    "grant",
+    "grant_by_number",
+    "grant_timeline",
+    "grants",
+    "grounds",
+    "known_systems",
+    "live_grants_of",
+    "overdue_numbers",
+    "timeline",
+    "waiting",
+]
