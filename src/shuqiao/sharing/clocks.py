@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import date
 
-from shuqiao.kernel import clock as time
+from shuqiao.kernel import clock as kernel_clock
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.sharing.facts.clocks import RunningClock
 from shuqiao.sharing.models import Clock
@@ -33,7 +33,7 @@ def start(subject: str, limit: str, turn: str, link: str = "", on: date | None =
     set_ = law.limits.get(limit)
     if set_ is None:
         return None
-    today = on or time.today()
+    today = on or kernel_clock.today()
     new = RunningClock(
         0, subject, limit, turn, link, today, set_.working_days, today, law.name, law.version,
         set_.article.zh, set_.article.confirmed,
@@ -56,19 +56,19 @@ def stop(subject: str, limit: str | None = None) -> None:
     """End the clock ``limit`` of a thing, or all of its clocks; none running is no fault."""
     rows = Clock.objects.select_for_update().filter(subject=subject, stopped_on__isnull=True)
     for row in rows if limit is None else rows.filter(limit=limit):
-        _save(row, replace(facts(row), stopped_on=time.today(), paused_on=None, left_wd=None, next_on=None))
+        _save(row, replace(facts(row), stopped_on=kernel_clock.today(), paused_on=None, left_wd=None, next_on=None))
 
 
 def pause(subject: str, limit: str) -> RunningClock:
     """Stand still from today on.  Raises Clock.DoesNotExist where nothing runs: a fault of the caller."""
     row = _locked(subject, limit)
-    return _save(row, rules.paused(facts(row), time.today(), calendar()))
+    return _save(row, rules.paused(facts(row), kernel_clock.today(), calendar()))
 
 
 def resume(subject: str, limit: str) -> RunningClock:
     """Run on with what was left."""
     row = _locked(subject, limit)
-    return _save(row, rules.resumed(facts(row), time.today(), calendar()))
+    return _save(row, rules.resumed(facts(row), kernel_clock.today(), calendar()))
 
 
 def extend(subject: str, limit: str, working_days: int) -> RunningClock:
