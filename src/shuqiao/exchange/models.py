@@ -125,6 +125,13 @@ class Order(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=[s.value for s in OrderState]), name="exchange_order_state"),
         ]
+        indexes = [
+            models.Index(
+                fields=["gateway", "withdrawn_at"],
+                name="exchange_order_withdrawn",
+                condition=Q(state=OrderState.WITHDRAWN.value),
+            )
+        ]
 
 
 class OrderVersion(models.Model):
