@@ -25,6 +25,9 @@ REVOKED = "sharing.grant.revoked"
 EXPIRED = "sharing.grant.expired"
 
 
+PAPER_ISSUED = "sharing.paper.issued"
+
+
 def of_application(number: str) -> str:
     """The subject under which an application's history is kept."""
     return f"application:{number}"
@@ -38,3 +41,8 @@ def of_grant(number: str) -> str:
 def of_basket(number: str) -> str:
     """The subject under which a basket's history is kept."""
     return f"basket:{number}"
+
+
+def of_paper(number: str) -> str:
+    """The subject under which a paper's history is kept."""
+    return f"paper:{number}"

@@ -12,6 +12,7 @@ from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
 from shuqiao.kernel.transitions import TransitionTable, WrongState
 from shuqiao.sharing.errors import BasketSent, NothingToSend
 from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts
+from shuqiao.sharing.facts.papers import PaperKind
 from shuqiao.sharing.rules import baskets
 from shuqiao.sharing.states import APPLICANTS, APPLICATION, GRANT, HEAD, REVIEWERS, SIDE, ApplicationState, Side
 
@@ -85,6 +86,34 @@ def verbs_for(actor: Actor, thing: ApplicationFacts | GrantFacts) -> frozenset[s
     if isinstance(thing, ApplicationFacts):
         return frozenset(v for v in APPLICATION.verbs if may(actor, v, thing) is None)
     return frozenset(v for v in GRANT.verbs if may_with_grant(actor, v, thing) is None)
+
+
+def may_issue(actor: Actor, kind: PaperKind, application: ApplicationFacts) -> Refusal | None:
+    """The applicant's people make form and commitment, the provider's reviewers the reply letter."""
+    if not sees_application(actor, application):
+        return Absent(what=f"申请 application {application.number}")
+    reply = kind is PaperKind.REPLY
+    who, department = (frozenset(REVIEWERS), application.provider) if reply else (
+        frozenset((*APPLICANTS, *HEAD)), application.applicant_department)  # fmt: skip
+    return None if _holds(actor, who, department) else not_permitted(ISSUE, who)
+
+
+def may_issue_agreement(actor: Actor, grant: GrantFacts) -> Refusal | None:
+    """Either side of a grant."""
+    if not sees_grant(actor, grant):
+        return Absent(what=f"授权 grant {grant.number}")
+    who = frozenset((*APPLICANTS, *HEAD, *REVIEWERS))
+    sides = (_holds(actor, who, side) for side in (grant.consumer, grant.provider))
+    return None if any(sides) else not_permitted(ISSUE, who)
+
+
+def sees_paper(actor: Actor, parties: tuple[str, ...]) -> bool:
+    """The parties it names, and overseers."""
+    seen = sight(actor)
+    return seen.everything or (seen.department is not None and seen.department in parties)
+
+
+ISSUE = Words("生成文书", "Make a paper")
 
 
 def sees_basket(actor: Actor, basket: BasketFacts) -> bool:

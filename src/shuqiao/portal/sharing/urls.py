@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.sharing import applications, apply, basket, decide, grants
+from shuqiao.portal.sharing import applications, apply, basket, decide, grants, papers
 
 urlpatterns = [
     path("", applications.index, name="sharing"),
@@ -20,6 +20,10 @@ urlpatterns = [
     path("applications/<str:number>/return/", applications.give_back),
     path("applications/<str:number>/decide/", decide.decide),
     path("applications/<str:number>/do/<slug:verb>/", applications.do),
+    path("papers/check/", papers.check, name="sharing_check"),
+    path("papers/make/<slug:kind>/<str:number>/", papers.make),
+    path("papers/<str:number>/", papers.show, name="sharing_paper"),
+    path("papers/<str:number>/<slug:form>/", papers.download),
     path("grants/", grants.index, name="sharing_grants"),
     path("grants/<str:number>/", grants.show, name="sharing_grant"),
     path("grants/<str:number>/resume/", grants.resume),

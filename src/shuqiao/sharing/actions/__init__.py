@@ -11,6 +11,7 @@ from shuqiao.sharing.actions.consent import consent
 from shuqiao.sharing.actions.consent_in_part import consent_in_part
 from shuqiao.sharing.actions.escalate import escalate
 from shuqiao.sharing.actions.expire_grant import expire_grant
+from shuqiao.sharing.actions.issue_paper import issue_paper
 from shuqiao.sharing.actions.narrow_grant import narrow_grant
 from shuqiao.sharing.actions.refuse import refuse
 from shuqiao.sharing.actions.resume_grant import resume_grant
@@ -33,6 +34,7 @@ __all__ = [
     "consent_in_part",
     "escalate",
     "expire_grant",
+    "issue_paper",
     "narrow_grant",
     "refuse",
     "resume_grant",
