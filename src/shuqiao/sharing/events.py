@@ -24,6 +24,16 @@ NARROWED = "sharing.grant.narrowed"
 REVOKED = "sharing.grant.revoked"
 EXPIRED = "sharing.grant.expired"
 
+CLOCK_REMINDED = "sharing.clock.reminded"
+CLOCK_DUE_TODAY = "sharing.clock.due_today"
+CLOCK_ESCALATED = "sharing.clock.escalated"
+CLOCK_PRESSED = "sharing.clock.pressed"
+CLOCKS_RECOMPUTED = "sharing.clocks.recomputed"
+CALENDAR_LOADED = "sharing.calendar.loaded"
+
+CLOCKS = "clocks:sharing"
+"""The subject of what is done to many clocks at once; each thing's own history points there."""
+
 
 def of_application(number: str) -> str:
     """The subject under which an application's history is kept."""
@@ -38,3 +48,8 @@ def of_grant(number: str) -> str:
 def of_basket(number: str) -> str:
     """The subject under which a basket's history is kept."""
     return f"basket:{number}"
+
+
+def of_calendar(year: int) -> str:
+    """The subject under which the history of a year's table is kept."""
+    return f"calendar:{year}"

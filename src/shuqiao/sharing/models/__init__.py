@@ -9,11 +9,13 @@ from shuqiao.sharing.models.applications import (
     Direct,
     Grant,
 )
+from shuqiao.sharing.models.calendars import CalendarYear
 from shuqiao.sharing.models.clocks import Clock
 
 __all__ = [
     "Application",
     "Basket",
+    "CalendarYear",
     "Clock",
     "Counter",
     "Direct",

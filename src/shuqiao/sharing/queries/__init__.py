@@ -20,10 +20,11 @@ from shuqiao.sharing.queries.applications import (
     grounds,
     known_systems,
     live_grants_of,
-    overdue_numbers,
     timeline,
     waiting,
 )
+from shuqiao.sharing.queries.calendars import calendar_year, calendar_years
+from shuqiao.sharing.queries.clocks import due_clocks, moving, recomputation, shown_clocks, told
 
 __all__ = [
     "BOXES",
@@ -35,6 +36,9 @@ __all__ = [
     "basket_facts",
     "basket_timeline",
     "baskets",
+    "calendar_year",
+    "calendar_years",
+    "due_clocks",
     "ended_numbers",
     "grant",
     "grant_by_number",
@@ -43,7 +47,10 @@ __all__ = [
     "grounds",
     "known_systems",
     "live_grants_of",
-    "overdue_numbers",
+    "moving",
+    "recomputation",
+    "shown_clocks",
     "timeline",
+    "told",
     "waiting",
 ]
