@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.sharing import applications, apply, basket, decide, grants
+from shuqiao.portal.sharing import applications, apply, basket, calendar, decide, grants, rules
 
 urlpatterns = [
     path("", applications.index, name="sharing"),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("applications/<str:number>/return/", applications.give_back),
     path("applications/<str:number>/decide/", decide.decide),
     path("applications/<str:number>/do/<slug:verb>/", applications.do),
+    path("rules/", rules.index, name="sharing_rules"),
+    path("rules/<str:name>/", rules.show),
+    path("calendar/", calendar.index, name="sharing_calendar"),
+    path("calendar/load/", calendar.load),
+    path("calendar/recompute/", calendar.recompute),
     path("grants/", grants.index, name="sharing_grants"),
     path("grants/<str:number>/", grants.show, name="sharing_grant"),
     path("grants/<str:number>/resume/", grants.resume),

@@ -110,9 +110,9 @@ class CalendarSheetEmpty(Refusal):
     code = "calendar_sheet_empty"
     family = Family.INVALID
     zh = "表格中没有读到放假或上班日期：需要“日期”“类别”“名称”三列"
-    en = "No day was read: the columns 日期, 类别 and 名称 (date, kind, name) are needed"
+    en = "No day was read: three columns headed date, kind and name are needed"
     next_zh = "请按模板填写：日期可写一天或一段（2026-02-15 至 2026-02-23），类别写“放假”或“上班”。"
-    next_en = "Fill in the template: a day or a range (2026-02-15 至 2026-02-23), and the kind 放假 or 上班."
+    next_en = "Fill in a day or a range (2026-02-15 to 2026-02-23), and as kind off or work."
 
 
 class CalendarSourceMissing(Refusal):
@@ -123,7 +123,7 @@ class CalendarSourceMissing(Refusal):
     zh = "请填写放假通知的文号（不超过 100 字）"
     en = "Give the number of the notice (at most 100 characters)"
     next_zh = "例如：国办发明电〔2024〕12号。"
-    next_en = "For example 国办发明电〔2024〕12号."
+    next_en = "Copy it from the head of the notice."
 
 
 class CalendarYearWrong(Refusal):

@@ -25,6 +25,7 @@ from shuqiao.sharing.queries.applications import (
 )
 from shuqiao.sharing.queries.calendars import calendar_year, calendar_years
 from shuqiao.sharing.queries.clocks import due_clocks, moving, recomputation, shown_clocks, told
+from shuqiao.sharing.queries.rulesets import rule_set, rule_sets
 
 __all__ = [
     "BOXES",
@@ -49,6 +50,8 @@ __all__ = [
     "live_grants_of",
     "moving",
     "recomputation",
+    "rule_set",
+    "rule_sets",
     "shown_clocks",
     "timeline",
     "told",

@@ -17,7 +17,16 @@ from shuqiao.sharing.errors import CalendarRowWrong, CalendarSheetEmpty, Calenda
 from shuqiao.sharing.facts import SpecialDay
 
 FIRST_YEAR, LAST_YEAR = 2008, 2100
-FESTIVALS = ("元旦", "春节", "清明", "劳动", "端午", "中秋", "国庆")
+NAMES_EN = {
+    "元旦": "New Year",
+    "春节": "Spring Festival",
+    "清明": "Qingming",
+    "劳动": "Labour Day",
+    "端午": "Dragon Boat Festival",
+    "中秋": "Mid-Autumn Festival",
+    "国庆": "National Day",
+}
+FESTIVALS = tuple(NAMES_EN)
 HEADS = {
     "date": ("日期", "date"),
     "kind": ("类别", "类型", "安排", "kind"),
@@ -87,9 +96,7 @@ def days_of(year: int, rows: Sequence[Row]) -> tuple[SpecialDay, ...] | Refusal:
 def _row(year: int, row: Row) -> list[SpecialDay] | Refusal:
     off = KINDS.get(row.kind.lower())
     if off is None:
-        return _wrong(
-            row, f"类别“{row.kind[:20]}”不是“放假”或“上班”", f"the kind '{row.kind[:20]}' is not 放假 or 上班"
-        )
+        return _wrong(row, f"类别“{row.kind[:20]}”不是“放假”或“上班”", f"the kind '{row.kind[:20]}' is not off or work")
     if not row.name or len(row.name) > 40 or not row.name.isprintable():
         return _wrong(row, "名称为空或超过 40 字", "the name is empty or longer than 40 characters")
     days = _range(year, row)
@@ -114,7 +121,11 @@ def _range(year: int, row: Row) -> list[date] | Refusal:
             ends.append(date(int(found[1] or year), int(found[2]), int(found[3])))
         except ValueError:
             return _wrong(row, f"没有 {found.group(0)[:20]} 这一天", f"there is no day {found.group(0)[:20]}")
-    if not 1 <= len(ends) <= 2 or rest.strip(" \t至到~—–-（）()周星期一二三四五六日天、T:0") or row.kind == "":
+    if (
+        not 1 <= len(ends) <= 2
+        or rest.replace("to", "").strip(" \t至到~—–-（）()周星期一二三四五六日天、T:0")
+        or row.kind == ""
+    ):
         return _wrong(row, f"日期“{row.date[:40]}”无法识别", f"the date '{row.date[:40]}' cannot be read")
     first, last = ends[0], ends[-1]
     if not 0 <= (last - first).days < 31:
@@ -133,11 +144,13 @@ def _whole(year: int, days: Sequence[SpecialDay], last: int) -> CalendarRowWrong
     for festival in FESTIVALS:
         kept = [one.day for one in days if one.off and festival in one.name]
         if not kept:
-            return _wrong(end, f"缺少“{festival}”的放假日期", f"the days off of {festival} are missing")
+            return _wrong(end, f"缺少“{festival}”的放假日期", f"the days off of {NAMES_EN[festival]} are missing")
         hole = next((day for day in _between(kept) if day not in kept), None)
         if hole is not None:
             return _wrong(
-                end, f"“{festival}”的放假日期在 {hole} 中断", f"the days off of {festival} have a hole at {hole}"
+                end,
+                f"“{festival}”的放假日期在 {hole} 中断",
+                f"the days off of {NAMES_EN[festival]} have a hole at {hole}",
             )
     off = {one.day for one in days if one.off}
     for month, day in ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3)):
