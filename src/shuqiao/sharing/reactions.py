@@ -39,8 +39,12 @@ def on_entry_change(before: EntryFacts, after: EntryFacts) -> None:
 
 
 def bring_before_authority(who: Actor, running: RunningClock) -> None:
-    """The answer's clock has its own verb: the application is escalated, and says so."""
-    actions.escalate(who, running.subject.partition(":")[2])
+    """The clock of an application's answer has its own verb: the application is escalated, and says so."""
+    kind, _, number = running.subject.partition(":")
+    if kind == "application":
+        actions.escalate(who, number)
+    else:
+        actions.act_on_clock(who, running.id)
 
 
 def object_to_withdrawal(entry: EntryFacts) -> Refusal | None:
