@@ -24,6 +24,16 @@ NARROWED = "sharing.grant.narrowed"
 REVOKED = "sharing.grant.revoked"
 EXPIRED = "sharing.grant.expired"
 
+CLOCK_REMINDED = "sharing.clock.reminded"
+CLOCK_DUE_TODAY = "sharing.clock.due_today"
+CLOCK_ESCALATED = "sharing.clock.escalated"
+CLOCK_PRESSED = "sharing.clock.pressed"
+CLOCKS_RECOMPUTED = "sharing.clocks.recomputed"
+CALENDAR_LOADED = "sharing.calendar.loaded"
+
+CLOCKS = "clocks:sharing"
+"""The subject of what is done to many clocks at once; each thing's own history points there."""
+
 
 PAPER_ISSUED = "sharing.paper.issued"
 
@@ -46,3 +56,8 @@ def of_basket(number: str) -> str:
 def of_paper(number: str) -> str:
     """The subject under which a paper's history is kept."""
     return f"paper:{number}"
+
+
+def of_calendar(year: int) -> str:
+    """The subject under which the history of a year's table is kept."""
+    return f"calendar:{year}"

@@ -22,6 +22,9 @@ PARTICIPANTS = frozenset({*APPLICANTS, *HEAD, *REVIEWERS, "compiler"})
 OVERSEERS = frozenset({"authority_reviewer", "auditor", "platform_operator"})
 """Roles that see those of every department, once they have left the applicant's desk."""
 
+KEEPERS = frozenset({"platform_operator", "authority_reviewer"})
+"""Roles that load the State Council's yearly arrangement and have running clocks counted anew by it."""
+
 BASKET_VERBS = ("save_draft", "submit", "approve")
 """What is done to a basket as a whole; all else is done to each application."""
 
@@ -144,6 +147,13 @@ def may_with_basket(actor: Actor, verb: str, basket: BasketFacts) -> Refusal | N
 def basket_verbs_for(actor: Actor, basket: BasketFacts) -> frozenset[str]:
     """What ``actor`` can do now with the whole basket: the buttons of its page."""
     return frozenset(v for v in BASKET_VERBS if may_with_basket(actor, v, basket) is None)
+
+
+def may_keep_calendar(actor: Actor) -> NotPermitted | None:
+    """Year tables are the platform operator's and the authority's."""
+    if actor.kind is ActorKind.SYSTEM or actor.has(*KEEPERS):
+        return None
+    return not_permitted(Words("维护工作日历", "keep the working calendar"), KEEPERS)
 
 
 def _people(table: TransitionTable, verb: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ acts; lock and load; permit; decide by a pure rule; save; record exactly one ent
 Then the rooms above hear of a grant (``registries``), and people by a notice.
 """
 
+from shuqiao.sharing.actions.act_on_clock import act_on_clock
 from shuqiao.sharing.actions.approve import approve
 from shuqiao.sharing.actions.approve_basket import approve_basket
 from shuqiao.sharing.actions.consent import consent
@@ -12,7 +13,9 @@ from shuqiao.sharing.actions.consent_in_part import consent_in_part
 from shuqiao.sharing.actions.escalate import escalate
 from shuqiao.sharing.actions.expire_grant import expire_grant
 from shuqiao.sharing.actions.issue_paper import issue_paper
+from shuqiao.sharing.actions.load_calendar import load_calendar
 from shuqiao.sharing.actions.narrow_grant import narrow_grant
+from shuqiao.sharing.actions.recompute_clocks import recompute_clocks
 from shuqiao.sharing.actions.refuse import refuse
 from shuqiao.sharing.actions.resume_grant import resume_grant
 from shuqiao.sharing.actions.return_ import return_
@@ -28,6 +31,7 @@ from shuqiao.sharing.actions.suspend_grant import suspend_grant
 from shuqiao.sharing.actions.withdraw import withdraw
 
 __all__ = [
+    "act_on_clock",
     "approve",
     "approve_basket",
     "consent",
@@ -35,7 +39,9 @@ __all__ = [
     "escalate",
     "expire_grant",
     "issue_paper",
+    "load_calendar",
     "narrow_grant",
+    "recompute_clocks",
     "refuse",
     "resume_grant",
     "return_",

@@ -9,12 +9,14 @@ from shuqiao.sharing.models.applications import (
     Direct,
     Grant,
 )
+from shuqiao.sharing.models.calendars import CalendarYear
 from shuqiao.sharing.models.clocks import Clock
 from shuqiao.sharing.models.papers import Paper
 
 __all__ = [
     "Application",
     "Basket",
+    "CalendarYear",
     "Clock",
     "Counter",
     "Direct",

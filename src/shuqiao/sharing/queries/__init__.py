@@ -20,10 +20,12 @@ from shuqiao.sharing.queries.applications import (
     grounds,
     known_systems,
     live_grants_of,
-    overdue_numbers,
     timeline,
     waiting,
 )
+from shuqiao.sharing.queries.calendars import calendar_year, calendar_years
+from shuqiao.sharing.queries.clocks import due_clocks, moving, recomputation, shown_clocks, told
+from shuqiao.sharing.queries.rulesets import rule_set, rule_sets
 
 __all__ = [
     "BOXES",
@@ -35,6 +37,9 @@ __all__ = [
     "basket_facts",
     "basket_timeline",
     "baskets",
+    "calendar_year",
+    "calendar_years",
+    "due_clocks",
     "ended_numbers",
     "grant",
     "grant_by_number",
@@ -43,7 +48,12 @@ __all__ = [
     "grounds",
     "known_systems",
     "live_grants_of",
-    "overdue_numbers",
+    "moving",
+    "recomputation",
+    "rule_set",
+    "rule_sets",
+    "shown_clocks",
     "timeline",
+    "told",
     "waiting",
 ]
