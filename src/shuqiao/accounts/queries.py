@@ -57,6 +57,7 @@ def department_facts(row: Department) -> DepartmentFacts:
         valid_to=row.valid_to,
         merged_into=row.merged_into_id,
         active=row.state == "active",
+        external_code=row.external_code,
     )
 
 
@@ -93,6 +94,8 @@ def person_facts(row: Person) -> PersonFacts:
         phone=row.phone,
         must_change_password=row.must_change_password,
         operator_code=getattr(getattr(row, "operator", None), "code", ""),
+        email=row.email,
+        external_code=row.external_code,
     )
 
 
