@@ -135,6 +135,12 @@ def people_with_role(role: str, department: str | None = None) -> tuple[PersonFa
     return tuple(person_facts(p) for p in _people().filter(pk__in=held.values("person_id")).order_by("login"))
 
 
+def first_manager() -> int:
+    """The system manager who was there first and still is; 0 for nobody."""
+    held = RoleHeld.objects.filter(role="system_manager", person__state="active")
+    return held.order_by("person_id").values_list("person_id", flat=True).first() or 0
+
+
 def actor_of_person(who: _HasPk | int) -> Actor:
     """The actor for a person (model or number).  Raises :class:`Absent` for an unknown or deactivated one."""
     pk = who if isinstance(who, int) else int(who.pk)
