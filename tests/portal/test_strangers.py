@@ -22,7 +22,7 @@ from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in
 
 pytestmark = pytest.mark.django_db
 
-OPEN = {"accounts/sign-in/", "accounts/sign-out/", "language/"}
+OPEN = {"accounts/sign-in/", "accounts/sign-out/", "accounts/signed-out/", "language/"}
 """Needed before anybody is signed in."""
 
 OWN = {"accounts/password/", "accounts/tokens/new/", "notices/1/read/"}

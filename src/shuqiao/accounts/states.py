@@ -21,6 +21,7 @@ VERBS = {
     "withdraw_key": Words("停用公钥", "Withdraw key"),
     "issue_token": Words("签发令牌", "Issue token"),
     "revoke_token": Words("吊销令牌", "Revoke token"),
+    "see_identities": Words("查看身份关联", "See identities"),
     "link_identity": Words("关联身份", "Link identity"),
     "unlink_identity": Words("解除关联", "Unlink identity"),
     "enrol_factor": Words("启用动态口令", "Enrol a second factor"),

@@ -58,7 +58,8 @@ def table() -> dict[str, dict[str, str]]:
 
 
 TABLES = (
-    accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, catalogue.ENTRY,
+    accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, accounts.IDENTITY,
+    accounts.SECOND_FACTOR, catalogue.ENTRY,
     sharing.APPLICATION, sharing.GRANT, exchange.GATEWAY, exchange.ORDER,
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ from shuqiao.accounts.actions.people import (
     set_password,
 )
 from shuqiao.accounts.actions.second_factor import confirm_factor, enrol_factor, pass_second_factor, reset_factor
-from shuqiao.accounts.actions.sign_in import sign_in, sign_out
+from shuqiao.accounts.actions.sign_in import finish_sign_in, note_foreign_header, sign_in, sign_out
 from shuqiao.accounts.actions.systems import create_system, register_key, withdraw_key, withdraw_system
 from shuqiao.accounts.actions.tokens import issue_token, revoke_token
 
@@ -37,10 +37,12 @@ __all__ = [
     "create_system",
     "deactivate_person",
     "enrol_factor",
+    "finish_sign_in",
     "issue_token",
     "link_identity",
     "link_own",
     "mark_read",
+    "note_foreign_header",
     "notify",
     "operator_code",
     "pass_second_factor",

@@ -23,7 +23,7 @@ from shuqiao.accounts.models import Person, SignInAttempts
 from shuqiao.accounts.second import queries as second
 from shuqiao.audit.actions import record
 from shuqiao.kernel import actors, clock
-from shuqiao.kernel.actors import Actor
+from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.canonical import moment
 from shuqiao.kernel.refusals import require
 
@@ -68,6 +68,24 @@ def entered(person: PersonFacts, way: str, address: str, **told: Any) -> None:
     facts = {"address": address, **({"way": way} if way != "password" else {}), **told}
     actor = queries.actor_of_person(person.id)
     record(actor, event.value, f"person:{person.id}", facts, department=person.department)
+
+
+def finish_sign_in(actor: Actor | None, address: str, way: str) -> None:
+    """Record that a half sign-in became whole because the second factor was enrolled in it."""
+    with transaction.atomic():
+        who = require(present(actor))
+        told = {"address": address, "way": way, "second": "enrolled"}
+        record(who, Event.SIGNED_IN.value, who.id, told, department=who.department)
+
+
+def note_foreign_header(address: str) -> None:
+    """Record that a sign-in header came from elsewhere than the proxy, and count it as a failure of that address."""
+    at = clock.real_now()
+    if rules.may_try(_attempts(address_key(address)[0]), at) is not None:
+        return  # locked: enough is recorded of it
+    with transaction.atomic():
+        record(DOOR, Event.SIGN_IN_REFUSED.value, "sign_in:header", {"address": address, "why": "not_by_the_proxy"})
+    failed(None, (address_key(address),), at, address)
 
 
 def sign_out(actor: Actor | None, by: str = "") -> None:
