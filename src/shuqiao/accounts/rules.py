@@ -281,3 +281,8 @@ def may_link_by_claim(person: PersonFacts, linked_here: bool, unlinked_before: b
     """Whether a claim alone links a new identity: never to a manager, beside another, or against an operator's act."""
     manager = not THREE_MANAGERS.isdisjoint(person.roles)
     return person.active and not manager and not linked_here and not unlinked_before
+
+
+def external_code_for(code: str) -> str | Refusal:
+    """机构编码 or 人员编码 as another system gives it, unchanged; empty for none."""
+    return _optional("external_code", code, 60) or code

@@ -11,6 +11,7 @@ from shuqiao.accounts.actions.external import (
     sign_in_vouched,
     unlink_identity,
 )
+from shuqiao.accounts.actions.importing import deactivate_people, import_departments, import_people
 from shuqiao.accounts.actions.notices import mark_read, notify
 from shuqiao.accounts.actions.people import (
     assign_roles,
@@ -35,9 +36,12 @@ __all__ = [
     "create_department",
     "create_person",
     "create_system",
+    "deactivate_people",
     "deactivate_person",
     "enrol_factor",
     "finish_sign_in",
+    "import_departments",
+    "import_people",
     "issue_token",
     "link_identity",
     "link_own",
