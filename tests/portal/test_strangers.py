@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {"accounts/sign-in/", "accounts/sign-out/", "accounts/signed-out/", "language/"}
 """Needed before anybody is signed in."""
 
-OWN = {"accounts/password/", "accounts/tokens/new/", "notices/1/read/"}
+OWN = {"accounts/second-factor/", "accounts/password/", "accounts/tokens/new/", "notices/1/read/"}
 """What everybody does for themselves."""
 
 

@@ -113,6 +113,13 @@ def person(actor: Actor | None, id: int) -> PersonFacts:
     return facts
 
 
+def person_by_login(actor: Actor | None, login: str) -> PersonFacts:
+    """One person by login.  Raises :class:`Absent` where there is none or ``actor`` may not see them."""
+    require(present(actor))
+    row = Person.objects.filter(login=_clean(login.strip().lower())).first()
+    return person(actor, row.pk) if row else require(Absent(what="人员 person"))
+
+
 def people(
     actor: Actor | None, department: str | None = None, after: str | None = None, limit: int | None = None
 ) -> Page[PersonFacts]:
