@@ -82,7 +82,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "yinxizhou": (
         "/accounts/departments/{department}/", "/accounts/departments/{department}/edit/", "/accounts/departments/new/",
         "/accounts/departments/import/", "/accounts/people/import/", "/accounts/identities/",
-        "/accounts/identities/1/link/", "/accounts/people/", "/accounts/people/{person}/password/", "/accounts/people/new/", "/accounts/systems/new/",
+        "/accounts/identities/1/link/", "/accounts/people/", "/accounts/people/{person}/password/",
+        "/accounts/people/new/", "/accounts/systems/new/",
         f"/accounts/systems/{SYSTEM}/", f"/accounts/systems/{SYSTEM}/keys/new/",
     ),
 }  # fmt: skip

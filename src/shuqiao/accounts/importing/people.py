@@ -136,17 +136,19 @@ def _step(parsed: Parsed, row: Row, world: World, homes: Mapping[str, set[str]])
     before = world.people.get(login)
     after = {name: said[name] for name in COLUMNS if said.get(name)}
     step = Step(row, login, before, after, problems=list(row.problems))
-    department = homes.get(said["department"]) or homes.get(said["department"].upper()) or set()
-    if len(department) == 1:
-        after["department"] = next(iter(department))
-    elif not step.problems:
-        after.pop("department", None)
-        unknown = UnknownDepartment(field="department", value=said["department"][:100])
-        step.problems.append(_problem(parsed, row, "department", unknown))
     if not step.problems:
         wrong = _wrong(login, said, before, after)
         if wrong is not None:
             step.problems.append(_problem(parsed, row, wrong.field or "login", wrong))
+    department = homes.get(said["department"]) or homes.get(said["department"].upper()) or set()
+    if len(department) == 1:
+        after["department"] = next(iter(department))
+    elif not row.problems:
+        after.pop("department", None)
+        unknown = UnknownDepartment(field="department", value=said["department"][:100])
+        step.problems.append(_problem(parsed, row, "department", unknown))
+    if not step.problems and _moves_a_manager(before, after):
+        step.problems.append(_problem(parsed, row, "department", ManagerNotMoved(field="department")))
     if said.get("roles"):
         step.remarks.append("roles_later")
     if before is not None and before.roles and after.get("department") not in (None, before.values["department"]):
@@ -166,10 +168,13 @@ def _wrong(login: str, said: Mapping[str, str], before: Known | None, after: Map
         return EmailMalformed(field="email", value=email[:100])
     if before is not None and not before.active:
         return PersonInactive(field="login", value=login)
-    moves = before is not None and after.get("department") != before.values["department"]
-    if moves and before is not None and not THREE_MANAGERS.isdisjoint(before.roles):
-        return ManagerNotMoved(field="department")
     return None
+
+
+def _moves_a_manager(before: Known | None, after: Mapping[str, str]) -> bool:
+    if before is None or THREE_MANAGERS.isdisjoint(before.roles):
+        return False
+    return after.get("department") != before.values["department"]
 
 
 def _roles_only(parsed: Parsed, row: Row, world: World) -> Step:

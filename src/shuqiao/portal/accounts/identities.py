@@ -17,7 +17,7 @@ from shuqiao.portal.doors import after, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
 from shuqiao.portal.view import Button, Cell, Table
 
-COLUMNS = ("signing.number", "signing.shown", "signing.subject", "signing.whose", "portal.state", "verb.link_identity")
+COLUMNS = ("signing.number", "signing.shown", "signing.subject", "signing.whose", "field.state", "verb.link_identity")
 
 
 class LinkForm(PortalForm):
