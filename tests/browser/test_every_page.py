@@ -243,7 +243,7 @@ def test_a_foreign_list_is_tried(opened: Callable[..., Watched], typed: str, lan
 
 NO_PAGES = {
     "accounts/sign-in/oidc/", "accounts/sign-in/oidc/back/", "accounts/sign-in/cas/",
-    "accounts/sign-in/second/",  # after the first factor only: tests/browser/test_signing.py
+    "accounts/sign-in/second/", "accounts/sign-in/link/",  # in the midst of signing in: tests/browser/test_signing.py
     "accounts/identities/<int:number>/unlink/", "accounts/people/<int:number>/second-factor/reset/",
     "accounts/people/leave/",
     "accounts/sign-out/", "language/", "notices/<int:number>/read/", "catalogue/export/", "catalogue/code/<path:code>/",

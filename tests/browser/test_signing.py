@@ -72,9 +72,12 @@ def looked_at(watched: Watched, name: str) -> None:
     watched.page.set_viewport_size({"width": 1280, "height": 800})
 
 
-def consented(watched: Watched) -> None:
-    """To the provider by the button, and consent there."""
-    watched.page.locator(".ways a.primary").click()
+def consented(watched: Watched, button: bool = True) -> None:
+    """To the provider, by the button or by an address, and consent there."""
+    if button:
+        watched.page.locator(".ways a.primary").click()
+    else:
+        watched.page.goto("/accounts/sign-in/oidc/?link=1")
     watched.page.wait_for_url("**/oauth2/authorize**")
     watched.complaints.clear()  # its page is not ours
     watched.page.locator("button[name=sub][value='s-1'], input[name=sub]").first.evaluate(
@@ -102,6 +105,10 @@ def test_by_the_provider_with_a_second_factor(opened: Any) -> None:
     recovery = page.locator(".recovery code").first.inner_text()
     page.locator("main a.primary").click()
     page.wait_for_url("**/catalogue/")
+    consented(watched, button=False)
+    page.wait_for_url("**/accounts/sign-in/link/")
+    watched.complaints.clear()
+    looked_at(watched, "link")
     page.locator("header form button").click()
     page.wait_for_url("**/accounts/signed-out/")
     looked_at(watched, "left")

@@ -101,7 +101,10 @@ def test_a_claim_never_makes_a_manager(cast: Cast, ways: Use, provider: str) -> 
     browser.post("/accounts/sign-in/", {"login": "taoshouyi", "password": PASSWORD})
     left = browser.get(START, {"link": "1"})
     back = browser.get(consent(left["Location"], "sub-tao").removeprefix("http://testserver"))
-    assert back["Location"].startswith("/accounts/people/me/")
+    assert back["Location"] == "/accounts/sign-in/link/"
+    assert "sub-tao" in browser.get(back["Location"]).content.decode()
+    assert Identity.objects.filter(person=None).count() == 1  # nothing is linked by being led here
+    assert browser.post(back["Location"])["Location"].startswith("/accounts/people/me/")
     assert gone_through(Client(), "sub-tao").status_code == 302
 
 

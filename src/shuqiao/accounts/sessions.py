@@ -34,6 +34,7 @@ HALF_S = 600
 AWAY_S = 600
 KEPT_DAYS = 2
 _HALF, _AWAY, _WAY, _ID_TOKEN = "half", "away", "way", "id_token"
+_OFFER = "offer"
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,20 @@ def returned(request: HttpRequest, way: str) -> tuple[str, Journey | None, bool]
     if not isinstance(kept, dict) or kept["until"] < clock.real_now().timestamp():
         return None
     return kept["onward"], Journey(**kept["journey"]) if kept["journey"] else None, kept["link"]
+
+
+def offer(request: HttpRequest, vouched: Vouched) -> None:
+    """Keep an identity until its holder says on a page of ours that it is to be linked."""
+    who = {"way": vouched.way, "issuer": vouched.issuer, "subject": vouched.subject, "shown": vouched.shown}
+    request.session[_OFFER] = {**who, "until": clock.real_now().timestamp() + AWAY_S}
+
+
+def offered(request: HttpRequest) -> Vouched | None:
+    """The identity that waits for its holder's word; None where there is none, or not any more."""
+    kept = request.session.get(_OFFER)
+    if not isinstance(kept, dict) or kept["until"] < clock.real_now().timestamp():
+        return None
+    return Vouched(kept["way"], kept["issuer"], kept["subject"], kept["shown"])
 
 
 def end_by_ticket(ticket: str) -> bool:

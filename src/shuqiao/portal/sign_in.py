@@ -22,11 +22,13 @@ from shuqiao.accounts.second import queries as second
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.portal import refusals
-from shuqiao.portal.doors import SIGN_IN, after, render, safe
+from shuqiao.portal.doors import SIGN_IN, after, page, render, safe
 from shuqiao.portal.forms import PortalForm
 
 CODE = "/accounts/sign-in/second/"
 ENROL = "/accounts/second-factor/"
+LINK = "/accounts/sign-in/link/"
+ME = "/accounts/people/me/"
 LEFT = "/accounts/signed-out/"
 
 
@@ -140,8 +142,24 @@ def oidc_back(request: HttpRequest) -> HttpResponse:
 
 
 def _link(request: HttpRequest, vouched: Vouched) -> HttpResponse:
-    actions.link_own(sessions.actor(request), vouched)
-    return after("/accounts/people/me/", "done.linked")
+    sessions.offer(request, vouched)
+    return HttpResponseRedirect(LINK)
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def link(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Link the identity that a provider has just vouched for to oneself.
+
+    Asked on a page: a link from elsewhere could have brought the reader here, signed in there as somebody else.
+    """
+    vouched = sessions.offered(request)
+    if vouched is None:
+        return HttpResponseRedirect(ME)
+    if request.method == "POST":
+        actions.link_own(actor, vouched)
+        return after(ME, "done.linked")
+    return render(request, "portal/link.html", {"vouched": vouched})
 
 
 # -- CAS -------------------------------------------------------------------------------------------

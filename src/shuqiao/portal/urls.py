@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/sign-in/oidc/", sign_in.oidc),
     path("accounts/sign-in/oidc/back/", sign_in.oidc_back),
     path("accounts/sign-in/cas/", sign_in.cas_door),
+    path("accounts/sign-in/link/", sign_in.link),
     path("accounts/sign-in/second/", second_factor.code),
     path("accounts/sign-out/", sign_in.sign_out, name="sign_out"),
     path("accounts/signed-out/", sign_in.signed_out),
