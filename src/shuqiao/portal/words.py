@@ -93,7 +93,8 @@ def _written() -> dict[str, dict[str, str]]:
 
 
 TABLES = (
-    accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, catalogue.ENTRY,
+    accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, accounts.IDENTITY,
+    accounts.SECOND_FACTOR, catalogue.ENTRY,
     sharing.APPLICATION, sharing.GRANT, exchange.GATEWAY, exchange.ORDER,
 )  # fmt: skip
 
