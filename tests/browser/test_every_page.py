@@ -70,13 +70,18 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "fangxiaoman": (
         "/", "/sharing/?box=to_decide", "/sharing/applications/{overdue}/decide/", "/sharing/grants/{suspended}/",
+        "/sharing/applications/{overdue}/", "/sharing/rules/", "/sharing/rules/regulation-2025/",
+        "/sharing/rules/measures-2016/", "/sharing/calendar/", "/sharing/calendar/?year=2090",
         "/sharing/grants/{active}/suspend/", "/sharing/grants/{active}/narrow/",
     ),
     "zhuyuanxiu": (
         "/catalogue/{R02}/", "/exchange/attachments/", "/exchange/attachments/new/?entry={household_code}",
         "/exchange/sources/ga/", "/exchange/sources/ga/probe/", "/exchange/orders/{order}/",
     ),
-    "duqinghe": ("/", "/sharing/?box=overdue", "/catalogue/queue/", "/catalogue/import-list/"),
+    "duqinghe": (
+        "/", "/sharing/?box=overdue", "/catalogue/queue/", "/catalogue/import-list/", "/sharing/calendar/?year=2026",
+        "/sharing/calendar/load/", "/sharing/calendar/recompute/",
+    ),
     "zhiyunqi": (
         "/exchange/gateways/", f"/exchange/gateways/{MEMBER}/", "/exchange/gateways/new/", "/exchange/running/",
         "/exchange/sources/", "/exchange/sources/new/", f"/exchange/gateways/{MEMBER}/suspend/",
