@@ -41,6 +41,19 @@ def start(subject: str, limit: str, turn: str, link: str = "", on: date | None =
     return _save(Clock(), rules.started(new, calendar()))
 
 
+def start_until(subject: str, limit: str, turn: str, due_on: date, link: str = "", article: str = "") -> RunningClock:
+    """Start a clock whose last day is set by a recorded decision, or by a figure of the platform's own.
+
+    Raises IntegrityError where the same clock runs already.
+    """
+    law, today = in_force(), kernel_clock.today()
+    days = max(calendar().between(today, due_on), 0)
+    new = RunningClock(
+        0, subject, limit, turn, link, today, days, due_on, law.name, law.version, article[:80], True
+    )  # fmt: skip
+    return _save(Clock(), rules.scheduled(new, calendar()))
+
+
 def of(subject: str) -> tuple[RunningClock, ...]:
     """Every clock of a thing, ended ones too, oldest first."""
     return tuple(facts(row) for row in Clock.objects.filter(subject=subject).order_by("id"))

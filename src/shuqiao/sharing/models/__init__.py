@@ -10,12 +10,18 @@ from shuqiao.sharing.models.applications import (
     Grant,
 )
 from shuqiao.sharing.models.clocks import Clock
+from shuqiao.sharing.models.demands import Demand
+from shuqiao.sharing.models.disputes import Dispute, DisputeMeeting, DisputeRuling
 
 __all__ = [
     "Application",
     "Basket",
     "Clock",
     "Counter",
+    "Demand",
     "Direct",
+    "Dispute",
+    "DisputeMeeting",
+    "DisputeRuling",
     "Grant",
 ]
