@@ -14,12 +14,14 @@ from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import Absent, require
 from shuqiao.sharing import clocks, events
 from shuqiao.sharing import demand_permissions as permissions
-from shuqiao.sharing.demand_records import demand_facts, lock_demand, wish_columns, write_demand
+from shuqiao.sharing.demand_records import declined_columns, demand_facts, lock_demand, wish_columns, write_demand
+from shuqiao.sharing.errors.demands import CannotAnswer
 from shuqiao.sharing.facts import Citation
 from shuqiao.sharing.facts.demands import DemandFacts, Wish
 from shuqiao.sharing.models import Demand
 from shuqiao.sharing.records import next_number
 from shuqiao.sharing.rules import demands as rules
+from shuqiao.sharing.rules import texts
 from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.states.demands import DEMAND, DemandState
 
@@ -41,7 +43,7 @@ def hold(actor: Actor | None, verb: str, number: str) -> Held:
     return Held(who, row, asked)
 
 
-def move(held: Held, verb: str, to: str | None = None, **columns: Any) -> DemandFacts:
+def move(held: Held, verb: str, to: DemandState | None = None, /, **columns: Any) -> DemandFacts:
     """Save the move, end what ran, and start the clock that the new state brings."""
     step = require(DEMAND.move(held.demand.state, verb, to))
     moved = write_demand(held.row, state=step.to, **columns)
@@ -94,7 +96,7 @@ def assign(held: Held, verb: str, code: str, note: str) -> DemandFacts:
     to = known_department(code)
     rule = rules.transferable if verb == "transfer" else rules.may_answer
     require(rule(to, held.demand))
-    require(rules.texts.fits("note", note))
+    require(texts.fits("note", note))
     assigned = move(held, verb, department=to.code, department_name=to.name, note=note, reason="")
     tell("demand_to_claim", assigned, to.code)
     tell("demand_dispatched", assigned, assigned.applicant_department, department=to.name)
@@ -106,14 +108,14 @@ def known_department(code: str) -> DepartmentFacts:
     try:
         return department(code)
     except Absent as none:
-        raise rules.CannotAnswer(
+        raise CannotAnswer(
             field="department", department=code[:40], why_zh="没有这个部门", why_en="there is none"
         ) from none
 
 
 def followers(number: str) -> list[Demand]:
     """The demands merged into it, locked in one order everywhere."""
-    merged = Demand.objects.select_for_update().filter(merged_into_id=number, state=DemandState.MERGED)
+    merged = Demand.objects.select_for_update().filter(merged_into__number=number, state=DemandState.MERGED)
     return list(merged.order_by("pk"))
 
 
@@ -142,8 +144,6 @@ def set_free(target: DemandFacts) -> list[str]:
 
 def decline(held: Held, reason: str, citation: Citation) -> tuple[DemandFacts, list[str]]:
     """不予提供: on the negative list, with all that was merged into it."""
-    from shuqiao.sharing.demand_records import declined_columns
-
     require(rules.cited(reason, citation))
     code = held.demand.department or held.who.department or ""
     name = held.demand.department_name or department(code).name

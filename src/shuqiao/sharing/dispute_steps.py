@@ -49,7 +49,7 @@ def hold(actor: Actor | None, verb: str, number: str) -> Held:
     return Held(who, row, found)
 
 
-def move(held: Held, verb: str, to: str | None = None, **columns: Any) -> DisputeFacts:
+def move(held: Held, verb: str, to: str | None = None, /, **columns: Any) -> DisputeFacts:
     """Save the move."""
     step = require(DISPUTE.move(held.dispute.state, verb, to))
     return write_dispute(held.row, state=step.to, **columns)

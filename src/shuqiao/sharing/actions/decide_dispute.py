@@ -22,8 +22,9 @@ def decide_dispute(actor: Actor | None, number: str, ruling: Ruling) -> DisputeF
     require(rules.impartial(held.dispute, own.code, own.name))
     require(rules.decidable(ruling, held.dispute, clock.today()))
     DisputeRuling.objects.create(
-        dispute_id=number, forum=held.dispute.forum, outcome=ruling.outcome, text=ruling.text, due_on=ruling.due_on,
-        document_number=ruling.document_number, by=held.who.name, at=clock.now(),
+        dispute_id=number, forum=held.dispute.forum or "", outcome=ruling.outcome, text=ruling.text,
+        due_on=ruling.due_on, document_number=ruling.document_number, by=held.who.name,
+        at=clock.now(),
     )  # fmt: skip
     decided = steps.move(held, "decide", outcome=ruling.outcome)
     clocks.stop(events.of_dispute(number))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from shuqiao.audit.actions import record
@@ -23,7 +25,7 @@ def link_entry(actor: Actor | None, number: str, entry: str) -> DemandFacts:
     found = catalogue_entry(held.who, entry)
     require(rules.linkable(held.demand, found))
     met = rules.meets(found)
-    named = {"entry_id": found.id, "entry_code": found.code, "entry_name": found.name}
+    named: dict[str, Any] = {"entry_id": found.id, "entry_code": found.code, "entry_name": found.name}
     said = {"entry": found.code or str(found.id), "name": found.name}
     if not met:
         linked = steps.keep(held, **named)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from shuqiao.audit.actions import record
@@ -15,7 +17,7 @@ from shuqiao.sharing.states.demands import DemandState
 def meet_demand(actor: Actor | None, number: str, entry: EntryFacts) -> DemandFacts:
     """The entry that the duty was about is published: the demand is met, and so is all that was merged into it."""
     held = steps.hold(actor, "meet", number)
-    named = {"entry_id": entry.id, "entry_code": entry.code, "entry_name": entry.name}
+    named: dict[str, Any] = {"entry_id": entry.id, "entry_code": entry.code, "entry_name": entry.name}
     met = steps.move(held, "meet", **named)
     followed = steps.follow(met, DemandState.MET, **named)
     said = {"entry": entry.code, "name": entry.name}

@@ -48,7 +48,7 @@ def demand_timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]
 def merged_demands(actor: Actor | None, number: str) -> tuple[DemandFacts, ...]:
     """Those that were merged into it, as the actor may read them."""
     who, into = require(present(actor)), demand(actor, number)
-    rows = Demand.objects.filter(merged_into_id=into.number).order_by("pk") if into.details else []
+    rows = Demand.objects.filter(merged_into__number=into.number).order_by("pk") if into.details else []
     return tuple(permissions.shown(who, demand_facts(row)) for row in rows)
 
 
