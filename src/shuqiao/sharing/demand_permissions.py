@@ -68,9 +68,9 @@ def may_begin(actor: Actor) -> NotPermitted | None:
 
 
 def may_import(actor: Actor, kind: str) -> NotPermitted | None:
-    """The demand list: an applicant for the own department.  The other two: the authority, which steers them."""
-    if kind == "demands":
-        return None if may_begin(actor) is None else not_permitted(LISTING, APPLICANTS)
+    """The demand list: an applicant, new rows for the own department.  All three: the authority, which steers them."""
+    if kind == "demands" and not actor.has(*STEERING):
+        return None if may_begin(actor) is None else not_permitted(LISTING, (*APPLICANTS, *STEERING))
     return None if actor.has(*STEERING) else not_permitted(LISTING, STEERING)
 
 

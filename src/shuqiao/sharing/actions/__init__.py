@@ -23,6 +23,7 @@ from shuqiao.sharing.actions.execute_ruling import execute_ruling
 from shuqiao.sharing.actions.expire_grant import expire_grant
 from shuqiao.sharing.actions.file_demand import file_demand
 from shuqiao.sharing.actions.hand_back_demand import hand_back_demand
+from shuqiao.sharing.actions.import_demands import import_demands
 from shuqiao.sharing.actions.link_entry import link_entry
 from shuqiao.sharing.actions.list_duty import list_duty
 from shuqiao.sharing.actions.meet_demand import meet_demand
@@ -72,6 +73,7 @@ __all__ = [
     "expire_grant",
     "file_demand",
     "hand_back_demand",
+    "import_demands",
     "link_entry",
     "list_duty",
     "meet_demand",

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, timedelta
 
 from shuqiao.accounts.facts import DepartmentFacts
-from shuqiao.catalogue.facts import EntryFacts, Lists, Term
+from shuqiao.catalogue.facts import EntryFacts, Lists
 from shuqiao.catalogue.states import PUBLISHED, REJECTED, RETIRED, SUSPENDED
 from shuqiao.kernel.refusals import Refusal, TooLarge
 from shuqiao.sharing.errors import FieldMissing, PeriodWrong, ReasonMissing, UnknownChoice
@@ -81,17 +81,12 @@ def complete(
         or _items(wish)
         or _chosen("purpose_type", "使用目的", wish.purpose_type, [t.code for t in lists.purpose_types])
         or _chosen("scenario", "应用场景", wish.scenario, [t.code for t in lists.scenarios])
-        or _chosen("method", "期望的共享方式", wish.method, offered_methods(lists))
+        or _chosen("method", "期望的共享方式", wish.method, [t.code for t in lists.mode_types])
         or _chosen("frequency", "期望的更新周期", wish.frequency, [t.code for t in lists.cycles])
         or _period(wish, day)
         or _supposed(wish, supposed, applicant)
         or _told_apart(wish, similar)
     )
-
-
-def offered_methods(lists: Lists) -> list[str]:
-    """Every method that some mode of the catalogue brings."""
-    return list(dict.fromkeys(method for mode in lists.mode_types for method in mode.methods))
 
 
 def may_answer(department: DepartmentFacts, demand: DemandFacts) -> CannotAnswer | None:
@@ -210,8 +205,3 @@ def _told_apart(wish: Wish, similar: Sequence[EntryFacts]) -> SimilarEntries | N
     if not similar or wish.why_not.strip():
         return None
     return SimilarEntries(field="why_not", entries="、".join(f"{e.name}（{e.code}）" for e in similar[:5]))
-
-
-def term(terms: Sequence[Term], code: str) -> str:
-    """The Chinese name of a code in a list; the code itself where it is not there."""
-    return next((t.zh for t in terms if t.code == code), code)
