@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -84,17 +84,17 @@ class Taker:
             _, begun = steps.begin(self._who, own, self._wish(row, Wish()))
             return Taken(CREATED, begun.number, (events.of_demand(begun.number),))
         found = self._found(row.cells["number"])
-        names = {code: d.name for code, d in self._departments.items()}
-        now = demand_cells(found, lists(), names)
-        differing = self._differing(row, now)
-        if "items" in differing and same_items(found.wish, row.cells["items"]):
-            differing.remove("items")
+        wish = self._wish(row, found.wish)
+        if "items" in row.cells and same_items(found.wish, row.cells["items"]):
+            wish = replace(wish, items=found.wish.items)
+        differing = [name for name in row.cells if getattr(wish, name, None) != getattr(found.wish, name, None)]
+        told = demand_cells(found, lists(), {})
+        differing += [n for n in self._differing(row, told) if n != "number" and self._is_fixed(n)]
         if not differing:
             return Taken(UNCHANGED, found.number)
         if found.state not in _EDITABLE or any(self._is_fixed(name) for name in differing):
             raise self._fixed(found, differing)
         held = steps.hold(self._who, "save_draft", found.number)
-        wish = self._wish(row, found.wish)
         require(rules.storable(wish))
         steps.move(held, "save_draft", None, **wish_columns(wish))
         return Taken(CHANGED, found.number, (events.of_demand(found.number),))
@@ -162,8 +162,11 @@ class Taker:
         return demand_facts(row)
 
     def _differing(self, row: Row, now: dict[str, str]) -> list[str]:
-        """The fields whose cells say something else than is kept; blanks and widths aside."""
-        return [name for name, cell in row.cells.items() if _plain(cell) != _plain(now[name])]
+        """The fields whose cells say something else than is kept; an empty one of the told columns says nothing."""
+        return [
+            name for name, cell in row.cells.items()
+            if _plain(cell) != _plain(now[name]) and (cell or not self._is_fixed(name))
+        ]  # fmt: skip
 
     def _own(self, row: Row, own: DepartmentFacts) -> None:
         other = row.cells.get("applicant", "")

@@ -24,6 +24,17 @@ from shuqiao.sharing.queries.applications import (
     timeline,
     waiting,
 )
+from shuqiao.sharing.queries.demands import (
+    demand,
+    demand_timeline,
+    demands,
+    duties_of,
+    merged_demands,
+    negative_list,
+    similar,
+    waiting_demands,
+)
+from shuqiao.sharing.queries.disputes import dispute, dispute_timeline, disputes, overturned_of, waiting_disputes
 
 __all__ = [
     "BOXES",
@@ -35,6 +46,13 @@ __all__ = [
     "basket_facts",
     "basket_timeline",
     "baskets",
+    "demand",
+    "demand_timeline",
+    "demands",
+    "dispute",
+    "dispute_timeline",
+    "disputes",
+    "duties_of",
     "ended_numbers",
     "grant",
     "grant_by_number",
@@ -43,7 +61,13 @@ __all__ = [
     "grounds",
     "known_systems",
     "live_grants_of",
+    "merged_demands",
+    "negative_list",
     "overdue_numbers",
+    "overturned_of",
+    "similar",
     "timeline",
     "waiting",
+    "waiting_demands",
+    "waiting_disputes",
 ]
