@@ -9,7 +9,7 @@ import ninja.errors
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 
-from shuqiao.api import accounts, audit, catalogue, desk, exchange, gateways, sharing
+from shuqiao.api import accounts, audit, catalogue, desk, exchange, gateways, sharing, sharing_demands, sharing_disputes
 from shuqiao.api.doors import Door
 from shuqiao.api.problems import NoSuchAddress, fault, fields_refused, refused
 from shuqiao.api.strict import UNREADABLE, StrictParser, unreadable
@@ -82,6 +82,8 @@ def build() -> Api:
     )
     for room, router in ROOMS.items():
         api.add_router(f"/{room}", router, tags=[room])
+    for more in (sharing_demands.router, sharing_disputes.router):
+        api.add_router("/sharing", more, tags=["sharing"])
     _map_refusals(api)
     return api
 
