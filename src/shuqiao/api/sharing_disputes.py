@@ -30,7 +30,7 @@ class MeetingIn(Body):
     text: str
 
 
-class TermsIn(Body):
+class SettleIn(Body):
     terms: str
 
 
@@ -88,7 +88,7 @@ def meeting(request: HttpRequest, number: str, body: MeetingIn) -> Any:
 
 
 @router.post("/disputes/{number}/settle", response=DisputeFacts, summary="Say that both agree (确认协商一致)")
-def settle(request: HttpRequest, number: str, body: TermsIn) -> Any:
+def settle(request: HttpRequest, number: str, body: SettleIn) -> Any:
     return actions.settle_dispute(actor_from(request), number, body.terms)
 
 

@@ -17,6 +17,7 @@ from shuqiao.sharing.states.applications import APPLICANTS
 from shuqiao.sharing.states.demands import ANSWERERS, DEMAND, DEMAND_SIDE, OPEN, PRIVATE, STEERING, DemandSide
 
 LISTING = Words("导入清单", "import a list")
+LISTED = Words("导出清单", "export a list")
 
 
 def absent(number: str) -> Absent:
@@ -65,6 +66,13 @@ def may_begin(actor: Actor) -> NotPermitted | None:
     if actor.department is not None and actor.has(*APPLICANTS):
         return None
     return not_permitted(Words("提出数据需求", "file a demand"), APPLICANTS)
+
+
+def may_export(actor: Actor, kind: str) -> NotPermitted | None:
+    """Whoever has a part in sharing takes the lists away, as far as they may read them; and overseers."""
+    if takes_part(actor) or actor.has(*OVERSEERS):
+        return None
+    return not_permitted(LISTED, (*PARTICIPANTS, *OVERSEERS))
 
 
 def may_import(actor: Actor, kind: str) -> NotPermitted | None:

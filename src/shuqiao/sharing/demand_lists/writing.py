@@ -9,8 +9,9 @@ from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.sheets.cells import text
 from shuqiao.catalogue.sheets.facts import WORDS, Grid
 from shuqiao.catalogue.sheets.writing import XLSX, workbook
-from shuqiao.kernel.actors import Actor
-from shuqiao.kernel.refusals import Absent, Malformed, Refusal, Words
+from shuqiao.kernel.actors import Actor, present
+from shuqiao.kernel.refusals import Absent, Malformed, Refusal, Words, require
+from shuqiao.sharing import demand_permissions as permissions
 from shuqiao.sharing.demand_lists.columns import (
     COLUMNS,
     KINDS,
@@ -38,7 +39,9 @@ def known(kind: str) -> str:
 
 def export(actor: Actor | None, kind: str) -> bytes:
     """One of the three lists as the actor may read it in full; importing it again changes nothing."""
-    rows = _lines(actor, known(kind))
+    who = require(present(actor))
+    require(permissions.may_export(who, known(kind)))
+    rows = _lines(who, kind)
     table = ([cells[column.field] for column in COLUMNS[kind]] for cells in rows)
     heads = [(column.zh, column.width) for column in COLUMNS[kind]]
     return workbook([(TITLES[kind], heads, table)])
