@@ -16,7 +16,7 @@ def absent(number: str) -> Absent:
 
 
 def sees(actor: Actor, dispute: DisputeFacts) -> bool:
-    """The authority, once it lies before it or above, or whenever it is a side; and both sides always."""
+    """Both sides and the authority, from the beginning; no other overseer."""
     if actor.kind is ActorKind.SYSTEM or actor.has(*STEERING):
         return True
     return actor.has(*PARTICIPANTS) and actor.department in dispute.sides

@@ -50,6 +50,7 @@ __all__ = [
     "demand_timeline",
     "demands",
     "dispute",
+    "dispute_by_number",
     "dispute_timeline",
     "disputes",
     "duties_of",
