@@ -20,7 +20,7 @@ LAW = {"title": "某某管理条例", "document_number": "国务院令第1号", 
 def left(stage: Stage, excluded: str) -> dict[str, str]:
     """Numbers by the names that the pages' addresses use.  ``excluded`` is a refused application."""
     officer, head = stage.of("zjj", "data_officer"), stage.of("zjj", "head")
-    police, authority = stage.of("gaj", "provider_reviewer"), stage.part("authority_reviewer")
+    police, authority = stage.of("gaj", "provider_reviewer"), stage.door("duqinghe")
     code = stage.city.departments["gaj"].code
     found: dict[str, str] = {}
     for name in ("draft", "waiting", "filed", "sent", "claimed", "declined", "merged"):

@@ -73,7 +73,8 @@ def run(demand: DemandFacts, limit: str, owes: str, due_on: date | None = None) 
     if not owes or (amount is None and due_on is None):
         return
     last = due_on or clocks.calendar().add(clock.today(), amount or 0)
-    clocks.start_until(events.of_demand(demand.number), limit, owes, last, link(demand.number))
+    subject, waits = events.of_demand(demand.number), demand.applicant_department
+    clocks.start_until(subject, limit, owes, last, link(demand.number), other=waits)
 
 
 def begin(who: Actor, applicant: DepartmentFacts, wish: Wish) -> tuple[Demand, DemandFacts]:

@@ -12,6 +12,7 @@ from shuqiao.sharing.demand_records import demand_facts
 from shuqiao.sharing.dispute_permissions import absent
 from shuqiao.sharing.facts.disputes import About, DisputeFacts, Meeting, Outcome, Ruling, Subject
 from shuqiao.sharing.models import Application, Demand, Dispute, Grant
+from shuqiao.sharing.records import application_facts
 from shuqiao.sharing.states.applications import ApplicationState, GrantState
 from shuqiao.sharing.states.disputes import DisputeState, Forum
 
@@ -74,7 +75,8 @@ def _application(number: str, department: str) -> Subject | None:
     row = Application.objects.select_for_update().filter(number=number, applicant_department=department).first()
     if row is None:
         return None
-    late = row.state == ApplicationState.UNDER_REVIEW and row.due_on is not None and row.due_on < clock.today()
+    due_on = application_facts(row).due_on
+    late = row.state == ApplicationState.UNDER_REVIEW and due_on is not None and due_on < clock.today()
     return Subject(
         About.APPLICATION, number, row.entry_name, row.applicant_department, row.applicant_department_name,
         row.provider, row.provider_name, row.state in _ANSWERS or late, row.state == ApplicationState.REFUSED,

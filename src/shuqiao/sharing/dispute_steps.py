@@ -84,7 +84,7 @@ def before(held: Held, verb: str, forum: Forum, place: Place) -> DisputeFacts:
     clocks.stop(subject)
     owes = next(iter(authorities()), "")
     if owes:
-        clocks.start(subject, "dispute_days", owes, link(moved.number))
+        clocks.start(subject, "dispute_days", owes, link(moved.number), other=moved.claimant)
     tell("dispute_brought", moved, *authorities(), *moved.sides)
     return replace(moved, due_on=next((c.due_on for c in clocks.of(subject) if c.running), None))
 
@@ -99,11 +99,17 @@ def answer_anew(dispute: DisputeFacts, ruling: Ruling) -> str:
 
 def _application_anew(dispute: DisputeFacts, ruling: Ruling) -> str:
     old = application_facts(Application.objects.select_for_update().get(number=dispute.subject))
-    entry, law = published_entry(old.entry_code), in_force()
+    entry, number = published_entry(old.entry_code), next_number("SQ", clock.today().year)
+    subject, here = events.of_application(number), f"/sharing/applications/{number}/"
+    assert ruling.due_on is not None, "a decision that reopens names its day"
+    started = clocks.start_until(
+        subject, "conditional_reply", entry.provider, ruling.due_on, here, dispute.article,
+        other=old.applicant_department,
+    )  # fmt: skip
     try:
         with transaction.atomic():
-            row = Application.objects.create(
-                number=next_number("SQ", clock.today().year),
+            Application.objects.create(
+                number=number,
                 entry_code=entry.code,
                 entry_name=entry.name,
                 provider=entry.provider,
@@ -117,17 +123,14 @@ def _application_anew(dispute: DisputeFacts, ruling: Ruling) -> str:
                 submitted_at=clock.now(),
                 approved_at=clock.now(),
                 approved_by=dispute.number,
-                due_on=ruling.due_on,
-                rule_set_name=law.name,
-                rule_set_version=law.version,
-                due_article=dispute.article,
+                clock_id=started.id,
                 **scope_columns(_by_decision(old.scope, dispute, ruling)),
             )
     except IntegrityError as same:
         raise AlreadyUnderWay() from same
-    told = {"number": row.number, "entry": row.entry_name, "due_on": ruling.due_on.isoformat() if ruling.due_on else ""}
-    notify("application_to_decide", told, f"/sharing/applications/{row.number}/", department=row.provider)
-    return str(row.number)
+    told = {"number": number, "entry": entry.name, "due_on": ruling.due_on.isoformat()}
+    notify("application_to_decide", told, here, department=entry.provider)
+    return number
 
 
 def _by_decision(scope: Scope, dispute: DisputeFacts, ruling: Ruling) -> Scope:

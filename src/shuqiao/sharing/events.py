@@ -51,6 +51,18 @@ DISPUTE_EXECUTING = "sharing.dispute.execution_started"
 DISPUTE_CLOSED = "sharing.dispute.closed"
 DISPUTE_NOT_EXECUTED = "sharing.dispute.not_executed"
 DISPUTE_WITHDRAWN = "sharing.dispute.withdrawn"
+CLOCK_REMINDED = "sharing.clock.reminded"
+CLOCK_DUE_TODAY = "sharing.clock.due_today"
+CLOCK_ESCALATED = "sharing.clock.escalated"
+CLOCK_PRESSED = "sharing.clock.pressed"
+CLOCKS_RECOMPUTED = "sharing.clocks.recomputed"
+CALENDAR_LOADED = "sharing.calendar.loaded"
+
+CLOCKS = "clocks:sharing"
+"""The subject of what is done to many clocks at once; each thing's own history points there."""
+
+
+PAPER_ISSUED = "sharing.paper.issued"
 
 
 def of_application(number: str) -> str:
@@ -76,3 +88,13 @@ def of_demand(number: str) -> str:
 def of_dispute(number: str) -> str:
     """The subject under which a dispute's history is kept."""
     return f"dispute:{number}"
+
+
+def of_paper(number: str) -> str:
+    """The subject under which a paper's history is kept."""
+    return f"paper:{number}"
+
+
+def of_calendar(year: int) -> str:
+    """The subject under which the history of a year's table is kept."""
+    return f"calendar:{year}"

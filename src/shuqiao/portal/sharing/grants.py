@@ -11,10 +11,10 @@ from shuqiao.kernel.refusals import Absent
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import disputes, shown
+from shuqiao.portal.sharing import clocks, disputes, papers, shown
 from shuqiao.portal.sharing.decide import PartForm
 from shuqiao.portal.view import Button, Detail, Table
-from shuqiao.sharing import actions, permissions, queries
+from shuqiao.sharing import actions, events, permissions, queries
 from shuqiao.sharing.facts import STOP_CODES, GrantFacts, Stop
 
 STOPPING = {"suspend": actions.suspend_grant, "revoke": actions.revoke_grant}
@@ -69,7 +69,11 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         number=found.number,
         badge=("grant", found.state),
         buttons=_buttons(actor, found),
-        sections=shown.grant_sections(found),
+        sections=[
+            *shown.grant_sections(found),
+            *clocks.section(events.of_grant(found.number)),
+            papers.section(actor, found),
+        ],
         history=queries.grant_timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, "grants", queries.waiting(actor)))

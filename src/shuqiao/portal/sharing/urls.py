@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.sharing import applications, apply, basket, decide, demand_lists, demands, disputes, grants
+from shuqiao.portal.sharing import (
+    applications,
+    apply,
+    basket,
+    calendar,
+    decide,
+    demand_lists,
+    demands,
+    disputes,
+    grants,
+    papers,
+    rules,
+)
 
 urlpatterns = [
     path("", applications.index, name="sharing"),
@@ -34,6 +46,15 @@ urlpatterns = [
     path("disputes/<str:number>/", disputes.show, name="sharing_dispute"),
     path("disputes/<str:number>/do/<slug:verb>/", disputes.do),
     path("disputes/<str:number>/<slug:verb>/", disputes.act),
+    path("papers/check/", papers.check, name="sharing_check"),
+    path("papers/make/<slug:kind>/<str:number>/", papers.make),
+    path("papers/<str:number>/", papers.show, name="sharing_paper"),
+    path("papers/<str:number>/<slug:form>/", papers.download),
+    path("rules/", rules.index, name="sharing_rules"),
+    path("rules/<str:name>/", rules.show),
+    path("calendar/", calendar.index, name="sharing_calendar"),
+    path("calendar/load/", calendar.load),
+    path("calendar/recompute/", calendar.recompute),
     path("grants/", grants.index, name="sharing_grants"),
     path("grants/<str:number>/", grants.show, name="sharing_grant"),
     path("grants/<str:number>/resume/", grants.resume),

@@ -5,6 +5,7 @@ acts; lock and load; permit; decide by a pure rule; save; record exactly one ent
 Then the rooms above hear of a grant (``registries``), and people by a notice.
 """
 
+from shuqiao.sharing.actions.act_on_clock import act_on_clock
 from shuqiao.sharing.actions.approve import approve
 from shuqiao.sharing.actions.approve_basket import approve_basket
 from shuqiao.sharing.actions.bring_dispute import bring_dispute
@@ -24,12 +25,15 @@ from shuqiao.sharing.actions.expire_grant import expire_grant
 from shuqiao.sharing.actions.file_demand import file_demand
 from shuqiao.sharing.actions.hand_back_demand import hand_back_demand
 from shuqiao.sharing.actions.import_demands import import_demands
+from shuqiao.sharing.actions.issue_paper import issue_paper
 from shuqiao.sharing.actions.link_entry import link_entry
 from shuqiao.sharing.actions.list_duty import list_duty
+from shuqiao.sharing.actions.load_calendar import load_calendar
 from shuqiao.sharing.actions.meet_demand import meet_demand
 from shuqiao.sharing.actions.merge_demand import merge_demand
 from shuqiao.sharing.actions.narrow_grant import narrow_grant
 from shuqiao.sharing.actions.open_dispute import open_dispute
+from shuqiao.sharing.actions.recompute_clocks import recompute_clocks
 from shuqiao.sharing.actions.record_meeting import record_meeting
 from shuqiao.sharing.actions.refuse import refuse
 from shuqiao.sharing.actions.report_failure import report_failure
@@ -55,6 +59,7 @@ from shuqiao.sharing.actions.withdraw_demand import withdraw_demand
 from shuqiao.sharing.actions.withdraw_dispute import withdraw_dispute
 
 __all__ = [
+    "act_on_clock",
     "approve",
     "approve_basket",
     "bring_dispute",
@@ -74,12 +79,15 @@ __all__ = [
     "file_demand",
     "hand_back_demand",
     "import_demands",
+    "issue_paper",
     "link_entry",
     "list_duty",
+    "load_calendar",
     "meet_demand",
     "merge_demand",
     "narrow_grant",
     "open_dispute",
+    "recompute_clocks",
     "record_meeting",
     "refuse",
     "report_failure",

@@ -34,7 +34,8 @@ def execute_ruling(actor: Actor | None, number: str, due_on: date | None = None)
         anew = steps.answer_anew(held.dispute, ruling)
     executing = steps.move(held, "execute", reopened=anew)
     subject = events.of_dispute(number)
-    clocks.start_until(subject, steps.EXECUTION, executing.respondent, last, steps.link(number), executing.article)
+    clocks.start_until(subject, steps.EXECUTION, executing.respondent, last, steps.link(number), executing.article,
+                       other=executing.claimant)  # fmt: skip
     items = [_subject(executing, anew)] if anew else []
     said = {"due_on": last.isoformat(), **({"reopened": anew} if anew else {})}
     record(held.who, events.DISPUTE_EXECUTING, subject, said, department=executing.respondent, items=items)

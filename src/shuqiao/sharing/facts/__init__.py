@@ -25,12 +25,23 @@ from shuqiao.sharing.facts.applications import (
     Terms,
     Waiting,
 )
+from shuqiao.sharing.facts.clocks import (
+    Act,
+    Moved,
+    Pace,
+    Recomputation,
+    RunningClock,
+    ShownClock,
+    SpecialDay,
+    YearFacts,
+)
 from shuqiao.sharing.facts.rulesets import Article, Figure, Limit, RuleSet, Switch, Term, Unit
 
 __all__ = [
     "MOST_IN_BASKET",
     "STOP_CODES",
     "USUAL_TERMS",
+    "Act",
     "ApplicationFacts",
     "Article",
     "BasketFacts",
@@ -44,14 +55,21 @@ __all__ = [
     "Limit",
     "Line",
     "Member",
+    "Moved",
+    "Pace",
     "Part",
+    "Recomputation",
     "RefusalGround",
     "RuleSet",
+    "RunningClock",
     "Scope",
+    "ShownClock",
+    "SpecialDay",
     "Stop",
     "Switch",
     "Term",
     "Terms",
     "Unit",
     "Waiting",
+    "YearFacts",
 ]

@@ -9,13 +9,16 @@ from shuqiao.sharing.models.applications import (
     Direct,
     Grant,
 )
+from shuqiao.sharing.models.calendars import CalendarYear
 from shuqiao.sharing.models.clocks import Clock
 from shuqiao.sharing.models.demands import Demand
 from shuqiao.sharing.models.disputes import Dispute, DisputeMeeting, DisputeRuling
+from shuqiao.sharing.models.papers import Paper
 
 __all__ = [
     "Application",
     "Basket",
+    "CalendarYear",
     "Clock",
     "Counter",
     "Demand",
@@ -24,4 +27,5 @@ __all__ = [
     "DisputeMeeting",
     "DisputeRuling",
     "Grant",
+    "Paper",
 ]

@@ -20,10 +20,11 @@ from shuqiao.sharing.queries.applications import (
     grounds,
     known_systems,
     live_grants_of,
-    overdue_numbers,
     timeline,
     waiting,
 )
+from shuqiao.sharing.queries.calendars import calendar_year, calendar_years
+from shuqiao.sharing.queries.clocks import due_clocks, moving, recomputation, shown_clocks, told
 from shuqiao.sharing.queries.demands import (
     demand,
     demand_timeline,
@@ -34,7 +35,15 @@ from shuqiao.sharing.queries.demands import (
     similar,
     waiting_demands,
 )
-from shuqiao.sharing.queries.disputes import dispute, dispute_timeline, disputes, overturned_of, waiting_disputes
+from shuqiao.sharing.queries.disputes import (
+    dispute,
+    dispute_by_number,
+    dispute_timeline,
+    disputes,
+    overturned_of,
+    waiting_disputes,
+)
+from shuqiao.sharing.queries.rulesets import rule_set, rule_sets
 
 __all__ = [
     "BOXES",
@@ -46,6 +55,8 @@ __all__ = [
     "basket_facts",
     "basket_timeline",
     "baskets",
+    "calendar_year",
+    "calendar_years",
     "demand",
     "demand_timeline",
     "demands",
@@ -53,6 +64,7 @@ __all__ = [
     "dispute_by_number",
     "dispute_timeline",
     "disputes",
+    "due_clocks",
     "duties_of",
     "ended_numbers",
     "grant",
@@ -63,11 +75,17 @@ __all__ = [
     "known_systems",
     "live_grants_of",
     "merged_demands",
+    "moving",
     "negative_list",
     "overdue_numbers",
     "overturned_of",
+    "recomputation",
+    "rule_set",
+    "rule_sets",
+    "shown_clocks",
     "similar",
     "timeline",
+    "told",
     "waiting",
     "waiting_demands",
     "waiting_disputes",
