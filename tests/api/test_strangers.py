@@ -24,12 +24,14 @@ from shuqiao.audit.models import Content
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
-from shuqiao.sharing.actions import issue_paper, start_basket
+from shuqiao.sharing.actions import issue_paper, open_dispute, start_basket
 from shuqiao.sharing.facts import Line
+from shuqiao.sharing.facts.disputes import About
 from shuqiao.sharing.facts.papers import PaperKind
 from tests.cast import people
 from tests.cast.people import LAND, Cast
 from tests.rooms.exchange.stage import attached, gateway
+from tests.rooms.sharing.demand_stage import demand_in
 from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in
 
 pytestmark = pytest.mark.django_db
@@ -53,11 +55,15 @@ OPEN_READING = {
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/export",
     "/api/v1/catalogue/entries/{id}",
+    "/api/v1/sharing/demands",
+    "/api/v1/sharing/demands/{number}",
+    "/api/v1/sharing/demand-lists/{kind}",
     "/api/v1/exchange/gateways",
     "/api/v1/exchange/gateways/{member}",
     "/api/v1/audit/head",
 }
-"""For everybody who is signed in: the register, published entries, enumerations, where gateways stand."""
+"""For everybody who is signed in: the register, published entries, enumerations, where gateways stand; that a filed
+demand exists (what it says is stripped, see tests/rooms/sharing/test_demands.py), and lists of one's own."""
 
 OWN = {("post", "/api/v1/accounts/tokens")}
 """What everybody may do for themselves."""
@@ -66,6 +72,8 @@ BEGUN_BY_ANYBODY_WITH_A_ROLE = {
     "/api/v1/sharing/applications",
     "/api/v1/sharing/baskets",
     "/api/v1/sharing/subscriptions",
+    "/api/v1/sharing/demands",
+    "/api/v1/sharing/demand-lists/{kind}/imports",
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/imports",
     "/api/v1/catalogue/lists/imports",
@@ -126,6 +134,7 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         attached(cast, grant.entry_code)
         entry = known_entry(grant.entry_code)
         basket = start_basket(cast.applicant, SCOPE, [Line(grant.entry_code)])
+        declined = demand_in(cast, "declined").number
         [recorded, *_] = Content.objects.order_by("number")
         paper = issue_paper(cast.applicant, PaperKind.APPLICATION, "SQ-2025-000001")
         order = exchange.orders(cast.operator, None, None, None).items[0].number
@@ -143,6 +152,9 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "applications/{number}": "SQ-2025-000001",
             "grants/{number}": grant.number,
             "baskets/{number}": basket.number,
+            "demands/{number}": demand_in(cast, "dispatched").number,
+            "disputes/{number}": open_dispute(cast.applicant, About.DEMAND, declined, "应当提供").number,
+            "demand-lists/{kind}": "demands",
             "papers/{number}": paper.number,
             "{member}": "hub",
             "sources/{code}": "hub-civil",

@@ -10,6 +10,7 @@ from django.urls import get_resolver, resolve
 from shuqiao.demo.instance import MEMBER
 from shuqiao.demo.story import Stage, sharing_scenes
 from shuqiao.demo.story.stage import SYSTEM
+from tests.browser import demands_left
 from tests.browser.conftest import KEEP
 from tests.browser.typed import texts
 from tests.browser.watching import Watched
@@ -97,6 +98,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Who opens what.  Names in braces are what the story left behind."""
+PAGES |= {login: (*PAGES[login], *more) for login, more in demands_left.PAGES.items()}
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +137,7 @@ def left_behind(stage: Stage) -> dict[str, str]:
         "draft": draft,
         "waiting": _waiting(stage),
         **_baskets(stage),
+        **demands_left.left(stage, excluded["number"]),
         "suspended": stage.grants[household],
         "desk": stage.grants[sharing_scenes.HOMES],
         "file": _taken(stage, "R07", ("区划名称", "级别", "驻地"), (), "file"),
@@ -262,6 +265,8 @@ NO_PAGES = {
     "sharing/applications/<str:number>/do/<slug:verb>/", "sharing/grants/<str:number>/resume/",
     "sharing/papers/<str:number>/<slug:form>/",
     "sharing/basket/add/", "sharing/baskets/<str:number>/do/<slug:verb>/",
+    "sharing/demands/<str:number>/do/<slug:verb>/", "sharing/disputes/<str:number>/do/<slug:verb>/",
+    "sharing/demands/lists/<slug:kind>/export/",
     "accounts/people/<int:number>/deactivate/", "accounts/people/<int:number>/reactivate/",
     "accounts/systems/<str:id>/withdraw/", "accounts/systems/<str:id>/keys/<str:keyid>/withdraw/",
     "accounts/tokens/<int:number>/revoke/",

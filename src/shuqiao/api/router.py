@@ -9,7 +9,18 @@ import ninja.errors
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 
-from shuqiao.api import accounts, audit, catalogue, desk, exchange, gateways, sharing, sharing_papers
+from shuqiao.api import (
+    accounts,
+    audit,
+    catalogue,
+    desk,
+    exchange,
+    gateways,
+    sharing,
+    sharing_demands,
+    sharing_disputes,
+    sharing_papers,
+)
 from shuqiao.api.doors import Door
 from shuqiao.api.problems import NoSuchAddress, fault, fields_refused, refused
 from shuqiao.api.strict import UNREADABLE, StrictParser, unreadable
@@ -26,7 +37,11 @@ ROOMS: dict[str, Router] = {
 }
 """Mounted at /api/v1/<name>."""
 
-MORE: tuple[tuple[str, Router], ...] = (("sharing", sharing_papers.router),)
+MORE: tuple[tuple[str, Router], ...] = (
+    ("sharing", sharing_papers.router),
+    ("sharing", sharing_demands.router),
+    ("sharing", sharing_disputes.router),
+)
 """Further parts of a room, under the same address."""
 
 

@@ -94,8 +94,8 @@ def _written() -> dict[str, dict[str, str]]:
 
 TABLES = (
     accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, accounts.IDENTITY,
-    accounts.SECOND_FACTOR, catalogue.ENTRY,
-    sharing.APPLICATION, sharing.GRANT, exchange.GATEWAY, exchange.ORDER,
+    accounts.SECOND_FACTOR, catalogue.ENTRY, sharing.APPLICATION, sharing.GRANT, sharing.DEMAND, sharing.DISPUTE,
+    exchange.GATEWAY, exchange.ORDER,
 )  # fmt: skip
 
 
@@ -108,8 +108,12 @@ def _of_rooms() -> Iterator[tuple[str, Words]]:
             yield f"state.{table_.subject}.{code}", table_.word(code)
     for code in catalogue.ENTRY.verbs:
         yield f"catalogue.verb.{code}", catalogue.ENTRY.word(code)
+    for table_ in (sharing.DEMAND, sharing.DISPUTE):
+        for code in table_.verbs:
+            yield f"{table_.subject}.verb.{code}", table_.word(code)
     # where two rooms have a verb of the same code, the general word is the later one's
-    rooms = (catalogue.WORDS, accounts.VERBS, exchange.ORDER_WORDS, exchange.GATEWAY_WORDS, sharing.GRANT_WORDS,
+    rooms = (sharing.DISPUTE_WORDS, sharing.DEMAND_WORDS,
+             catalogue.WORDS, accounts.VERBS, exchange.ORDER_WORDS, exchange.GATEWAY_WORDS, sharing.GRANT_WORDS,
              sharing.APPLICATION_WORDS)  # fmt: skip
     general = {code: named for words in rooms for code, named in words.items()}
     for code in {verb for t in TABLES for verb in t.verbs} | set(accounts.VERBS):

@@ -22,7 +22,7 @@ from shuqiao.sharing.rulesets import in_force, named
 
 __all__ = [
     "KEPT", "acted", "calendar", "extend", "facts", "fill", "most_extension", "of", "on_due", "pace", "pause", "resume",
-    "running", "save", "start", "stop",
+    "running", "save", "start", "start_until", "stop",
 ]  # fmt: skip
 
 KEPT = tuple(f.name for f in fields(RunningClock) if f.name != "id")
@@ -59,6 +59,22 @@ def start(
         set_.article.zh, set_.article.confirmed, today, set_.working_days, other,
     )  # fmt: skip
     return save(Clock(), rules.started(new, calendar(), pace()))
+
+
+def start_until(
+    subject: str, limit: str, turn: str, due_on: date, link: str = "", article: str = "", *, other: str = ""
+) -> RunningClock:
+    """Start a clock whose last day is set by a recorded decision, or by a figure of the platform's own.
+
+    Raises IntegrityError where the same clock runs already.
+    """
+    law, today = in_force(), kernel_clock.today()
+    days = max(calendar().between(today, due_on), 0)
+    new = RunningClock(
+        0, subject, limit, turn, link, today, days, due_on, law.name, law.version, article[:80], True, today, days,
+        other,
+    )  # fmt: skip
+    return save(Clock(), rules.scheduled(new, calendar(), pace()))
 
 
 def of(subject: str) -> tuple[RunningClock, ...]:

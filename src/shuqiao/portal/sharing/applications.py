@@ -11,7 +11,7 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import clocks, papers, shown
+from shuqiao.portal.sharing import clocks, disputes, papers, shown
 from shuqiao.portal.view import Button, Detail, Table
 from shuqiao.sharing import actions, events, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
@@ -94,6 +94,7 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
         buttons.append(Button("verb.return", f"{here}return/", post=False))
     if found.basket and actor.department == found.applicant_department:
         buttons.append(Button("basket.basket", f"/sharing/baskets/{found.basket}/", post=False))
+    buttons += disputes.button_for(actor, found)
     if "withdraw" in verbs:
         buttons.append(Button("verb.withdraw", f"{here}do/withdraw/", style="danger"))
     return buttons

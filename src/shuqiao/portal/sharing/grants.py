@@ -11,7 +11,7 @@ from shuqiao.kernel.refusals import Absent
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import clocks, papers, shown
+from shuqiao.portal.sharing import clocks, disputes, papers, shown
 from shuqiao.portal.sharing.decide import PartForm
 from shuqiao.portal.view import Button, Detail, Table
 from shuqiao.sharing import actions, events, permissions, queries
@@ -85,7 +85,7 @@ def _buttons(actor: Actor, found: GrantFacts) -> list[Button]:
     for verb, style in (("narrow", "plain"), ("suspend", "plain"), ("revoke", "danger")):
         if verb in verbs:
             buttons.append(Button(f"verb.{verb}", f"{here}{verb}/", post=False, style=style))
-    return buttons
+    return buttons + disputes.button_for(actor, found)
 
 
 @require_POST

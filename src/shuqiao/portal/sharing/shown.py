@@ -288,6 +288,8 @@ def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, obj
         for box in [*boxes, "all"]
     ]
     found.append({"word": "basket.list", "url": "/sharing/baskets/", "here": here == "baskets"})
+    found.append({"word": "demand.room", "url": "/sharing/demands/", "here": here == "demands"})
+    found.append({"word": "dispute.room", "url": "/sharing/disputes/", "here": here == "disputes"})
     return [*found, {"word": "sharing.grants", "url": "/sharing/grants/", "here": here == "grants"}, *law_tabs(here)]
 
 

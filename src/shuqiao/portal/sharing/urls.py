@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.sharing import applications, apply, basket, calendar, decide, grants, papers, rules
+from shuqiao.portal.sharing import (
+    applications,
+    apply,
+    basket,
+    calendar,
+    decide,
+    demand_lists,
+    demands,
+    disputes,
+    grants,
+    papers,
+    rules,
+)
 
 urlpatterns = [
     path("", applications.index, name="sharing"),
@@ -20,6 +32,20 @@ urlpatterns = [
     path("applications/<str:number>/return/", applications.give_back),
     path("applications/<str:number>/decide/", decide.decide),
     path("applications/<str:number>/do/<slug:verb>/", applications.do),
+    path("demands/", demands.index, name="sharing_demands"),
+    path("demands/new/", demands.new),
+    path("demands/lists/<slug:kind>/", demand_lists.index),
+    path("demands/lists/<slug:kind>/export/", demand_lists.export),
+    path("demands/lists/<slug:kind>/import/", demand_lists.import_),
+    path("demands/<str:number>/", demands.show, name="sharing_demand"),
+    path("demands/<str:number>/edit/", demands.edit),
+    path("demands/<str:number>/do/<slug:verb>/", demands.do),
+    path("demands/<str:number>/<slug:verb>/", demands.act),
+    path("disputes/", disputes.index, name="sharing_disputes"),
+    path("disputes/new/", disputes.new),
+    path("disputes/<str:number>/", disputes.show, name="sharing_dispute"),
+    path("disputes/<str:number>/do/<slug:verb>/", disputes.do),
+    path("disputes/<str:number>/<slug:verb>/", disputes.act),
     path("papers/check/", papers.check, name="sharing_check"),
     path("papers/make/<slug:kind>/<str:number>/", papers.make),
     path("papers/<str:number>/", papers.show, name="sharing_paper"),

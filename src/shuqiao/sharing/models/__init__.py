@@ -11,6 +11,8 @@ from shuqiao.sharing.models.applications import (
 )
 from shuqiao.sharing.models.calendars import CalendarYear
 from shuqiao.sharing.models.clocks import Clock
+from shuqiao.sharing.models.demands import Demand
+from shuqiao.sharing.models.disputes import Dispute, DisputeMeeting, DisputeRuling
 from shuqiao.sharing.models.papers import Paper
 
 __all__ = [
@@ -19,7 +21,11 @@ __all__ = [
     "CalendarYear",
     "Clock",
     "Counter",
+    "Demand",
     "Direct",
+    "Dispute",
+    "DisputeMeeting",
+    "DisputeRuling",
     "Grant",
     "Paper",
 ]

@@ -25,6 +25,24 @@ from shuqiao.sharing.queries.applications import (
 )
 from shuqiao.sharing.queries.calendars import calendar_year, calendar_years
 from shuqiao.sharing.queries.clocks import due_clocks, moving, recomputation, shown_clocks, told
+from shuqiao.sharing.queries.demands import (
+    demand,
+    demand_timeline,
+    demands,
+    duties_of,
+    merged_demands,
+    negative_list,
+    similar,
+    waiting_demands,
+)
+from shuqiao.sharing.queries.disputes import (
+    dispute,
+    dispute_by_number,
+    dispute_timeline,
+    disputes,
+    overturned_of,
+    waiting_disputes,
+)
 from shuqiao.sharing.queries.rulesets import rule_set, rule_sets
 
 __all__ = [
@@ -39,7 +57,15 @@ __all__ = [
     "baskets",
     "calendar_year",
     "calendar_years",
+    "demand",
+    "demand_timeline",
+    "demands",
+    "dispute",
+    "dispute_by_number",
+    "dispute_timeline",
+    "disputes",
     "due_clocks",
+    "duties_of",
     "ended_numbers",
     "grant",
     "grant_by_number",
@@ -48,12 +74,19 @@ __all__ = [
     "grounds",
     "known_systems",
     "live_grants_of",
+    "merged_demands",
     "moving",
+    "negative_list",
+    "overdue_numbers",
+    "overturned_of",
     "recomputation",
     "rule_set",
     "rule_sets",
     "shown_clocks",
+    "similar",
     "timeline",
     "told",
     "waiting",
+    "waiting_demands",
+    "waiting_disputes",
 ]

@@ -21,12 +21,18 @@ from shuqiao.sharing.states.applications import (
     GrantState,
     Side,
 )
+from shuqiao.sharing.states.demands import DEMAND, DEMAND_WORDS, DemandState
+from shuqiao.sharing.states.disputes import DISPUTE, DISPUTE_WORDS, DisputeState
 
 __all__ = [
     "APPLICANTS",
     "APPLICATION",
     "APPLICATION_WORDS",
     "DECIDED",
+    "DEMAND",
+    "DEMAND_WORDS",
+    "DISPUTE",
+    "DISPUTE_WORDS",
     "GRANT",
     "GRANT_WORDS",
     "GUARDIANS",
@@ -38,6 +44,8 @@ __all__ = [
     "SYSTEM",
     "UNDER_WAY",
     "ApplicationState",
+    "DemandState",
+    "DisputeState",
     "GrantState",
     "Side",
 ]
