@@ -7,7 +7,7 @@ from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import system
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.sharing import actions, queries
+from shuqiao.sharing import actions, disposals, queries, registries
 from shuqiao.sharing.errors import GrantsInService
 from shuqiao.sharing.facts import Stop
 from shuqiao.sharing.rules import stopping
@@ -22,6 +22,7 @@ def connect() -> None:
     if on_entry_change not in catalogue.entry_changes:
         catalogue.entry_changes.append(on_entry_change)
         catalogue.withdrawal_objections.append(object_to_withdrawal)
+        registries.grant_changes.append(disposals.on_grant_change)
 
 
 def on_entry_change(before: EntryFacts, after: EntryFacts) -> None:

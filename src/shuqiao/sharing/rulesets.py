@@ -27,8 +27,13 @@ def parse(text: str) -> RuleSet:
         limits={
             name: Limit(int(limit["working_days"]), Article(**limit["article"]))
             for name, limit in raw["limits"].items()
+            if limit.get("working_days") is not None
         },
         articles={name: Article(**article) for name, article in raw["articles"].items()},
+        amounts={
+            name: next((value for unit, value in figure.items() if unit != "article"), None)
+            for name, figure in (raw["limits"] | raw.get("local", {})).items()
+        },
     )
 
 

@@ -33,6 +33,10 @@ SEQUENCER = (Job("audit.sequence", audit.SEQUENCE_EVERY_S, audit.sequence),)
 CLOCKWORK = (
     Job("sharing.escalate_overdue", 1, sharing.escalate_overdue),
     Job("sharing.expire_grants", 1, sharing.expire_grants),
+    Job("sharing.expire_authorisations", 60, sharing.expire_authorisations),
+    Job("sharing.open_disposals", 60, sharing.open_disposals),
+    Job("sharing.reopen_disposals", 60, sharing.reopen_disposals),
+    Job("sharing.expire_contractors", 60, sharing.expire_contractors),
     Job("api.forget_answers", 3600, idempotency.forget_expired),
     Job("site.clear_sessions", 3600, lambda: call_command("clearsessions")),
 )

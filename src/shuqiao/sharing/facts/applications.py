@@ -5,7 +5,7 @@ Departments are credit codes, days are days in China, moments are aware UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -40,6 +40,11 @@ class RuleSet:
     title_en: str
     limits: dict[str, Limit]
     articles: dict[str, Article]
+    amounts: dict[str, int | None] = field(default_factory=dict)
+
+    def amount(self, name: str) -> int | None:
+        """The number of a figure in its own unit; None where there is none."""
+        return self.amounts.get(name)
 
 
 class DecisionKind(StrEnum):

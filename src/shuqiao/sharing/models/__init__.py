@@ -10,12 +10,24 @@ from shuqiao.sharing.models.applications import (
     Grant,
 )
 from shuqiao.sharing.models.clocks import Clock
+from shuqiao.sharing.models.use import (
+    Authorisation,
+    Contractor,
+    Disposal,
+    UsageRecord,
+    UsageVersion,
+)
 
 __all__ = [
     "Application",
+    "Authorisation",
     "Basket",
     "Clock",
+    "Contractor",
     "Counter",
     "Direct",
+    "Disposal",
     "Grant",
+    "UsageRecord",
+    "UsageVersion",
 ]
