@@ -99,6 +99,18 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class ConsentAsked:
+    """What the receipt of a call says of a person's authorisation."""
+
+    department: str
+    number: str
+    entry: str
+    purpose: str
+    case: str
+    day: date
+
+
+@dataclass(frozen=True)
 class AuthorisationFacts:
     """A registered authorisation (授权书).  ``register`` is the platform's number of the line."""
 

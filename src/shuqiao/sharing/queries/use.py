@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -15,9 +15,18 @@ from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, Malformed, Words, require
 from shuqiao.sharing import events, permissions, permissions_of_use, registries
-from shuqiao.sharing.facts import AuthorisationFacts, ContractorFacts, DisposalFacts, GrantFacts, Owed, UsageFacts
+from shuqiao.sharing.facts import (
+    AuthorisationFacts,
+    ConsentAsked,
+    ContractorFacts,
+    DisposalFacts,
+    GrantFacts,
+    Owed,
+    UsageFacts,
+)
 from shuqiao.sharing.models import Authorisation, Contractor, Disposal, Grant, UsageRecord
 from shuqiao.sharing.records import grant_facts
+from shuqiao.sharing.rules import authorisations as authorisation_rules
 from shuqiao.sharing.rules import usage as usage_rules
 from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.states import LIVE, TO_REPORT, AuthorisationState, ContractorState, DisposalState
@@ -49,6 +58,12 @@ def usage_records(
     """Usage records that the actor may read (both sides and overseers), newest first."""
     rows = _both_sides(actor, UsageRecord.objects.select_related("grant").prefetch_related("versions"))
     return _page(rows.filter(grant_id=clean(grant)) if grant else rows, usage_facts, after, limit)
+
+
+def usage_of(actor: Actor | None, most: int) -> Iterator[UsageFacts]:
+    """Usage records that the actor may read, newest first and at most ``most``: for a workbook."""
+    rows = _both_sides(actor, UsageRecord.objects.select_related("grant").prefetch_related("versions"))
+    return (usage_facts(row) for row in rows.order_by("-pk")[:most].iterator(chunk_size=500))
 
 
 def usage_timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]:
@@ -106,19 +121,19 @@ def authorisation_timeline(actor: Actor | None, register: str) -> tuple[HistoryL
     return audit.history(events.of_authorisation(authorisation(actor, register).register))
 
 
-def authorisations_by_number(
-    pairs: Iterable[tuple[str, str]],
-) -> dict[tuple[str, str], tuple[AuthorisationFacts, ...]]:
-    """For the room above: what is registered under (department, number), all lines that ever were."""
-    wanted = {(department, clean(number)) for department, number in pairs}
-    rows = Authorisation.objects.filter(
-        department__in={department for department, _ in wanted}, number__in={number for _, number in wanted}
-    )
-    found: dict[tuple[str, str], tuple[AuthorisationFacts, ...]] = dict.fromkeys(wanted, ())
+def consent_doubts(asked: Sequence[ConsentAsked]) -> tuple[str | None, ...]:
+    """For the room above: why each call is not covered by what its department registered; None where it is."""
+    numbers = {clean(one.number) for one in asked}
+    rows = Authorisation.objects.filter(department__in={one.department for one in asked}, number__in=numbers)
+    known: dict[tuple[str, str], list[AuthorisationFacts]] = {}
     for row in rows.order_by("id"):
-        if (row.department, row.number) in found:
-            found[row.department, row.number] += (authorisation_facts(row),)
-    return found
+        known.setdefault((row.department, row.number), []).append(authorisation_facts(row))
+    return tuple(
+        authorisation_rules.doubt(
+            known.get((one.department, clean(one.number)), ()), one.entry, one.purpose, one.case, one.day
+        )
+        for one in asked
+    )
 
 
 def authorisations_over() -> tuple[str, ...]:

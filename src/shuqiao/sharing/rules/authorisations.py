@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
-from shuqiao.kernel.identifiers import citizen_number
 from shuqiao.kernel.refusals import Refusal, TooLarge
 from shuqiao.sharing.errors import (
     AuthorisationNotOver,
@@ -20,27 +18,24 @@ from shuqiao.sharing.errors import (
 from shuqiao.sharing.facts import CONSENT_FORMS, AuthorisationFacts, Consent
 from shuqiao.sharing.rules import texts
 from shuqiao.sharing.states import AuthorisationState
+from shuqiao.wire import consents
 
 MOST_IN_BATCH = 500
 MOST_IN_SCOPE = 50
-NUMBER = re.compile(r"[0-9A-Za-z一-鿿（）〔〕()\[\]_./#-]{1,64}")
-"""A number of a paper: letters, digits, Chinese characters and a few signs.  The gateway knows the same form."""
-_PERSONAL = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})(?![0-9])")
 
 
 def number_form(number: str, field: str = "number") -> ConsentNumberWrong | None:
     """Whether ``number`` may name an authorisation; the register and the gateway hold nothing of a person."""
-    if NUMBER.fullmatch(number) is None:
+    if not consents.well_formed(number):
         shown = "".join(c if c.isprintable() else "?" for c in number[:64])
         return ConsentNumberWrong(
             field=field, value=shown, why_zh="1 至 64 位字母、数字、汉字或 -_./#()（）〔〕[]",
             why_en="1 to 64 letters, digits, Chinese characters or -_./#()[]",
         )  # fmt: skip
-    for found in _PERSONAL.findall(number):
-        if len(found) == 11 or isinstance(citizen_number(found.upper()), str):
-            return ConsentNumberWrong(
-                field=field, value="***", why_zh="含有证件号码或电话号码", why_en="it holds a number of a person"
-            )
+    if consents.personal(number):
+        return ConsentNumberWrong(
+            field=field, value="***", why_zh="含有证件号码或电话号码", why_en="it holds a number of a person"
+        )
     return None
 
 
@@ -64,12 +59,12 @@ def registrable(consent: Consent, today: date, years: int) -> Refusal | None:
     return texts.fits("case", consent.case, 64) or texts.fits("matter_code", consent.scope.matter_code, 64)
 
 
-def batch(consents: Sequence[Consent], already: frozenset[str]) -> Refusal | None:
+def batch(papers: Sequence[Consent], already: frozenset[str]) -> Refusal | None:
     """A batch of a stated size, in which no number is valid twice."""
-    if not 1 <= len(consents) <= MOST_IN_BATCH:
+    if not 1 <= len(papers) <= MOST_IN_BATCH:
         return BatchSizeWrong(field="authorisations", limit=MOST_IN_BATCH)
     seen = set(already)
-    for one in consents:
+    for one in papers:
         if one.number in seen:
             return ConsentTwice(field="number", number=one.number)
         seen.add(one.number)
