@@ -13,6 +13,7 @@ from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
 from shuqiao.portal.sharing import shown
 from shuqiao.portal.sharing.decide import PartForm
+from shuqiao.portal.sharing.use_parts import in_use
 from shuqiao.portal.view import Button, Detail, Table
 from shuqiao.sharing import actions, permissions, queries
 from shuqiao.sharing.facts import STOP_CODES, GrantFacts, Stop
@@ -69,7 +70,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         number=found.number,
         badge=("grant", found.state),
         buttons=_buttons(actor, found),
-        sections=shown.grant_sections(found),
+        sections=[*shown.grant_sections(found), in_use(actor, found)],
         history=queries.grant_timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, "grants", queries.waiting(actor)))

@@ -288,4 +288,5 @@ def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, obj
         for box in [*boxes, "all"]
     ]
     found.append({"word": "basket.list", "url": "/sharing/baskets/", "here": here == "baskets"})
-    return [*found, {"word": "sharing.grants", "url": "/sharing/grants/", "here": here == "grants"}]
+    found.append({"word": "sharing.grants", "url": "/sharing/grants/", "here": here == "grants"})
+    return [*found, {"word": "use.use", "url": "/sharing/usage/", "here": here == "use"}]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.sharing import applications, apply, basket, decide, grants
+from shuqiao.portal.sharing import (
+    applications,
+    apply,
+    authorisations,
+    basket,
+    combinations,
+    contractors,
+    decide,
+    disposals,
+    grants,
+    usage,
+)
 
 urlpatterns = [
     path("", applications.index, name="sharing"),
@@ -25,4 +36,24 @@ urlpatterns = [
     path("grants/<str:number>/resume/", grants.resume),
     path("grants/<str:number>/narrow/", grants.narrow),
     path("grants/<str:number>/<slug:verb>/", grants.stop),
+    path("usage/", usage.index, name="sharing_usage"),
+    path("usage/new/", usage.new),
+    path("usage/export/", usage.export),
+    path("usage/<str:number>/", usage.show),
+    path("usage/<str:number>/amend/", usage.amend),
+    path("usage/<str:number>/erase/", usage.erase),
+    path("authorisations/", authorisations.index, name="sharing_authorisations"),
+    path("authorisations/new/", authorisations.new),
+    path("authorisations/doubts/", authorisations.doubts),
+    path("authorisations/<str:register>/", authorisations.show),
+    path("authorisations/<str:register>/revoke/", authorisations.revoke),
+    path("disposals/", disposals.index, name="sharing_disposals"),
+    path("disposals/<str:number>/", disposals.show),
+    path("disposals/<str:number>/<slug:verb>/", disposals.act),
+    path("contractors/", contractors.index, name="sharing_contractors"),
+    path("contractors/new/", contractors.new),
+    path("contractors/<str:number>/", contractors.show),
+    path("contractors/<str:number>/amend/", contractors.amend),
+    path("contractors/<str:number>/end/", contractors.end),
+    path("combinations/", combinations.index, name="sharing_combinations"),
 ]

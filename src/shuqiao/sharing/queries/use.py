@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import F, Max, Model, OuterRef, Q, QuerySet, Subquery
 
+from shuqiao.accounts.permissions import may_export
 from shuqiao.audit import queries as audit
 from shuqiao.audit.facts import HistoryLine
 from shuqiao.kernel import clock, pages
@@ -61,7 +62,11 @@ def usage_records(
 
 
 def usage_of(actor: Actor | None, most: int) -> Iterator[UsageFacts]:
-    """Usage records that the actor may read, newest first and at most ``most``: for a workbook."""
+    """Usage records that the actor may read, newest first and at most ``most``: for a workbook.
+
+    Raises ``NoExport`` for contractors.
+    """
+    require(may_export(actor))
     rows = _both_sides(actor, UsageRecord.objects.select_related("grant").prefetch_related("versions"))
     return (usage_facts(row) for row in rows.order_by("-pk")[:most].iterator(chunk_size=500))
 
