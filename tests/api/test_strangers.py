@@ -24,11 +24,12 @@ from shuqiao.audit.models import Content
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
-from shuqiao.sharing.actions import start_basket
+from shuqiao.sharing.actions import record_usage, register_authorisations, register_contractor, start_basket
 from shuqiao.sharing.facts import Line
 from tests.cast import people
 from tests.cast.people import LAND, Cast
 from tests.rooms.exchange.stage import attached, gateway
+from tests.rooms.sharing import using
 from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,7 @@ OPEN_READING = {
     "/api/v1/exchange/gateways",
     "/api/v1/exchange/gateways/{member}",
     "/api/v1/audit/head",
+    "/api/v1/sharing/usage/export",  # holds what the reader may see; tests/rooms/sharing/test_use.py reads it
 }
 """For everybody who is signed in: the register, published entries, enumerations, where gateways stand."""
 
@@ -62,6 +64,8 @@ BEGUN_BY_ANYBODY_WITH_A_ROLE = {
     "/api/v1/sharing/applications",
     "/api/v1/sharing/baskets",
     "/api/v1/sharing/subscriptions",
+    "/api/v1/sharing/authorisations",
+    "/api/v1/sharing/contractors",
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/imports",
     "/api/v1/catalogue/lists/imports",
@@ -122,6 +126,9 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         attached(cast, grant.entry_code)
         entry = known_entry(grant.entry_code)
         basket = start_basket(cast.applicant, SCOPE, [Line(grant.entry_code)])
+        used = record_usage(cast.applicant, grant.number, using.USAGE)
+        (paper,) = register_authorisations(cast.applicant, [using.CONSENT])
+        contractor = register_contractor(cast.applicant, using.ACCESS)
         [recorded, *_] = Content.objects.order_by("number")
         order = exchange.orders(cast.operator, None, None, None).items[0].number
         token, _ = issue_token(cast.applicant, "mine", ["read"], 1)
@@ -137,6 +144,10 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "applications/{number}": "SQ-2025-000001",
             "grants/{number}": grant.number,
             "baskets/{number}": basket.number,
+            "usage/{number}": used.number,
+            "authorisations/{number}": paper.register,
+            "contractors/{number}": contractor.number,
+            "disposals/{number}": "CZ-2025-000001",
             "{member}": "hub",
             "sources/{code}": "hub-civil",
             "orders/{number}": order,

@@ -56,7 +56,7 @@ class AmendIn(UsageIn):
     reason: str
 
 
-class ConsentIn(Body):
+class AuthorisationIn(Body):
     """An authorisation by the number of its paper; at least one of the scope's members is given."""
 
     number: str
@@ -73,10 +73,10 @@ class ConsentIn(Body):
         return Consent(self.number, self.form, self.valid_from, self.valid_to, self.case, scope)
 
 
-class ConsentsIn(Body):
+class AuthorisationsIn(Body):
     """1 to 500 of them: all are registered, or none."""
 
-    authorisations: list[ConsentIn]
+    authorisations: list[AuthorisationIn]
 
 
 class RevokeIn(Body):
@@ -91,7 +91,7 @@ class WayIn(Body):
     text: str = ""
 
 
-class ReportIn(Body):
+class DisposalReportIn(Body):
     """``way``: delete, return or keep; ``keep_until`` with keep only."""
 
     way: str
@@ -171,7 +171,7 @@ class UsageQuery(PageQuery):
     grant: str | None = None
 
 
-class CountQuery(Schema):
+class CountedQuery(Schema):
     grant: str
     period_from: date
     period_to: date
@@ -181,7 +181,7 @@ class NumberQuery(PageQuery):
     number: str | None = None
 
 
-class BoxQuery(PageQuery):
+class DisposalBoxQuery(PageQuery):
     box: Literal["to_do", "to_answer", "overdue", "all"] = "all"
 
 
@@ -200,7 +200,7 @@ def record_usage(request: HttpRequest, body: NewUsageIn) -> Any:
 
 
 @router.get("/usage/counted", response=CountedOut, summary="Calls that the platform counted itself")
-def counted(request: HttpRequest, asked: Query[CountQuery]) -> Any:
+def counted(request: HttpRequest, asked: Query[CountedQuery]) -> Any:
     actor = actor_from(request)
     grant = queries.grant(actor, asked.grant)
     return {"calls": queries.counted_calls(actor, grant, asked.period_from, asked.period_to)}
@@ -212,7 +212,7 @@ def export(request: HttpRequest) -> HttpResponse:
     data = usage_sheet.workbook(
         queries.usage_of(actor, MOST_EXPORTED), language_of(request.headers.get("Accept-Language"))
     )
-    return file_answer(data, usage_sheet.XLSX, "usage.xlsx")
+    return file_answer(data, usage_sheet.XLSX, "usage_records.xlsx")
 
 
 @router.get("/usage/{number}", response=UsageFacts, summary="One usage record, with all its versions")
@@ -246,7 +246,7 @@ def authorisations(request: HttpRequest, asked: Query[NumberQuery]) -> Any:
     response={201: list[AuthorisationFacts]},
     summary="Register authorisations, all or none (登记授权书)",
 )
-def register_authorisations(request: HttpRequest, body: ConsentsIn) -> Any:
+def register_authorisations(request: HttpRequest, body: AuthorisationsIn) -> Any:
     papers = [one.consent() for one in body.authorisations]
     return Status(201, list(actions.register_authorisations(actor_from(request), papers)))
 
@@ -256,20 +256,20 @@ def doubts(request: HttpRequest, asked: Query[PageQuery]) -> Any:
     return exchange.consent_doubts(actor_from(request), asked.next, asked.limit)
 
 
-@router.get("/authorisations/{register}", response=AuthorisationFacts, summary="One authorisation")
-def authorisation(request: HttpRequest, register: str) -> Any:
-    return queries.authorisation(actor_from(request), register)
+@router.get("/authorisations/{number}", response=AuthorisationFacts, summary="One authorisation")
+def authorisation(request: HttpRequest, number: str) -> Any:
+    return queries.authorisation(actor_from(request), number)
 
 
 @router.post(
-    "/authorisations/{register}/revoke", response=AuthorisationFacts, summary="The person revoked it (登记撤回授权)"
+    "/authorisations/{number}/revoke", response=AuthorisationFacts, summary="The person revoked it (登记撤回授权)"
 )
-def revoke_authorisation(request: HttpRequest, register: str, body: RevokeIn) -> Any:
-    return actions.revoke_authorisation(actor_from(request), register, body.reason, body.revoked_on)
+def revoke_authorisation(request: HttpRequest, number: str, body: RevokeIn) -> Any:
+    return actions.revoke_authorisation(actor_from(request), number, body.reason, body.revoked_on)
 
 
 @router.get("/disposals", response=DisposalPage, summary="Disposals (数据处置)")
-def disposals(request: HttpRequest, asked: Query[BoxQuery]) -> Any:
+def disposals(request: HttpRequest, asked: Query[DisposalBoxQuery]) -> Any:
     return queries.disposals(actor_from(request), asked.box, asked.next, asked.limit)
 
 
@@ -289,7 +289,7 @@ def way(request: HttpRequest, number: str, body: WayIn) -> Any:
 
 
 @router.post("/disposals/{number}/report", response=DisposalFacts, summary="Report with proof (报告处置)")
-def report(request: HttpRequest, number: str, body: ReportIn) -> Any:
+def report(request: HttpRequest, number: str, body: DisposalReportIn) -> Any:
     return actions.report_disposal(actor_from(request), number, body.report())
 
 

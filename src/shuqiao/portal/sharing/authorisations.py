@@ -10,6 +10,7 @@ from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.clock import day_in_china
+from shuqiao.kernel.refusals import require
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
@@ -85,6 +86,7 @@ def doubts(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page
 def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """登记授权书, one; counters register many through the API."""
+    require(permissions_of_use.may_begin(actor, "register_authorisations"))
     form = ConsentForm(request.POST or None, initial={"valid_from": clock.today()})
     offer(form, "form", [(code, words.say(f"use.form_{code}")) for code in CONSENT_FORMS if code != "by_law"])
     entries = {g.entry_code: g.entry_name for g in own_grants(actor) if g.live}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shuqiao.accounts import queries as accounts
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.clock import day_in_china
+from shuqiao.kernel.refusals import require
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
@@ -72,6 +73,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page
 def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """登记受托方."""
+    require(permissions_of_use.may_begin(actor, "register_contractor"))
     form = AccessForm(request.POST or None)
     form.offer_systems(actor)
     if request.method == "POST":

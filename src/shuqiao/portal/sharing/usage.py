@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.clock import day_in_china
+from shuqiao.kernel.refusals import require
 from shuqiao.portal import words
 from shuqiao.portal.catalogue.sheets import download
 from shuqiao.portal.doors import after, detail, listing, page
@@ -82,13 +83,14 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
 def export(request: HttpRequest, actor: Actor) -> HttpResponse:
     """使用记录导出."""
     data = usage_sheet.workbook(queries.usage_of(actor, MOST_EXPORTED), words.language())
-    return download(data, usage_sheet.XLSX, "usage.xlsx")
+    return download(data, usage_sheet.XLSX, "usage_records.xlsx")
 
 
 @require_http_methods(["GET", "POST"])
 @page
 def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """登记使用情况; period and calls are filled in from what is known."""
+    require(permissions_of_use.may_begin(actor, "record_usage"))
     form = NewUsageForm(request.POST or None, initial=_known(actor, request.GET.get("grant", "")))
     offer_grants(form, "grant", own_grants(actor))
     if request.method == "POST":

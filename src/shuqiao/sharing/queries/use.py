@@ -12,7 +12,7 @@ from shuqiao.accounts.permissions import may_export
 from shuqiao.audit import queries as audit
 from shuqiao.audit.facts import HistoryLine
 from shuqiao.kernel import clock, pages
-from shuqiao.kernel.actors import Actor, present
+from shuqiao.kernel.actors import Actor, not_permitted, present
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, Malformed, Words, require
 from shuqiao.sharing import events, permissions, permissions_of_use, registries
@@ -67,6 +67,9 @@ def usage_of(actor: Actor | None, most: int) -> Iterator[UsageFacts]:
     Raises ``NoExport`` for contractors.
     """
     require(may_export(actor))
+    seen = permissions.sight(require(present(actor)))
+    if not seen.everything and seen.department is None:
+        raise not_permitted(Words("导出使用记录", "Export usage records"), sorted(permissions.PARTICIPANTS))
     rows = _both_sides(actor, UsageRecord.objects.select_related("grant").prefetch_related("versions"))
     return (usage_facts(row) for row in rows.order_by("-pk")[:most].iterator(chunk_size=500))
 
