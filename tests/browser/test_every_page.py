@@ -10,6 +10,7 @@ from django.urls import get_resolver, resolve
 from shuqiao.demo.instance import MEMBER
 from shuqiao.demo.story import Stage, sharing_scenes
 from shuqiao.demo.story.stage import SYSTEM
+from tests.browser import using
 from tests.browser.conftest import KEEP
 from tests.browser.typed import texts
 from tests.browser.watching import Watched
@@ -85,6 +86,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         f"/accounts/systems/{SYSTEM}/", f"/accounts/systems/{SYSTEM}/keys/new/",
     ),
 }  # fmt: skip
+PAGES = {login: (*PAGES.get(login, ()), *using.PAGES.get(login, ())) for login in {**PAGES, **using.PAGES}}
 """Who opens what.  Names in braces are what the story left behind."""
 
 
@@ -106,7 +108,9 @@ def left_behind(stage: Stage) -> dict[str, str]:
     police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "agreed", "text": "双方商定暂停半日"})
     traces = stage.part("auditor").get("/audit/entries", limit="1")["items"]
     orders = stage.of("gaj", "data_officer").get("/exchange/orders", grant=stage.grants[household])["items"]
+    active = _taken(stage, "R01", ("姓名", "死亡标识"), ("公民身份号码",), "query")
     return {
+        **using.leave(stage, active),
         **{key: entries[entry.code] for key, entry in stage.city.entries.items()},
         "draft_entry": str(unfinished["id"]),
         "at_head": _at_head(stage),
@@ -124,7 +128,7 @@ def left_behind(stage: Stage) -> dict[str, str]:
         "suspended": stage.grants[household],
         "desk": stage.grants[sharing_scenes.HOMES],
         "file": _taken(stage, "R07", ("区划名称", "级别", "驻地"), (), "file"),
-        "active": _taken(stage, "R01", ("姓名", "死亡标识"), ("公民身份号码",), "query"),
+        "active": active,
         "order": orders[0]["number"],
         "trace": traces[0]["entry_id"],
     }
@@ -242,7 +246,7 @@ def test_a_foreign_list_is_tried(opened: Callable[..., Watched], typed: str, lan
 NO_PAGES = {
     "accounts/sign-out/", "language/", "notices/<int:number>/read/", "catalogue/export/", "catalogue/code/<path:code>/",
     "sharing/applications/<str:number>/do/<slug:verb>/", "sharing/grants/<str:number>/resume/",
-    "sharing/basket/add/", "sharing/baskets/<str:number>/do/<slug:verb>/",
+    "sharing/basket/add/", "sharing/baskets/<str:number>/do/<slug:verb>/", "sharing/usage/export/",
     "accounts/people/<int:number>/deactivate/", "accounts/people/<int:number>/reactivate/",
     "accounts/systems/<str:id>/withdraw/", "accounts/systems/<str:id>/keys/<str:keyid>/withdraw/",
     "accounts/tokens/<int:number>/revoke/",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shuqiao.sharing.combination import combinations
 from shuqiao.sharing.facts import HeldItem
+from shuqiao.sharing.rules.combination_data import BrokenCombinations, parse
 from shuqiao.sharing.rules.combining import class_of, new_with, warnings
 
 DATA = combinations()
@@ -91,3 +92,22 @@ def test_the_order_does_not_matter_and_a_warning_takes_two(held: list[HeldItem])
     found = warnings(held, DATA)
     assert found == warnings(list(reversed(held)), DATA)
     assert all(len(one.grants) >= 2 for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"version": "1", "source": "", "classes": [], "rules": []}',
+        '{"version": "1", "source": "x", "classes": [], "rules": [{"code": "r", "zh": "", "en": "", "classes": ["a"]}]}',
+        '{"version": "1", "source": "x", "classes": [], "rules": [{"code": "r", "zh": "", "en": ""}]}',
+        '{"version": "1", "source": "x", "classes": [{"code": "a", "kinds": 1, "names": []}], "rules": []}',
+        '{"version": "1", "source": "x", "classes": [{"code": "a", "kinds": [], "names": []}], '
+        '"rules": [{"code": "r", "zh": "", "en": "", "classes": ["a"], "grade": 9}]}',
+    ],
+)
+def test_a_broken_file_of_one_s_own_is_named(text: str) -> None:
+    with pytest.raises(BrokenCombinations):
+        parse(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
@@ -21,7 +20,6 @@ from shuqiao.kernel.refusals import Absent, Words, require
 from shuqiao.sharing import permissions
 from shuqiao.sharing.facts import (
     ApplicationFacts,
-    CombinationRule,
     Combinations,
     Combined,
     CombinedShown,
@@ -29,11 +27,11 @@ from shuqiao.sharing.facts import (
     GrantedItem,
     GrantFacts,
     HeldItem,
-    ItemClass,
 )
 from shuqiao.sharing.models import Grant
 from shuqiao.sharing.records import grant_facts
 from shuqiao.sharing.rules import combining
+from shuqiao.sharing.rules.combination_data import parse
 from shuqiao.sharing.states import LIVE
 
 MOST_GRANTS = 500
@@ -44,16 +42,10 @@ MOST_GRANTS = 500
 def combinations(path: str = "") -> Combinations:
     """The rules as data: the operator's file where one is named, else the shipped one.
 
-    Raises KeyError or ValueError for a broken file.
+    Raises ``BrokenCombinations``; the instance does not start with a broken file.
     """
-    own = Path(path).read_text("utf-8") if path else ""
-    raw = json.loads(own or resources.files("shuqiao.sharing").joinpath("data/combinations.json").read_text("utf-8"))
-    classes = tuple(ItemClass(c["code"], tuple(c["kinds"]), tuple(c["names"])) for c in raw["classes"])
-    rules = tuple(
-        CombinationRule(r["code"], r["zh"], r["en"], tuple(r.get("classes", ())), r.get("hidden", ""), r.get("grade"))
-        for r in raw["rules"]
-    )
-    return Combinations(raw["version"], raw["source"], classes, rules)
+    shipped = resources.files("shuqiao.sharing").joinpath("data/combinations.json")
+    return parse(Path(path).read_text("utf-8") if path else shipped.read_text("utf-8"))
 
 
 def of_grant(grant: GrantFacts) -> tuple[Combined, ...]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from shuqiao.sharing.rules import combination_data
+
 PREFIX = "SHUQIAO_"
 
 KNOWN = {
@@ -27,6 +29,7 @@ KNOWN = {
     "SHUQIAO_OPEN_TILES": "1: the log's tiles are open to everybody, not only to departments and auditors",
     "SHUQIAO_METRICS_OPEN": "1: /metrics answers every address, not only this machine",
     "SHUQIAO_RULE_SET": "the law in force, one of the rule sets shipped as data (default measures-2016)",
+    "SHUQIAO_COMBINATIONS_FILE": "combination rules of one's own: a JSON file in the form of the shipped one",
     "SHUQIAO_LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR (default INFO)",
     "SHUQIAO_URL": "address of the control plane, for the commands",
     "SHUQIAO_TOKEN": "API token, for the commands",
@@ -60,6 +63,7 @@ class Environment:
     open_tiles: bool
     metrics_open: bool
     rule_set: str
+    combinations_file: Path | None
     log_level: str
 
 
@@ -91,8 +95,21 @@ def read(environ: Mapping[str, str]) -> Environment:
         open_tiles=_flag(values, "SHUQIAO_OPEN_TILES"),
         metrics_open=_flag(values, "SHUQIAO_METRICS_OPEN"),
         rule_set=rule_set,
+        combinations_file=_combinations(values.get("SHUQIAO_COMBINATIONS_FILE")),
         log_level=level,
     )
+
+
+def _combinations(given: str | None) -> Path | None:
+    """The operator's own combination rules, which must be readable."""
+    if not given:
+        return None
+    path = Path(given).absolute()
+    try:
+        combination_data.parse(path.read_text("utf-8"))
+    except (OSError, ValueError) as broken:
+        raise BadSetting(f"SHUQIAO_COMBINATIONS_FILE={given}: {broken}") from broken
+    return path
 
 
 def _values(environ: Mapping[str, str]) -> dict[str, str]:
