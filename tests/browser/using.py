@@ -20,7 +20,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "shenwangchuan": ("/sharing/usage/{used}/erase/",),
     "fangxiaoman": (
-        "/sharing/disposals/?box=to_answer", "/sharing/disposals/{reported}/", "/sharing/disposals/{reported}/send_back/",
+        "/sharing/disposals/?box=to_answer", "/sharing/disposals/{reported}/",
+        "/sharing/disposals/{reported}/send_back/",
         "/sharing/disposals/{to_dispose}/require_way/",
     ),
     "duqinghe": ("/sharing/combinations/", "/sharing/disposals/?box=overdue"),
@@ -40,7 +41,8 @@ def leave(stage: Stage, grant: str) -> dict[str, str]:
     consent = {"number": "授权书-演示-0009", "form": "written", "valid_from": day, "valid_to": till,
                "matter_code": stage.city.matter.code, "case": "GZF-2025-000009"}  # fmt: skip
     [paper] = officer.post("/sharing/authorisations", {"authorisations": [consent]})
-    access = {"organisation": "栖澜云码信息技术有限公司", "organisation_code": CONTRACTOR_CODE, "scope": "系统维护，不接触数据",
+    access = {"organisation": "栖澜云码信息技术有限公司", "organisation_code": CONTRACTOR_CODE,
+              "scope": "系统维护，不接触数据",
               "valid_from": day, "valid_to": till, "staff_count": 2, "staff_numbers": ["YM-07"],
               "promise": "保密承诺书〔2025〕3号", "supervisor": "陆一帆", "systems": [SYSTEM]}  # fmt: skip
     contractor = officer.post("/sharing/contractors", access)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuqiao.sharing.combination import combinations
+from shuqiao.sharing.combination_data import BrokenCombinations, parse
 from shuqiao.sharing.facts import HeldItem
-from shuqiao.sharing.rules.combination_data import BrokenCombinations, parse
 from shuqiao.sharing.rules.combining import class_of, new_with, warnings
 
 DATA = combinations()
@@ -101,7 +101,8 @@ def test_the_order_does_not_matter_and_a_warning_takes_two(held: list[HeldItem])
         "[]",
         "{}",
         '{"version": "1", "source": "", "classes": [], "rules": []}',
-        '{"version": "1", "source": "x", "classes": [], "rules": [{"code": "r", "zh": "", "en": "", "classes": ["a"]}]}',
+        '{"version": "1", "source": "x", "classes": [], "rules": [{"code": "r", "zh": "", "en": "", '
+        '"classes": ["a"]}]}',
         '{"version": "1", "source": "x", "classes": [], "rules": [{"code": "r", "zh": "", "en": ""}]}',
         '{"version": "1", "source": "x", "classes": [{"code": "a", "kinds": 1, "names": []}], "rules": []}',
         '{"version": "1", "source": "x", "classes": [{"code": "a", "kinds": [], "names": []}], '

@@ -18,6 +18,7 @@ from shuqiao.kernel.actors import Actor, not_permitted, present
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, Words, require
 from shuqiao.sharing import permissions
+from shuqiao.sharing.combination_data import parse
 from shuqiao.sharing.facts import (
     ApplicationFacts,
     Combinations,
@@ -31,7 +32,6 @@ from shuqiao.sharing.facts import (
 from shuqiao.sharing.models import Grant
 from shuqiao.sharing.records import grant_facts
 from shuqiao.sharing.rules import combining
-from shuqiao.sharing.rules.combination_data import parse
 from shuqiao.sharing.states import LIVE
 
 MOST_GRANTS = 500

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from shuqiao.sharing.rules import combination_data
+from shuqiao.sharing import combination_data
 
 PREFIX = "SHUQIAO_"
 
