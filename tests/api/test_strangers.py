@@ -24,13 +24,21 @@ from shuqiao.audit.models import Content
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
-from shuqiao.sharing.actions import issue_paper, open_dispute, start_basket
+from shuqiao.sharing.actions import (
+    issue_paper,
+    open_dispute,
+    record_usage,
+    register_authorisations,
+    register_contractor,
+    start_basket,
+)
 from shuqiao.sharing.facts import Line
 from shuqiao.sharing.facts.disputes import About
 from shuqiao.sharing.facts.papers import PaperKind
 from tests.cast import people
 from tests.cast.people import LAND, Cast
 from tests.rooms.exchange.stage import attached, gateway
+from tests.rooms.sharing import using
 from tests.rooms.sharing.demand_stage import demand_in
 from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in
 
@@ -61,6 +69,7 @@ OPEN_READING = {
     "/api/v1/exchange/gateways",
     "/api/v1/exchange/gateways/{member}",
     "/api/v1/audit/head",
+    "/api/v1/sharing/usage/export",  # holds what the reader may see; tests/rooms/sharing/test_use.py reads it
 }
 """For everybody who is signed in: the register, published entries, enumerations, where gateways stand; that a filed
 demand exists (what it says is stripped, see tests/rooms/sharing/test_demands.py), and lists of one's own."""
@@ -74,6 +83,8 @@ BEGUN_BY_ANYBODY_WITH_A_ROLE = {
     "/api/v1/sharing/subscriptions",
     "/api/v1/sharing/demands",
     "/api/v1/sharing/demand-lists/{kind}/imports",
+    "/api/v1/sharing/authorisations",
+    "/api/v1/sharing/contractors",
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/imports",
     "/api/v1/catalogue/lists/imports",
@@ -135,6 +146,9 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         entry = known_entry(grant.entry_code)
         basket = start_basket(cast.applicant, SCOPE, [Line(grant.entry_code)])
         declined = demand_in(cast, "declined").number
+        used = record_usage(cast.applicant, grant.number, using.USAGE)
+        (consent,) = register_authorisations(cast.applicant, [using.CONSENT])
+        contractor = register_contractor(cast.applicant, using.ACCESS)
         [recorded, *_] = Content.objects.order_by("number")
         paper = issue_paper(cast.applicant, PaperKind.APPLICATION, "SQ-2025-000001")
         order = exchange.orders(cast.operator, None, None, None).items[0].number
@@ -156,6 +170,10 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "disputes/{number}": open_dispute(cast.applicant, About.DEMAND, declined, "应当提供").number,
             "demand-lists/{kind}": "demands",
             "papers/{number}": paper.number,
+            "usage/{number}": used.number,
+            "authorisations/{number}": consent.register,
+            "contractors/{number}": contractor.number,
+            "disposals/{number}": "CZ-2025-000001",
             "{member}": "hub",
             "sources/{code}": "hub-civil",
             "orders/{number}": order,

@@ -10,7 +10,7 @@ from django.urls import get_resolver, resolve
 from shuqiao.demo.instance import MEMBER
 from shuqiao.demo.story import Stage, sharing_scenes
 from shuqiao.demo.story.stage import SYSTEM
-from tests.browser import demands_left
+from tests.browser import demands_left, using
 from tests.browser.conftest import KEEP
 from tests.browser.typed import texts
 from tests.browser.watching import Watched
@@ -97,6 +97,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         f"/accounts/systems/{SYSTEM}/", f"/accounts/systems/{SYSTEM}/keys/new/",
     ),
 }  # fmt: skip
+PAGES = {login: (*PAGES.get(login, ()), *using.PAGES.get(login, ())) for login in {**PAGES, **using.PAGES}}
 """Who opens what.  Names in braces are what the story left behind."""
 PAGES |= {login: (*PAGES[login], *more) for login, more in demands_left.PAGES.items()}
 
@@ -120,9 +121,11 @@ def left_behind(stage: Stage) -> dict[str, str]:
     traces = stage.part("auditor").get("/audit/entries", limit="1")["items"]
     orders = stage.of("gaj", "data_officer").get("/exchange/orders", grant=stage.grants[household])["items"]
     paper = officer.post("/sharing/papers", {"kind": "application", "of": stage.applications[household]})
+    active = _taken(stage, "R01", ("姓名", "死亡标识"), ("公民身份号码",), "query")
     return {
         "paper": paper["number"],
         "paper_code": paper["check_code"],
+        **using.leave(stage, active),
         **{key: entries[entry.code] for key, entry in stage.city.entries.items()},
         "draft_entry": str(unfinished["id"]),
         "at_head": _at_head(stage),
@@ -141,7 +144,7 @@ def left_behind(stage: Stage) -> dict[str, str]:
         "suspended": stage.grants[household],
         "desk": stage.grants[sharing_scenes.HOMES],
         "file": _taken(stage, "R07", ("区划名称", "级别", "驻地"), (), "file"),
-        "active": _taken(stage, "R01", ("姓名", "死亡标识"), ("公民身份号码",), "query"),
+        "active": active,
         "order": orders[0]["number"],
         "trace": traces[0]["entry_id"],
     }
@@ -267,6 +270,7 @@ NO_PAGES = {
     "sharing/basket/add/", "sharing/baskets/<str:number>/do/<slug:verb>/",
     "sharing/demands/<str:number>/do/<slug:verb>/", "sharing/disputes/<str:number>/do/<slug:verb>/",
     "sharing/demands/lists/<slug:kind>/export/",
+    "sharing/usage/export/",
     "accounts/people/<int:number>/deactivate/", "accounts/people/<int:number>/reactivate/",
     "accounts/systems/<str:id>/withdraw/", "accounts/systems/<str:id>/keys/<str:keyid>/withdraw/",
     "accounts/tokens/<int:number>/revoke/",

@@ -22,6 +22,7 @@ class Role(StrEnum):
     SYSTEM_MANAGER = "system_manager"
     SECURITY_MANAGER = "security_manager"
     AUDITOR = "auditor"
+    CONTRACTOR = "contractor"
 
 
 THREE_MANAGERS = frozenset({Role.SYSTEM_MANAGER.value, Role.SECURITY_MANAGER.value, Role.AUDITOR.value})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from shuqiao.accounts.errors import NotOnOneself, PasswordOfManager
+from shuqiao.accounts.errors import NoExport, NotOnOneself, PasswordOfManager
 from shuqiao.accounts.external.errors import IdentityOfManager
 from shuqiao.accounts.facts import THREE_MANAGERS, ClientSystemFacts, DepartmentFacts, PersonFacts, Role, TokenFacts
 from shuqiao.accounts.states import VERBS
@@ -135,6 +135,13 @@ _WHAT: dict[type, str] = {
     DepartmentFacts: "部门 department",
     type(None): "记录 record",
 }
+
+
+def may_export(actor: Actor | None) -> Refusal | None:
+    """Whoever is signed in takes files out, but no contractor (requirement 65; rules.md 3.10)."""
+    if actor is None:
+        return ActorMissing()
+    return NoExport() if actor.has(Role.CONTRACTOR.value) else None
 
 
 def sees_all_people(actor: Actor) -> bool:

@@ -13,6 +13,7 @@ from shuqiao.accounts.errors import (
     BadKey,
     BadValidity,
     BadValue,
+    ContractorAlone,
     DeskHasNoKey,
     Missing,
     SignInLocked,
@@ -125,7 +126,10 @@ def password_for(login: str, password: str) -> str | Refusal:
 
 
 def roles_for(roles: Iterable[str]) -> tuple[str, ...] | Refusal:
-    """The roles to hold, sorted; refused when two of the three managers meet (GB/T 39477; requirement 69)."""
+    """The roles to hold, sorted; refused when two of the three managers meet (GB/T 39477; requirement 69).
+
+    So is an office for a contractor (requirement 65).
+    """
     asked = sorted(set(roles))
     for role in asked:
         wrong = _one_of("roles", role, Role)
@@ -134,6 +138,8 @@ def roles_for(roles: Iterable[str]) -> tuple[str, ...] | Refusal:
     held = THREE_MANAGERS.intersection(asked)
     if len(held) > 1:
         return ThreeManagersExclusive(field="roles", held=tuple(ROLES[role] for role in sorted(held)))
+    if Role.CONTRACTOR in asked and len(asked) > 1:
+        return ContractorAlone(field="roles", held=tuple(ROLES[role] for role in asked if role != Role.CONTRACTOR))
     return tuple(asked)
 
 

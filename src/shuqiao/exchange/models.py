@@ -243,3 +243,30 @@ class Alarm(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["gateway", "day", "kind", "about"], name="exchange_alarm_once")]
+
+
+class ConsentDoubt(models.Model):
+    """Calls whose authorisation the consumer's register does not cover: candidates for findings, counted.
+
+    Calls that it does cover leave no row; ``settled_on`` is set once the register covers these too.
+    """
+
+    grant = models.CharField(max_length=32)
+    entry_name = models.CharField(max_length=200)
+    entry_code = models.CharField(max_length=40)
+    consumer = models.CharField(max_length=18, db_index=True)
+    provider = models.CharField(max_length=18, db_index=True)
+    number = models.CharField(max_length=64, blank=True)
+    purpose = models.CharField(max_length=128, blank=True)
+    case = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=16)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    count = models.BigIntegerField(default=0)
+    settled_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "exchange_consent_doubt"
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "number", "purpose", "case"], name="exchange_consent_doubt_once")
+        ]

@@ -92,10 +92,11 @@ def _written() -> dict[str, dict[str, str]]:
     return found
 
 
+OF_USE = (sharing.USAGE, sharing.AUTHORISATION, sharing.DISPOSAL, sharing.CONTRACTOR)
 TABLES = (
     accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, accounts.IDENTITY,
     accounts.SECOND_FACTOR, catalogue.ENTRY, sharing.APPLICATION, sharing.GRANT, sharing.DEMAND, sharing.DISPUTE,
-    exchange.GATEWAY, exchange.ORDER,
+    exchange.GATEWAY, exchange.ORDER, *OF_USE,
 )  # fmt: skip
 
 
@@ -108,13 +109,13 @@ def _of_rooms() -> Iterator[tuple[str, Words]]:
             yield f"state.{table_.subject}.{code}", table_.word(code)
     for code in catalogue.ENTRY.verbs:
         yield f"catalogue.verb.{code}", catalogue.ENTRY.word(code)
-    for table_ in (sharing.DEMAND, sharing.DISPUTE):
+    for table_ in (sharing.DEMAND, sharing.DISPUTE, *OF_USE):
         for code in table_.verbs:
             yield f"{table_.subject}.verb.{code}", table_.word(code)
     # where two rooms have a verb of the same code, the general word is the later one's
-    rooms = (sharing.DISPUTE_WORDS, sharing.DEMAND_WORDS,
-             catalogue.WORDS, accounts.VERBS, exchange.ORDER_WORDS, exchange.GATEWAY_WORDS, sharing.GRANT_WORDS,
-             sharing.APPLICATION_WORDS)  # fmt: skip
+    of_use = [table_.words for table_ in OF_USE]
+    rooms = (*of_use, sharing.DISPUTE_WORDS, sharing.DEMAND_WORDS, catalogue.WORDS, accounts.VERBS,
+             exchange.ORDER_WORDS, exchange.GATEWAY_WORDS, sharing.GRANT_WORDS, sharing.APPLICATION_WORDS)  # fmt: skip
     general = {code: named for words in rooms for code, named in words.items()}
     for code in {verb for t in TABLES for verb in t.verbs} | set(accounts.VERBS):
         yield f"verb.{code}", general[code]

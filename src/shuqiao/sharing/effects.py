@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from shuqiao.accounts.actions import notify
 from shuqiao.kernel import clock
 from shuqiao.kernel.canonical import canonical
+from shuqiao.sharing import combination
 from shuqiao.sharing.calendars import calendar
 from shuqiao.sharing.errors import AlreadySubscribed
 from shuqiao.sharing.events import of_application
@@ -42,7 +43,7 @@ def told_of(grant: GrantFacts, decision: Decision) -> dict[str, Any]:
     }
     if grant.printable:
         told["printable"] = True
-    return {**told, **obstruction(decision)}
+    return {**told, **obstruction(decision), **combination.told(grant)}
 
 
 def started(approved: ApplicationFacts) -> dict[str, Any]:

@@ -98,3 +98,48 @@ def of_paper(number: str) -> str:
 def of_calendar(year: int) -> str:
     """The subject under which the history of a year's table is kept."""
     return f"calendar:{year}"
+
+
+USAGE_RECORDED = "sharing.usage.recorded"
+USAGE_AMENDED = "sharing.usage.amended"
+USAGE_ERASED = "sharing.usage.erased"
+AUTHORISATIONS_REGISTERED = "sharing.authorisation.registered"
+AUTHORISATION_REVOKED = "sharing.authorisation.revoked"
+AUTHORISATION_EXPIRED = "sharing.authorisation.expired"
+DISPOSAL_OPENED = "sharing.disposal.opened"
+DISPOSAL_WAY_REQUIRED = "sharing.disposal.way_required"
+DISPOSAL_REPORTED = "sharing.disposal.reported"
+DISPOSAL_DECLARED = "sharing.disposal.nothing_stored"
+DISPOSAL_CONFIRMED = "sharing.disposal.confirmed"
+DISPOSAL_KEPT = "sharing.disposal.keep_consented"
+DISPOSAL_SENT_BACK = "sharing.disposal.sent_back"
+DISPOSAL_REOPENED = "sharing.disposal.reopened"
+CONTRACTOR_REGISTERED = "sharing.contractor.registered"
+CONTRACTOR_AMENDED = "sharing.contractor.amended"
+CONTRACTOR_ENDED = "sharing.contractor.ended"
+CONTRACTOR_EXPIRED = "sharing.contractor.expired"
+
+
+def of_usage(number: str) -> str:
+    """The subject under which a usage record's history is kept."""
+    return f"usage:{number}"
+
+
+def of_authorisation(register: str) -> str:
+    """The subject under which a registered authorisation's history is kept."""
+    return f"authorisation:{register}"
+
+
+def of_authorisations(day: str) -> str:
+    """The subject of a batch of registrations; each line's history points to it."""
+    return f"authorisations:{day}"
+
+
+def of_disposal(number: str) -> str:
+    """The subject under which a disposal's history is kept."""
+    return f"disposal:{number}"
+
+
+def of_contractor(number: str) -> str:
+    """The subject under which a contractor's history is kept."""
+    return f"contractor:{number}"

@@ -49,6 +49,26 @@ def expire_grants() -> int:
     return _each(actions.expire_grant, queries.ended_numbers())
 
 
+def expire_authorisations() -> int:
+    """End every authorisation whose last day has passed; returns how many."""
+    return _each(actions.expire_authorisation, queries.authorisations_over())
+
+
+def open_disposals() -> int:
+    """Begin the disposal of grants that ended before disposals were kept; returns how many."""
+    return _each(actions.open_disposal, queries.ended_without_disposal())
+
+
+def reopen_disposals() -> int:
+    """What was kept by consent until a day waits again after it; returns how many."""
+    return _each(actions.reopen_disposal, queries.keeping_over())
+
+
+def expire_contractors() -> int:
+    """End every contractor's access whose last day has passed; returns how many."""
+    return _each(actions.expire_contractor, queries.contractors_over())
+
+
 def _each(action: Callable[[Actor, str], Any], numbers: Iterable[str]) -> int:
     """One that somebody changed since the list was read refuses, and waits for the next run."""
     done = 0

@@ -7,7 +7,7 @@ from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, system
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.sharing import actions, clocks, queries
+from shuqiao.sharing import actions, clocks, disposals, queries, registries
 from shuqiao.sharing.errors import GrantsInService
 from shuqiao.sharing.facts import RunningClock, Stop
 from shuqiao.sharing.queries.demands import duties_of
@@ -25,6 +25,7 @@ def connect() -> None:
         catalogue.entry_changes.append(on_entry_change)
         catalogue.entry_changes.append(on_entry_for_a_demand)
         catalogue.withdrawal_objections.append(object_to_withdrawal)
+        registries.grant_changes.append(disposals.on_grant_change)
     clocks.on_due["conditional_reply"] = bring_before_authority
 
 

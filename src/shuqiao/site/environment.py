@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from shuqiao.accounts.external.ways import SignInWays
-from shuqiao.sharing import rulesets
+from shuqiao.sharing import combination_data, rulesets
 from shuqiao.site import sign_in_settings
 from shuqiao.site.values import BadSetting, flag, number, url
 
@@ -33,6 +33,7 @@ KNOWN = {
     "SHUQIAO_METRICS_OPEN": "1: /metrics answers every address, not only this machine",
     "SHUQIAO_RULE_SET": "the law in force, one of the rule sets shipped as data (default measures-2016)",
     "SHUQIAO_RULE_SET_FILE": "a local rule set: a JSON file that changes single figures of a shipped one (extends)",
+    "SHUQIAO_COMBINATIONS_FILE": "combination rules of one's own: a JSON file in the form of the shipped one",
     "SHUQIAO_LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR (default INFO)",
     "SHUQIAO_OIDC_ISSUER": "issuer of the OpenID provider people may sign in by; https, discovery is read below it",
     "SHUQIAO_OIDC_CLIENT_ID": "client id of this instance there",
@@ -93,6 +94,7 @@ class Environment:
     metrics_open: bool
     rule_set: str
     rule_set_file: Path | None
+    combinations_file: Path | None
     log_level: str
     sign_in: SignInWays
 
@@ -124,6 +126,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         metrics_open=flag(values, "SHUQIAO_METRICS_OPEN"),
         rule_set=rule_set,
         rule_set_file=rule_set_file,
+        combinations_file=_combinations(values.get("SHUQIAO_COMBINATIONS_FILE")),
         log_level=level,
         sign_in=sign_in_settings.read(values),
     )
@@ -144,6 +147,18 @@ def _rule_set(values: Mapping[str, str]) -> tuple[str, Path | None]:
         return rulesets.local(path).extends, path
     except rulesets.BrokenRuleSet as broken:
         raise BadSetting(f"SHUQIAO_RULE_SET_FILE={given}: {broken}") from broken
+
+
+def _combinations(given: str | None) -> Path | None:
+    """The operator's own combination rules, which must be readable."""
+    if not given:
+        return None
+    path = Path(given).absolute()
+    try:
+        combination_data.parse(path.read_text("utf-8"))
+    except (OSError, ValueError) as broken:
+        raise BadSetting(f"SHUQIAO_COMBINATIONS_FILE={given}: {broken}") from broken
+    return path
 
 
 def _values(environ: Mapping[str, str]) -> dict[str, str]:

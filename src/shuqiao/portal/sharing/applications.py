@@ -12,10 +12,11 @@ from shuqiao.kernel.refusals import Absent
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
 from shuqiao.portal.sharing import clocks, disputes, papers, shown
-from shuqiao.portal.view import Button, Detail, Table
-from shuqiao.sharing import actions, events, permissions, queries
+from shuqiao.portal.sharing.use_parts import warned
+from shuqiao.portal.view import Button, Detail, Section, Table
+from shuqiao.sharing import actions, combination, events, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
-from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS
+from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS, ApplicationState
 
 AT_ONCE = {"submit": actions.submit, "approve": actions.approve, "withdraw": actions.withdraw}
 """Verbs that need nothing but the click."""
@@ -71,6 +72,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         notice=notice,
         buttons=_buttons(actor, found),
         sections=[
+            *_warned(actor, found),
             *shown.application_sections(found, masks),
             *clocks.section(events.of_application(found.number)),
             papers.section(actor, found),
@@ -78,6 +80,12 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         history=queries.timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, "", queries.waiting(actor)))
+
+
+def _warned(actor: Actor, found: ApplicationFacts) -> list[Section]:
+    """组合风险, while nothing is decided: to the applicant before it submits, to the provider before it answers."""
+    open_ = found.decision is None and found.state is not ApplicationState.WITHDRAWN
+    return warned(combination.of_application(actor, found)) if open_ else []
 
 
 def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:

@@ -13,6 +13,7 @@ from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
 from shuqiao.portal.sharing import clocks, disputes, papers, shown
 from shuqiao.portal.sharing.decide import PartForm
+from shuqiao.portal.sharing.use_parts import in_use
 from shuqiao.portal.view import Button, Detail, Table
 from shuqiao.sharing import actions, events, permissions, queries
 from shuqiao.sharing.facts import STOP_CODES, GrantFacts, Stop
@@ -72,6 +73,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         sections=[
             *shown.grant_sections(found),
             *clocks.section(events.of_grant(found.number)),
+            in_use(actor, found),
             papers.section(actor, found),
         ],
         history=queries.grant_timeline(actor, number),

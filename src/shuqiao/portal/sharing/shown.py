@@ -288,9 +288,16 @@ def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, obj
         for box in [*boxes, "all"]
     ]
     found.append({"word": "basket.list", "url": "/sharing/baskets/", "here": here == "baskets"})
-    found.append({"word": "demand.room", "url": "/sharing/demands/", "here": here == "demands"})
-    found.append({"word": "dispute.room", "url": "/sharing/disputes/", "here": here == "disputes"})
-    return [*found, {"word": "sharing.grants", "url": "/sharing/grants/", "here": here == "grants"}, *law_tabs(here)]
+    found += [
+        {"word": word, "url": f"/sharing/{path}/", "here": here == name}
+        for word, path, name in (
+            ("sharing.grants", "grants", "grants"),
+            ("demand.room", "demands", "demands"),
+            ("dispute.room", "disputes", "disputes"),
+            ("use.use", "usage", "use"),
+        )
+    ]
+    return [*found, *law_tabs(here)]
 
 
 def law_tabs(here: str) -> list[dict[str, object]]:

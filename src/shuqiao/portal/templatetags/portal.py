@@ -26,10 +26,21 @@ _HAN = "\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 _CHINESE = re.compile(f"[{_HAN}](?:[{_HAN}0-9·—“”‘’]*[{_HAN}])?")
 _GOOD = {
     "active", "published", "granted", "in_service", "approved", "corrected", "closed_well", "live", "alive", "answered",
+    "valid", "disposed", "recorded", "amended", "registered",
 }  # fmt: skip
-_WAITING = {"waiting_head", "submitted", "under_review", "head_approved", "supplying", "partly_granted", "enrolled"}
+_WAITING = {
+    "waiting_head",
+    "submitted",
+    "under_review",
+    "head_approved",
+    "supplying",
+    "partly_granted",
+    "enrolled",
+    "to_dispose",
+    "reported",
+}
 _BAD = {"refused", "rejected", "revoked", "overdue", "silent", "absent", "failed"}
-_PAUSED = {"suspended", "late", "returned", "expiring", "correction_requested"}
+_PAUSED = {"suspended", "late", "returned", "expiring", "correction_requested", "sent_back", "kept"}
 
 
 @register.simple_tag

@@ -21,16 +21,47 @@ from shuqiao.sharing.states.applications import (
     GrantState,
     Side,
 )
-from shuqiao.sharing.states.demands import DEMAND, DEMAND_WORDS, DemandState
-from shuqiao.sharing.states.disputes import DISPUTE, DISPUTE_WORDS, DisputeState
+from shuqiao.sharing.states.demands import (
+    DEMAND,
+    DEMAND_WORDS,
+    DemandState,
+)
+from shuqiao.sharing.states.disputes import (
+    DISPUTE,
+    DISPUTE_WORDS,
+    DisputeState,
+)
+from shuqiao.sharing.states.use import (
+    AUTHORISATION,
+    AUTHORISATION_WORDS,
+    CONTRACTOR,
+    CONTRACTOR_WORDS,
+    DISPOSAL,
+    DISPOSAL_WORDS,
+    TO_REPORT,
+    USAGE,
+    USAGE_WORDS,
+    USE_SIDE,
+    AuthorisationState,
+    ContractorState,
+    DisposalState,
+    UsageState,
+    UseSide,
+)
 
 __all__ = [
     "APPLICANTS",
     "APPLICATION",
     "APPLICATION_WORDS",
+    "AUTHORISATION",
+    "AUTHORISATION_WORDS",
+    "CONTRACTOR",
+    "CONTRACTOR_WORDS",
     "DECIDED",
     "DEMAND",
     "DEMAND_WORDS",
+    "DISPOSAL",
+    "DISPOSAL_WORDS",
     "DISPUTE",
     "DISPUTE_WORDS",
     "GRANT",
@@ -42,10 +73,19 @@ __all__ = [
     "REVIEWERS",
     "SIDE",
     "SYSTEM",
+    "TO_REPORT",
     "UNDER_WAY",
+    "USAGE",
+    "USAGE_WORDS",
+    "USE_SIDE",
     "ApplicationState",
+    "AuthorisationState",
+    "ContractorState",
     "DemandState",
+    "DisposalState",
     "DisputeState",
     "GrantState",
     "Side",
+    "UsageState",
+    "UseSide",
 ]
