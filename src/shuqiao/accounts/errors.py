@@ -173,3 +173,36 @@ class TokenInvalid(Refusal):
     en = "The access token is unknown, expired or revoked"
     next_zh = "请在“组织与用户 · 访问令牌”重新签发。"
     next_en = "Issue a new one under 'Organisation and users · tokens'."
+
+
+class UnitStillUsed(Refusal):
+    """An inner unit that people or other units belong to."""
+
+    code = "unit_still_used"
+    family = Family.CONFLICT
+    zh = "“{name}”还有{what}，不能停用"
+    en = "'{name}' still has {what_en} and cannot be closed"
+    next_zh = "请先调整到其他内设机构。"
+    next_en = "Move them to another unit first."
+
+
+class UnitTooDeep(Refusal):
+    """Inner units stand a few levels deep at most."""
+
+    code = "unit_too_deep"
+    family = Family.INVALID
+    zh = "内设机构最多 {most} 级"
+    en = "Inner units stand {most} levels deep at most"
+    next_zh = "请选择上级较高的机构。"
+    next_en = "Choose a superior that stands higher."
+
+
+class TooManyUnits(Refusal):
+    """A department's tree of inner units is small."""
+
+    code = "too_many_units"
+    family = Family.CONFLICT
+    zh = "一个部门最多 {most} 个在用的内设机构"
+    en = "A department has {most} inner units in use at most"
+    next_zh = "请先停用不再使用的内设机构。"
+    next_en = "Close those that are no longer used first."

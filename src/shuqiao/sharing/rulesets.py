@@ -13,7 +13,7 @@ from importlib import resources
 
 from django.conf import settings
 
-from shuqiao.sharing.facts import Article, Limit, RuleSet
+from shuqiao.sharing.facts import Article, Limit, RuleSet, Switch
 
 
 def parse(text: str) -> RuleSet:
@@ -27,8 +27,13 @@ def parse(text: str) -> RuleSet:
         limits={
             name: Limit(int(limit["working_days"]), Article(**limit["article"]))
             for name, limit in raw["limits"].items()
+            if limit["working_days"] is not None
         },
         articles={name: Article(**article) for name, article in raw["articles"].items()},
+        switches={
+            name: Switch(switch["value"], Article(**switch["article"]) if switch["article"] else None)
+            for name, switch in raw.get("switches", {}).items()
+        },
     )
 
 

@@ -20,7 +20,8 @@ from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.refusals import Refusal, require
-from shuqiao.sharing import permissions
+from shuqiao.sharing import clocks as kept_clocks
+from shuqiao.sharing import events, permissions
 from shuqiao.sharing.effects import issue, tell
 from shuqiao.sharing.errors import AlreadyUnderWay, ExcludedByConditions, OwnResource
 from shuqiao.sharing.facts import ApplicationFacts, Decision, DecisionKind, GrantFacts, Line, Scope
@@ -171,6 +172,8 @@ def _start_clock(who: Actor, row: Application, asked: ApplicationFacts) -> Appli
     rules = in_force()
     limit = rules.limits[move.deadline or ""]
     due_on = clocks.due_on(clock.today(), limit, WorkCalendar())
+    link = f"/sharing/applications/{asked.number}/"
+    kept_clocks.start(events.of_application(asked.number), move.deadline or "", asked.provider, link)
     approved = write(
         row,
         state=move.to,

@@ -17,12 +17,15 @@ from shuqiao.accounts.actions.people import (
 from shuqiao.accounts.actions.sign_in import sign_in, sign_out
 from shuqiao.accounts.actions.systems import create_system, register_key, withdraw_key, withdraw_system
 from shuqiao.accounts.actions.tokens import issue_token, revoke_token
+from shuqiao.accounts.actions.units import add_unit, close_unit, place_person, rename_unit
 
 __all__ = [
+    "add_unit",
     "assign_roles",
     "bootstrap_first_person",
     "change_password",
     "close_department",
+    "close_unit",
     "create_department",
     "create_person",
     "create_system",
@@ -31,8 +34,10 @@ __all__ = [
     "mark_read",
     "notify",
     "operator_code",
+    "place_person",
     "reactivate_person",
     "register_key",
+    "rename_unit",
     "revoke_token",
     "set_password",
     "sign_in",

@@ -5,7 +5,7 @@ Departments are credit codes, days are days in China, moments are aware UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -31,8 +31,16 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Switch:
+    """Where rule sets differ other than by a figure: yes or no, or one of a few words."""
+
+    value: bool | str
+    article: Article | None
+
+
+@dataclass(frozen=True)
 class RuleSet:
-    """The law in force, as data.  Limits and articles are looked up by name."""
+    """The law in force, as data.  Limits, switches and articles are looked up by name."""
 
     name: str
     version: str
@@ -40,6 +48,12 @@ class RuleSet:
     title_en: str
     limits: dict[str, Limit]
     articles: dict[str, Article]
+    switches: dict[str, Switch] = field(default_factory=dict)
+
+    def on(self, name: str) -> bool:
+        """Whether the yes-or-no switch ``name`` is on; one that a rule set does not know is off."""
+        found = self.switches.get(name)
+        return found is not None and found.value is True
 
 
 class DecisionKind(StrEnum):
@@ -54,7 +68,8 @@ class Decision:
     """The one answer to an application, with its reason (51号 Art. 12).
 
     ``extra_conditions`` is what the provider asked beyond its own catalogue entry:
-    kept because it may be obstruction, never because it binds.
+    kept because it may be obstruction, never because it binds.  ``confirmed_by`` is the
+    provider's head where the rule set wants that consent, else empty.
     """
 
     kind: DecisionKind
@@ -65,6 +80,7 @@ class Decision:
     reason: str
     article: str
     extra_conditions: str = ""
+    confirmed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,7 +150,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class ApplicationFacts:
-    """One application.  ``clock`` is filled where a reader asked on a certain day."""
+    """One application.  ``clock`` is filled where a reader asked on a certain day.
+
+    ``unit`` is the inner unit of the provider that handles it (转办), None while nobody sent it to one.
+    """
 
     number: str
     entry_code: str
@@ -162,6 +181,8 @@ class ApplicationFacts:
     grants: tuple[str, ...] = ()
     clock: Clock | None = None
     basket: str | None = None
+    unit: int | None = None
+    unit_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,7 +223,8 @@ class GrantFacts:
     """Who may have which items, masked how, for which purposes, from when until when.
 
     ``application`` is None for a standing grant.  ``valid_from`` and ``valid_to`` are
-    both inclusive days.  ``version`` rises with each change.
+    both inclusive days.  ``version`` rises with each change.  ``first_receipt`` is the receipt
+    of the first successful delivery, which ends the supply clock (T15); empty until then.
     """
 
     number: str
@@ -239,6 +261,13 @@ class GrantFacts:
     stop_reason: str = ""
     stop_article: str = ""
     printable: bool = False
+    first_delivery_at: datetime | None = None
+    first_receipt: str = ""
+
+    @property
+    def supplying(self) -> bool:
+        """供数准备中: live, and nothing was delivered yet.  Read from the row, no state."""
+        return self.live and not self.first_receipt
 
     @property
     def standing(self) -> bool:

@@ -10,6 +10,12 @@ from shuqiao.sharing.models.applications import (
     Grant,
 )
 from shuqiao.sharing.models.clocks import Clock
+from shuqiao.sharing.models.deciding import (
+    Extension,
+    JointSign,
+    Opinion,
+    Proposal,
+)
 
 __all__ = [
     "Application",
@@ -17,5 +23,9 @@ __all__ = [
     "Clock",
     "Counter",
     "Direct",
+    "Extension",
     "Grant",
+    "JointSign",
+    "Opinion",
+    "Proposal",
 ]

@@ -21,16 +21,16 @@ from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, Malformed, Words, require
 from shuqiao.sharing import events, permissions
 from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts, Member, RefusalGround, Waiting
-from shuqiao.sharing.models import Application, Basket, Direct, Grant
+from shuqiao.sharing.models import Application, Basket, Direct, Extension, Grant
 from shuqiao.sharing.records import application_facts, grant_facts, scope_of
 from shuqiao.sharing.rules import baskets as basket_rules
 from shuqiao.sharing.rules import clock as clocks
 from shuqiao.sharing.rules import conditions
-from shuqiao.sharing.states import HEAD, LIVE, REVIEWERS, ApplicationState, GrantState
+from shuqiao.sharing.states import AT_PROVIDER, AUTHORITY, HEAD, LIVE, REVIEWERS, ApplicationState, GrantState
 
 Row = TypeVar("Row", Application, Basket, Grant)
 
-BOXES = ("mine", "to_approve", "to_decide", "overdue", "all")
+BOXES = ("mine", "to_approve", "to_decide", "to_confirm", "to_extend", "overdue", "all")
 SIDES = ("consumer", "provider", "all")
 
 
@@ -56,7 +56,7 @@ def applications(
 def waiting(actor: Actor | None) -> dict[str, int]:
     """How many applications wait in each box for this actor: the to-do list."""
     who = require(present(actor))
-    return {box: _box(who, box).count() for box in ("to_approve", "to_decide", "overdue")}
+    return {box: _box(who, box).count() for box in BOXES if box not in ("mine", "all")}
 
 
 def timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]:
@@ -139,7 +139,7 @@ def known_systems(ids: Sequence[str]) -> tuple[ClientSystemFacts, ...]:
 def overdue_numbers() -> tuple[str, ...]:
     """Applications whose answer is overdue and that were not escalated yet, for the clock's job."""
     late = Application.objects.filter(
-        state=ApplicationState.UNDER_REVIEW, due_on__lt=clock.today(), escalated_at__isnull=True
+        state__in=sorted(AT_PROVIDER), due_on__lt=clock.today(), escalated_at__isnull=True
     )
     return tuple(late.order_by("id").values_list("number", flat=True))
 
@@ -211,7 +211,13 @@ def _box(who: Actor, box: str) -> QuerySet[Application]:
     if box == "to_decide":
         return rows.filter(provider=own if who.has(*REVIEWERS) else "", state=ApplicationState.UNDER_REVIEW)
     if box == "overdue":
-        return rows.filter(state=ApplicationState.UNDER_REVIEW, due_on__lt=clock.today())
+        return rows.filter(state__in=sorted(AT_PROVIDER), due_on__lt=clock.today())
+    if box == "to_confirm":
+        return rows.filter(provider=own if who.has(*HEAD) else "", state=ApplicationState.WAITING_PROVIDER_HEAD)
+    if box == "to_extend":
+        asked = Extension.objects.filter(outcome="requested").values("application_id")
+        seen = rows if who.has(*AUTHORITY) else rows.none()
+        return seen.filter(number__in=asked, state=ApplicationState.UNDER_REVIEW, due_on__gte=clock.today())
     return rows
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.sharing.errors import AlreadyEscalated, NotOverdue
 from shuqiao.sharing.facts import ApplicationFacts, Clock, Limit
-from shuqiao.sharing.states import ApplicationState
+from shuqiao.sharing.states import AT_PROVIDER
 
 
 def due_on(started_on: date, limit: Limit, calendar: WorkCalendar) -> date:
@@ -21,7 +21,7 @@ def due_on(started_on: date, limit: Limit, calendar: WorkCalendar) -> date:
 
 def clock(application: ApplicationFacts, today: date, calendar: WorkCalendar) -> Clock | None:
     """The running clock as it stands on ``today``; None while nobody owes an answer."""
-    if application.state is not ApplicationState.UNDER_REVIEW or application.due_on is None:
+    if application.state not in AT_PROVIDER or application.due_on is None:
         return None
     days = calendar.between(today, application.due_on)
     return Clock(
