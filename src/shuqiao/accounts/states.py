@@ -23,7 +23,7 @@ VERBS = {
     "revoke_token": Words("吊销令牌", "Revoke token"),
     "add_unit": Words("新增内设机构", "New inner unit"),
     "rename_unit": Words("修改内设机构名称", "Rename inner unit"),
-    "close_unit": Words("撤销内设机构", "Close inner unit"),
+    "close_unit": Words("停用内设机构", "Close inner unit"),
     "place_person": Words("调整所在内设机构", "Place in an inner unit"),
     "rename": Words("改名", "Rename"),
     "update": Words("修改", "Update"),

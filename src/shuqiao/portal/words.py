@@ -58,7 +58,7 @@ def table() -> dict[str, dict[str, str]]:
 
 
 TABLES = (
-    accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, catalogue.ENTRY,
+    accounts.DEPARTMENT, accounts.UNIT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, catalogue.ENTRY,
     sharing.APPLICATION, sharing.GRANT, exchange.GATEWAY, exchange.ORDER,
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.accounts import departments, people, systems, tokens
+from shuqiao.portal.accounts import departments, people, systems, tokens, units
 
 urlpatterns = [
     path("", departments.index),
@@ -12,11 +12,16 @@ urlpatterns = [
     path("departments/new/", departments.new),
     path("departments/<str:code>/", departments.show),
     path("departments/<str:code>/edit/", departments.edit),
+    path("departments/<str:code>/units/", units.index),
+    path("departments/<str:code>/units/new/", units.new),
+    path("units/<int:unit>/", units.rename),
+    path("units/<int:unit>/close/", units.close),
     path("people/", people.index),
     path("people/new/", people.new),
     path("people/me/", people.me),
     path("people/<int:number>/", people.show),
     path("people/<int:number>/roles/", people.roles),
+    path("people/<int:number>/unit/", units.place),
     path("people/<int:number>/password/", people.reset),
     path("people/<int:number>/deactivate/", people.deactivate),
     path("people/<int:number>/reactivate/", people.reactivate),

@@ -11,16 +11,18 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import shown
+from shuqiao.portal.sharing import handling, shown
 from shuqiao.portal.view import Button, Detail, Table
 from shuqiao.sharing import actions, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
 from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS
 
-AT_ONCE = {"submit": actions.submit, "approve": actions.approve, "withdraw": actions.withdraw}
+AT_ONCE = {"submit": actions.submit, "approve": actions.approve, "withdraw": actions.withdraw,
+           "confirm_answer": actions.confirm_answer}  # fmt: skip
 """Verbs that need nothing but the click."""
 
-DONE = {"submit": "done.submitted", "approve": "done.approved", "withdraw": "done.withdrawn"}
+DONE = {"submit": "done.submitted", "approve": "done.approved", "withdraw": "done.withdrawn",
+        "confirm_answer": "done.decided"}  # fmt: skip
 DECIDING = {"consent", "consent_in_part", "refuse"}
 
 
@@ -38,6 +40,8 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
         shown.APPLICATIONS, [shown.application_row(a) for a in found.items], found.next, empty="sharing.nothing"
     )
     buttons = [Button("sharing.find", "/catalogue/", post=False, style="primary")] if actor.has(*APPLICANTS) else []
+    if box == "to_decide" and len(found.items) > 1:
+        buttons.append(Button("deciding.together", "/sharing/together/", post=False))
     menu = shown.tabs(actor, box, queries.waiting(actor))
     return listing(request, f"sharing.{box}", table, intro=f"sharing.{box}_intro", tabs=menu, buttons=buttons)
 
@@ -70,7 +74,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         basis=found.due_article if found.clock else "",
         notice=notice,
         buttons=_buttons(actor, found),
-        sections=shown.application_sections(found, masks),
+        sections=[*handling.sections(actor, found), *shown.application_sections(found, masks)],
         history=queries.timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, "", queries.waiting(actor)))
@@ -79,15 +83,16 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
     here, verbs = f"/sharing/applications/{found.number}/", permissions.verbs_for(actor, found)
     buttons = []
-    if verbs & DECIDING:
+    if verbs >= DECIDING:
         buttons.append(Button("sharing.decide", f"{here}decide/", post=False, style="primary"))
-    for verb in ("submit", "approve"):
+    for verb in ("submit", "approve", "confirm_answer"):
         if verb in verbs:
             buttons.append(Button(f"verb.{verb}", f"{here}do/{verb}/", style="primary"))
     if "save_draft" in verbs:
         buttons.append(Button("verb.edit", f"{here}edit/", post=False))
     if "return" in verbs:
         buttons.append(Button("verb.return", f"{here}return/", post=False))
+    buttons += handling.buttons(actor, found)
     if found.basket and actor.department == found.applicant_department:
         buttons.append(Button("basket.basket", f"/sharing/baskets/{found.basket}/", post=False))
     if "withdraw" in verbs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.sharing import applications, apply, basket, decide, grants
+from shuqiao.portal.sharing import applications, apply, basket, decide, grants, handling, oversight, together
 
 urlpatterns = [
     path("", applications.index, name="sharing"),
@@ -20,6 +20,10 @@ urlpatterns = [
     path("applications/<str:number>/return/", applications.give_back),
     path("applications/<str:number>/decide/", decide.decide),
     path("applications/<str:number>/do/<slug:verb>/", applications.do),
+    path("applications/<str:number>/handle/<slug:verb>/", handling.handle),
+    path("together/", together.together),
+    path("refusals/", oversight.refusals),
+    path("obstructions/", oversight.obstructions),
     path("grants/", grants.index, name="sharing_grants"),
     path("grants/<str:number>/", grants.show, name="sharing_grant"),
     path("grants/<str:number>/resume/", grants.resume),

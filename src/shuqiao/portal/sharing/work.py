@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from shuqiao.kernel.actors import Actor
 from shuqiao.portal import work
 from shuqiao.sharing import queries
-from shuqiao.sharing.states import HEAD, REVIEWERS
+from shuqiao.sharing.states import AUTHORITY, HEAD, REVIEWERS, SIGNERS
 
-TASKS = {"to_approve": HEAD, "to_decide": REVIEWERS, "overdue": ("authority_reviewer",)}
+TASKS = {
+    "to_approve": HEAD, "to_decide": REVIEWERS, "to_confirm": HEAD, "to_sign": SIGNERS, "to_extend": AUTHORITY,
+    "overdue": AUTHORITY,
+}  # fmt: skip
 """Box → the roles that have to act on it."""
 
 

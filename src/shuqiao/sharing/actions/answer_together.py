@@ -7,8 +7,8 @@ from django.db import transaction
 from shuqiao.audit.actions import record
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
-from shuqiao.kernel.refusals import Refusal, require
-from shuqiao.sharing import answering, events
+from shuqiao.kernel.refusals import Absent, Refusal, require
+from shuqiao.sharing import answering, events, permissions
 from shuqiao.sharing.effects import committed
 from shuqiao.sharing.facts import Answer, ApplicationFacts
 from shuqiao.sharing.locks import lock_application
@@ -26,6 +26,9 @@ def answer_together(actor: Actor | None, numbers: Sequence[str], answer: Answer)
     require(together.chosen(numbers))
     place = {number: index for index, number in enumerate(numbers)}
     locked = [lock_application(number) for number in sorted(numbers)]
+    for _, asked in locked:
+        if not permissions.sees_application(who, asked):  # a stranger learns nothing by asking for several
+            raise Absent(what=f"申请 application {asked.number}")
     require(together.alike([asked for _, asked in locked], answer.kind))
     wrong, answered = [], []
     for row, asked in locked:
@@ -37,6 +40,8 @@ def answer_together(actor: Actor | None, numbers: Sequence[str], answer: Answer)
     subject = next_number("PL", clock.today().year)
     told = [{"number": one.application.number, "event": one.event, **one.told} for one in answered]
     facts = {"answers": subject, "kind": answer.kind, "count": len(answered), "sha256": committed(told)}
+    if answer.extra_conditions:
+        facts["possible_obstruction"] = answer.extra_conditions
     items = [events.of_application(one.application.number) for one in answered]
     record(who, events.ANSWERED_TOGETHER, events.of_answers(subject), facts, department=who.department,
            items=[*items, *(item for one in answered for item in one.items)])  # fmt: skip

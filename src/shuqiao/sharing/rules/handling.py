@@ -72,7 +72,7 @@ def may_answer_extension(
     asked: ApplicationFacts, extension: Extension | None, who: str, verb: Words, today: date
 ) -> Extension | Refusal:
     """The authority answers what waits, before the limit passes; nobody allows their own request."""
-    if extension is None or extension.outcome != "requested":
+    if extension is None or extension.outcome in ("allowed", "denied"):
         return NoExtensionAsked()
     if asked.due_on is None or today > asked.due_on:
         return ExtensionTooLate(due_on=asked.due_on)
