@@ -29,7 +29,7 @@ from shuqiao.sharing.facts import Line
 from tests.cast import people
 from tests.cast.people import LAND, Cast
 from tests.rooms.exchange.stage import attached, gateway
-from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in
+from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in, inner_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,7 @@ BEGUN_BY_ANYBODY_WITH_A_ROLE = {
     "/api/v1/sharing/applications",
     "/api/v1/sharing/baskets",
     "/api/v1/sharing/subscriptions",
+    "/api/v1/sharing/answers",
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/imports",
     "/api/v1/catalogue/lists/imports",
@@ -128,6 +129,7 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         yield {
             "accounts/departments/{code}": people.HOUSING,
             "accounts/people/{id}": str(cast.people["jianruoxi"].id),
+            "accounts/units/{unit}": str(inner_unit(cast).id),
             "accounts/systems/{id}": "zjj-housing-check",
             "{keyid}": "x" * 43,
             "accounts/tokens/{id}": str(token.id),

@@ -51,6 +51,6 @@ def close_unit(request: HttpRequest, unit: int) -> Any:
     return actions.close_unit(actor_from(request), unit)
 
 
-@router.post("/people/{person}/unit", response=PersonFacts, summary="Place a person in a unit (调整所在内设机构)")
-def place_person(request: HttpRequest, person: int, body: PlaceIn) -> Any:
-    return actions.place_person(actor_from(request), person, body.unit)
+@router.post("/people/{id}/unit", response=PersonFacts, summary="Place a person in a unit (调整所在内设机构)")
+def place_person(request: HttpRequest, id: int, body: PlaceIn) -> Any:
+    return actions.place_person(actor_from(request), id, body.unit)

@@ -80,6 +80,13 @@ def may_with_grant(actor: Actor, verb: str, grant: GrantFacts) -> Refusal | None
     return _may(actor, verb, GRANT, grant.state, sides.get(SIDE[verb]))
 
 
+def may_answer(actor: Actor) -> NotPermitted | None:
+    """Several applications are answered by reviewers; which of them, each application says."""
+    if actor.department is not None and actor.has(*REVIEWERS):
+        return None
+    return not_permitted(Words("批量答复", "Answer together"), REVIEWERS)
+
+
 def may_note_delivery(actor: Actor, grant: GrantFacts) -> Refusal | None:
     """A first delivery is noted by the platform itself, from a gateway's log."""
     if not sees_grant(actor, grant):

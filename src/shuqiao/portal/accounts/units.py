@@ -98,7 +98,10 @@ def rename(request: HttpRequest, actor: Actor, unit: int) -> HttpResponse:
     require(permissions.may(actor, Verb.RENAME_UNIT, found))
     here = f"/accounts/departments/{found.department}/units/"
     form = UnitForm(request.POST or None, initial={"name": found.name})
-    if request.method == "POST" and tried(form, lambda said: actions.rename_unit(actor, unit, said["name"])):
+    done = (
+        tried(form, lambda said: actions.rename_unit(actor, unit, said["name"])) if request.method == "POST" else None
+    )
+    if done is not None:
         return after(here, "done.saved")
     return form_page(request, "verb.rename_unit", form, back=here, about=found.name)
 

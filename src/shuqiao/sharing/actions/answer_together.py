@@ -23,6 +23,7 @@ def answer_together(actor: Actor | None, numbers: Sequence[str], answer: Answer)
     Each passes the very same rules as by itself; each that cannot be answered so is named with its reason.
     """
     who = require(present(actor))
+    require(permissions.may_answer(who))
     require(together.chosen(numbers))
     place = {number: index for index, number in enumerate(numbers)}
     locked = [lock_application(number) for number in sorted(numbers)]
