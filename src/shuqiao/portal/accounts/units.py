@@ -61,9 +61,9 @@ def index(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         (
             Cell(STEP * (one.depth - 1) + one.name),
             Cell(badge=("unit", one.state)),
-            Cell(button=Button("verb.rename", f"/accounts/units/{one.id}/", post=False, suffix=one.name))
+            Cell(button=Button("verb.rename", f"/accounts/units/{one.id}/", post=False, suffix=f" {one.name}"))
             if manages and one.active else Cell(),
-            Cell(button=Button("verb.close_unit", f"/accounts/units/{one.id}/close/", style="danger", suffix=one.name))
+            Cell(button=Button("verb.close_unit", f"/accounts/units/{one.id}/close/", style="danger", suffix=f" {one.name}"))
             if manages and one.active else Cell(),
         )
         for one in found

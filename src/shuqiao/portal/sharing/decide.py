@@ -94,7 +94,8 @@ class ConsentInPartForm(PartForm, RowsForm, GivingForm):
             self._offer(f"derived_{index}", words.say("deciding.derived", item=item.item), item.rule, NOT_GIVEN)
         self.offer_rows(entry)
         of_items = [f"item_{i}" for i in range(len(items))] + [f"derived_{i}" for i in range(len(derived))]
-        self.order_fields([*of_items, *row_fields(), "period_to", "reason"])
+        # a wide field first, so that each condition stands on a line of its own
+        self.order_fields([*of_items, "reason", *row_fields(), "period_to"])
 
     def part(self) -> Part:
         return replace(super().part(), row_filter=self.row_filter(dict(self.entry.input_types)))

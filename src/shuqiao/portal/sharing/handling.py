@@ -196,8 +196,8 @@ def _joint_sign(found: JointSign) -> Section:
         ]
         for one in found.opinions
     ]
-    columns = ("deciding.unit", "deciding.opinion", "deciding.words", "deciding.answered_by")
-    facts = [("deciding.asked_by", Cell(found.asked_by, small=day_in_china(found.asked_at).isoformat()))]
+    columns = ("deciding.unit", "deciding.opinion", "deciding.words", "deciding.signed_by")
+    facts = [("deciding.begun_by", Cell(found.asked_by, small=day_in_china(found.asked_at).isoformat()))]
     if found.words:
         facts.append(("deciding.words", Cell(found.words)))
     if found.close_reason:
