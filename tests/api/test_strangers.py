@@ -24,8 +24,9 @@ from shuqiao.audit.models import Content
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
-from shuqiao.sharing.actions import start_basket
+from shuqiao.sharing.actions import issue_paper, start_basket
 from shuqiao.sharing.facts import Line
+from shuqiao.sharing.facts.papers import PaperKind
 from tests.cast import people
 from tests.cast.people import LAND, Cast
 from tests.rooms.exchange.stage import attached, gateway
@@ -36,6 +37,9 @@ pytestmark = pytest.mark.django_db
 ALL_SCOPES = tuple(scope.value for scope in Scope)
 SIGNED = "/api/v1/gateways/"
 """Asked by gateways alone: no token counts there, each request is signed (or spends a code)."""
+
+BY_CODE = "/api/v1/sharing/papers/check"
+"""Open to whoever holds a paper: without its check code it finds nothing."""
 
 OPEN_READING = {
     "/api/v1/accounts/departments",
@@ -124,6 +128,7 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         entry = known_entry(grant.entry_code)
         basket = start_basket(cast.applicant, SCOPE, [Line(grant.entry_code)])
         [recorded, *_] = Content.objects.order_by("number")
+        paper = issue_paper(cast.applicant, PaperKind.APPLICATION, "SQ-2025-000001")
         order = exchange.orders(cast.operator, None, None, None).items[0].number
         token, _ = issue_token(cast.applicant, "mine", ["read"], 1)
         yield {
@@ -139,6 +144,7 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "applications/{number}": "SQ-2025-000001",
             "grants/{number}": grant.number,
             "baskets/{number}": basket.number,
+            "papers/{number}": paper.number,
             "{member}": "hub",
             "sources/{code}": "hub-civil",
             "orders/{number}": order,
@@ -182,6 +188,7 @@ def test_nobody_signed_in_gets_nothing(story: dict[str, str]) -> None:
         before = Content.objects.count()
         answer = _ask(operation, story)
         expected = {400, 401, 404} if operation.path.startswith(SIGNED) else {401}
+        expected = {404} if operation.path == BY_CODE else expected
         assert answer.status_code in expected, _told(operation, answer)
         assert Content.objects.count() == before, operation
 
@@ -191,7 +198,7 @@ def test_a_token_for_another_room_gets_nothing(cast: Cast, story: dict[str, str]
     holders = [cast.system_manager, cast.operator, cast.authority_reviewer, cast.applicant, cast.auditor]
     for operation in operations():
         room = operation.path.removeprefix("/api/v1/").split("/")[0]
-        if operation.path.startswith(SIGNED):
+        if operation.path.startswith(SIGNED) or operation.path == BY_CODE:
             continue
         scope = SCOPES.get(room, "")  # no scope of a token opens the desk: it is for people who are signed in
         enough = {scope} if operation.method != "get" or room == "audit" else {scope, "read"}

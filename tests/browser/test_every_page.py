@@ -46,9 +46,10 @@ AXE_AT = {"zh": 1280, "en": 360}
 """What axe judges is the same in both languages and at both widths, but for colours and sizes: each page is judged
 twice, and everything else four times."""
 PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/accounts/sign-in/",),
+    "": ("/accounts/sign-in/", "/sharing/papers/check/", "/sharing/papers/check/?number={paper}&code={paper_code}"),
     "jianruoxi": (
-        "/", "/catalogue/", "/catalogue/?q=家庭成员", "/catalogue/?q=无此一条", "/catalogue/mine/",
+        "/", "/sharing/papers/{paper}/", "/sharing/papers/make/application/{household}/",
+        "/catalogue/", "/catalogue/?q=家庭成员", "/catalogue/?q=无此一条", "/catalogue/mine/",
         "/catalogue/{R02}/", "/catalogue/{R32}/", "/catalogue/new/",
         "/catalogue/import/", "/catalogue/{draft_entry}/edit/?check=1", "/sharing/", "/sharing/apply/?entry={vehicles}",
         "/sharing/apply/?entry={persons}", "/sharing/applications/{household}/", "/sharing/applications/{excluded}/",
@@ -114,7 +115,10 @@ def left_behind(stage: Stage) -> dict[str, str]:
     police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "agreed", "text": "双方商定暂停半日"})
     traces = stage.part("auditor").get("/audit/entries", limit="1")["items"]
     orders = stage.of("gaj", "data_officer").get("/exchange/orders", grant=stage.grants[household])["items"]
+    paper = officer.post("/sharing/papers", {"kind": "application", "of": stage.applications[household]})
     return {
+        "paper": paper["number"],
+        "paper_code": paper["check_code"],
         **{key: entries[entry.code] for key, entry in stage.city.entries.items()},
         "draft_entry": str(unfinished["id"]),
         "at_head": _at_head(stage),
@@ -273,6 +277,7 @@ def test_a_foreign_list_is_tried(opened: Callable[..., Watched], typed: str, lan
 NO_PAGES = {
     "accounts/sign-out/", "language/", "notices/<int:number>/read/", "catalogue/export/", "catalogue/code/<path:code>/",
     "sharing/applications/<str:number>/do/<slug:verb>/", "sharing/grants/<str:number>/resume/",
+    "sharing/papers/<str:number>/<slug:form>/",
     "sharing/basket/add/", "sharing/baskets/<str:number>/do/<slug:verb>/",
     "accounts/people/<int:number>/deactivate/", "accounts/people/<int:number>/reactivate/",
     "accounts/systems/<str:id>/withdraw/", "accounts/systems/<str:id>/keys/<str:keyid>/withdraw/",

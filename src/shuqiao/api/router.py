@@ -9,7 +9,7 @@ import ninja.errors
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 
-from shuqiao.api import accounts, audit, catalogue, deciding, desk, exchange, gateways, sharing, units
+from shuqiao.api import accounts, audit, catalogue, deciding, desk, exchange, gateways, sharing, sharing_papers, units
 from shuqiao.api.doors import Door
 from shuqiao.api.problems import NoSuchAddress, fault, fields_refused, refused
 from shuqiao.api.strict import UNREADABLE, StrictParser, unreadable
@@ -26,8 +26,12 @@ ROOMS: dict[str, Router] = {
 }
 """Mounted at /api/v1/<name>."""
 
-BESIDE: tuple[tuple[str, Router], ...] = (("accounts", units.router), ("sharing", deciding.router))
-"""Further files of a room, mounted at the same address."""
+MORE: tuple[tuple[str, Router], ...] = (
+    ("accounts", units.router),
+    ("sharing", sharing_papers.router),
+    ("sharing", deciding.router),
+)
+"""Further parts of a room, under the same address."""
 
 
 def _problem_schema() -> dict[str, Any]:
@@ -83,7 +87,7 @@ def build() -> Api:
         parser=StrictParser(),
         description="政务数据共享交换平台接口 · Government data sharing platform",
     )
-    for room, router in (*ROOMS.items(), *BESIDE):
+    for room, router in (*ROOMS.items(), *MORE):
         api.add_router(f"/{room}", router, tags=[room])
     _map_refusals(api)
     return api

@@ -31,7 +31,7 @@ class Job:
 
 SEQUENCER = (Job("audit.sequence", audit.SEQUENCE_EVERY_S, audit.sequence),)
 CLOCKWORK = (
-    Job("sharing.escalate_overdue", 1, sharing.escalate_overdue),
+    Job("sharing.run_clocks", 1, sharing.run_clocks),
     Job("sharing.expire_grants", 1, sharing.expire_grants),
     Job("api.forget_answers", 3600, idempotency.forget_expired),
     Job("site.clear_sessions", 3600, lambda: call_command("clearsessions")),

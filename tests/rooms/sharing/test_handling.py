@@ -13,12 +13,13 @@ from shuqiao.catalogue.facts import ItemFacts
 from shuqiao.kernel.actors import system
 from shuqiao.kernel.refusals import Absent, NotPermitted, TooLarge
 from shuqiao.kernel.transitions import WrongState
-from shuqiao.sharing import actions, clocks, errors, events, jobs, queries
+from shuqiao.sharing import actions, clocks, errors, events, queries
 from shuqiao.sharing.facts import Answer, DecisionKind, GrantedItem, Part, Terms
 from shuqiao.sharing.models import Application, Grant
 from tests.cast.people import HOUSING, POLICE, Cast
 from tests.rooms.catalogue.entries import ITEMS, draft, entry_in, step
 from tests.rooms.sharing.stage import (
+    CLOCK,
     INCIDENT,
     NAME_ONLY,
     SCOPE,
@@ -134,15 +135,15 @@ def test_a_request_that_nobody_answers_lapses_and_the_clock_escalates(cast: Cast
         with on(date(2025, 10, 11)):
             actions.request_extension(cast.provider_reviewer, number, 5, "最后一天")
         with on(late):
-            with pytest.raises(errors.ExtensionTooLate):
+            with pytest.raises(errors.ExtensionOverdue):
                 actions.allow_extension(cast.authority_reviewer, number)
             found = queries.handling(cast.authority_reviewer, number).extension
             assert found is not None
             assert found.outcome == "lapsed"
-            assert jobs.escalate_overdue() == 1
+            assert actions.escalate(CLOCK, number).escalated_at is not None
     with under(REGULATION), on(TODAY):
         second = another(cast)
-    with under(REGULATION), on(late), pytest.raises(errors.ExtensionTooLate):
+    with under(REGULATION), on(late), pytest.raises(errors.ExtensionOverdue):
         actions.request_extension(cast.provider_reviewer, second, 5, "过期")
 
 

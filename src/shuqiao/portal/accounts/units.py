@@ -61,17 +61,22 @@ def index(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         (
             Cell(STEP * (one.depth - 1) + one.name),
             Cell(badge=("unit", one.state)),
-            Cell(button=Button("verb.rename", f"/accounts/units/{one.id}/", post=False, suffix=f" {one.name}"))
-            if manages and one.active else Cell(),
-            Cell(button=Button("verb.close_unit", f"/accounts/units/{one.id}/close/", style="danger", suffix=f" {one.name}"))
-            if manages and one.active else Cell(),
+            *(_verbs(one) if manages and one.active else (Cell(), Cell())),
         )
         for one in found
-    ]  # fmt: skip
+    ]
     here = f"/accounts/departments/{code}/units/"
     buttons = [Button("verb.add_unit", f"{here}new/", post=False, style="primary")] if manages else []
     table = Table(("field.name", "field.state", "verb.rename", "verb.close_unit"), rows, empty="deciding.no_units")
     return listing(request, "units.title", table, intro="units.intro", tabs=tabs("departments"), buttons=buttons)
+
+
+def _verbs(one: InnerUnitFacts) -> tuple[Cell, Cell]:
+    at, name = f"/accounts/units/{one.id}/", f" {one.name}"
+    return (
+        Cell(button=Button("verb.rename", at, post=False, suffix=name)),
+        Cell(button=Button("verb.close_unit", f"{at}close/", style="danger", suffix=name)),
+    )
 
 
 @require_http_methods(["GET", "POST"])

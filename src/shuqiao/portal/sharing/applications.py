@@ -11,9 +11,9 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import handling, shown
+from shuqiao.portal.sharing import clocks, handling, papers, shown
 from shuqiao.portal.view import Button, Detail, Table
-from shuqiao.sharing import actions, permissions, queries
+from shuqiao.sharing import actions, events, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
 from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS
 
@@ -74,7 +74,12 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         basis=found.due_article if found.clock else "",
         notice=notice,
         buttons=_buttons(actor, found),
-        sections=[*handling.sections(actor, found), *shown.application_sections(found, masks)],
+        sections=[
+            *handling.sections(actor, found),
+            *shown.application_sections(found, masks),
+            *clocks.section(events.of_application(found.number)),
+            papers.section(actor, found),
+        ],
         history=queries.timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, "", queries.waiting(actor)))

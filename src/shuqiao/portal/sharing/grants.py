@@ -15,10 +15,10 @@ from shuqiao.kernel.refusals import Absent
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import shown
+from shuqiao.portal.sharing import clocks, papers, shown
 from shuqiao.portal.sharing.decide import PartForm
 from shuqiao.portal.view import Button, Cell, Detail, Section, Table
-from shuqiao.sharing import actions, permissions, queries
+from shuqiao.sharing import actions, events, permissions, queries
 from shuqiao.sharing.facts import STOP_CODES, GrantFacts, Stop
 
 STOPPING = {"suspend": actions.suspend_grant, "revoke": actions.revoke_grant}
@@ -74,7 +74,12 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         badge=("grant", found.state),
         **_supply(actor, found),
         buttons=_buttons(actor, found),
-        sections=[*_delivered(found), *shown.grant_sections(found)],
+        sections=[
+            *_delivered(found),
+            *shown.grant_sections(found),
+            *clocks.section(events.of_grant(found.number)),
+            papers.section(actor, found),
+        ],
         history=queries.grant_timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, "grants", queries.waiting(actor)))

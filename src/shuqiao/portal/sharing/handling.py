@@ -35,9 +35,8 @@ class ExtensionForm(ReasonForm):
     working_days = forms.IntegerField(label="deciding.working_days", min_value=1)
     field_order = ("working_days", "reason")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        most = queries.extension_days()
+    def offer_days(self, most: int | None) -> None:
+        """Say how many days may be asked for."""
         if most is not None:
             self.fields["working_days"].help_text = words.say("deciding.days_help", most=most)
             self.fields["working_days"].widget.attrs["max"] = most
@@ -101,6 +100,8 @@ def handle(request: HttpRequest, actor: Actor, number: str, verb: str) -> HttpRe
     kind, act = VERBS[verb]
     form = kind(request.POST or None)
     intro = ""
+    if isinstance(form, ExtensionForm):
+        form.offer_days(queries.extension_days(found))
     if isinstance(form, _UnitsForm):
         units = [(str(one.id), "　" * (one.depth - 1) + one.name) for one in queries.units_here(actor, number)]
         form.offer("unit" if verb == "route" else "units", units)
@@ -122,7 +123,7 @@ def buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
     waits = open_ is not None and mine in [one.unit for one in open_.waits_for]
     asked = extension is not None and extension.outcome == "requested"
     hidden = {
-        "request_extension": extension is not None or queries.extension_days() is None,
+        "request_extension": extension is not None or queries.extension_days(found) is None,
         "allow_extension": not asked,
         "deny_extension": not asked,
         "route_back": found.unit is None,

@@ -300,4 +300,12 @@ def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, obj
     found.append({"word": "basket.list", "url": "/sharing/baskets/", "here": here == "baskets"})
     if queries.may_oversee(actor):
         found.append({"word": "sharing.statistics", "url": "/sharing/refusals/", "here": here == "statistics"})
-    return [*found, {"word": "sharing.grants", "url": "/sharing/grants/", "here": here == "grants"}]
+    return [*found, {"word": "sharing.grants", "url": "/sharing/grants/", "here": here == "grants"}, *law_tabs(here)]
+
+
+def law_tabs(here: str) -> list[dict[str, object]]:
+    """By which law, and by which days, limits run here."""
+    return [
+        {"word": "rules.title", "url": "/sharing/rules/", "here": here == "rules"},
+        {"word": "calendar.title", "url": "/sharing/calendar/", "here": here == "calendar"},
+    ]

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.sharing import applications, apply, basket, decide, grants, handling, oversight, together
+from shuqiao.portal.sharing import (
+    applications,
+    apply,
+    basket,
+    calendar,
+    decide,
+    grants,
+    handling,
+    oversight,
+    papers,
+    rules,
+    together,
+)
 
 urlpatterns = [
     path("", applications.index, name="sharing"),
@@ -24,6 +36,15 @@ urlpatterns = [
     path("together/", together.together),
     path("refusals/", oversight.refusals),
     path("obstructions/", oversight.obstructions),
+    path("papers/check/", papers.check, name="sharing_check"),
+    path("papers/make/<slug:kind>/<str:number>/", papers.make),
+    path("papers/<str:number>/", papers.show, name="sharing_paper"),
+    path("papers/<str:number>/<slug:form>/", papers.download),
+    path("rules/", rules.index, name="sharing_rules"),
+    path("rules/<str:name>/", rules.show),
+    path("calendar/", calendar.index, name="sharing_calendar"),
+    path("calendar/load/", calendar.load),
+    path("calendar/recompute/", calendar.recompute),
     path("grants/", grants.index, name="sharing_grants"),
     path("grants/<str:number>/", grants.show, name="sharing_grant"),
     path("grants/<str:number>/resume/", grants.resume),

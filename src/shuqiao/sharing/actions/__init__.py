@@ -5,6 +5,7 @@ acts; lock and load; permit; decide by a pure rule; save; record exactly one ent
 Then the rooms above hear of a grant (``registries``), and people by a notice.
 """
 
+from shuqiao.sharing.actions.act_on_clock import act_on_clock
 from shuqiao.sharing.actions.allow_extension import allow_extension
 from shuqiao.sharing.actions.answer_together import answer_together
 from shuqiao.sharing.actions.approve import approve
@@ -18,7 +19,10 @@ from shuqiao.sharing.actions.deny_extension import deny_extension
 from shuqiao.sharing.actions.escalate import escalate
 from shuqiao.sharing.actions.expire_grant import expire_grant
 from shuqiao.sharing.actions.first_delivery import first_delivery
+from shuqiao.sharing.actions.issue_paper import issue_paper
+from shuqiao.sharing.actions.load_calendar import load_calendar
 from shuqiao.sharing.actions.narrow_grant import narrow_grant
+from shuqiao.sharing.actions.recompute_clocks import recompute_clocks
 from shuqiao.sharing.actions.refuse import refuse
 from shuqiao.sharing.actions.request_extension import request_extension
 from shuqiao.sharing.actions.resume_grant import resume_grant
@@ -39,6 +43,7 @@ from shuqiao.sharing.actions.suspend_grant import suspend_grant
 from shuqiao.sharing.actions.withdraw import withdraw
 
 __all__ = [
+    "act_on_clock",
     "allow_extension",
     "answer_together",
     "approve",
@@ -52,7 +57,10 @@ __all__ = [
     "escalate",
     "expire_grant",
     "first_delivery",
+    "issue_paper",
+    "load_calendar",
     "narrow_grant",
+    "recompute_clocks",
     "refuse",
     "request_extension",
     "resume_grant",

@@ -32,7 +32,8 @@ def allow_extension(actor: Actor | None, number: str, reason: str = "") -> Appli
         outcome="allowed", answered_by=who.name, answered_at=clock.now(), answer_reason=reason,
         new_due_on=longer.due_on,
     )  # fmt: skip
-    extended = write(row, state=move.to, due_on=longer.due_on)
+    row.refresh_from_db()
+    extended = write(row, state=move.to)
     due_on = longer.due_on.isoformat()
     record(who, events.EXTENSION_ALLOWED, events.of_application(number),
            {"working_days": found.working_days, "due_on": due_on, "article": found.article},

@@ -14,7 +14,7 @@ from shuqiao.sharing.locks import lock_application
 from shuqiao.sharing.models import Extension
 from shuqiao.sharing.records import write
 from shuqiao.sharing.rules import handling as rules
-from shuqiao.sharing.rulesets import in_force
+from shuqiao.sharing.rulesets import named
 from shuqiao.sharing.states import APPLICATION
 
 
@@ -24,7 +24,7 @@ def request_extension(actor: Actor | None, number: str, working_days: int, reaso
     who = require(present(actor))
     row, asked = lock_application(number)
     require(permissions.may(who, "request_extension", asked))
-    law, today = in_force(), clock.today()
+    law, today = named(asked.rule_set_name), clock.today()
     require(rules.may_ask_more_time(asked, handling.extension_of(asked), law, working_days, reason, today))
     assert asked.due_on is not None, "what is under review has a limit"
     move = require(APPLICATION.move(asked.state, "request_extension"))

@@ -19,6 +19,7 @@ def withdraw(actor: Actor | None, number: str) -> ApplicationFacts:
     row, asked = lock_application(number)
     require(permissions.may(who, "withdraw", asked))
     move = require(APPLICATION.move(asked.state, "withdraw"))
+    clocks.stop(events.of_application(number))
     withdrawn = write(row, state=move.to)
     clocks.stop(events.of_application(number))
     asked_of = asked.provider if asked.approved_at else None  # before that it is the applicant's own affair

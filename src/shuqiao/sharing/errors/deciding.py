@@ -38,10 +38,10 @@ class ExtensionAlreadyAsked(Refusal):
     next_en = "Answer within the present limit."
 
 
-class ExtensionTooLate(Refusal):
+class ExtensionOverdue(Refusal):
     """The limit has passed: what is late is coordinated by the authority, not extended."""
 
-    code = "extension_too_late"
+    code = "extension_overdue"
     family = Family.CONFLICT
     zh = "答复期限 {due_on} 已过，不能再申请或同意延期"
     en = "The limit of {due_on} has passed; it can no longer be extended"

@@ -9,6 +9,7 @@ from shuqiao.sharing.models.applications import (
     Direct,
     Grant,
 )
+from shuqiao.sharing.models.calendars import CalendarYear
 from shuqiao.sharing.models.clocks import Clock
 from shuqiao.sharing.models.deciding import (
     Extension,
@@ -16,10 +17,12 @@ from shuqiao.sharing.models.deciding import (
     Opinion,
     Proposal,
 )
+from shuqiao.sharing.models.papers import Paper
 
 __all__ = [
     "Application",
     "Basket",
+    "CalendarYear",
     "Clock",
     "Counter",
     "Direct",
@@ -27,5 +30,6 @@ __all__ = [
     "Grant",
     "JointSign",
     "Opinion",
+    "Paper",
     "Proposal",
 ]

@@ -20,10 +20,11 @@ from shuqiao.sharing.queries.applications import (
     grounds,
     known_systems,
     live_grants_of,
-    overdue_numbers,
     timeline,
     waiting,
 )
+from shuqiao.sharing.queries.calendars import calendar_year, calendar_years
+from shuqiao.sharing.queries.clocks import due_clocks, moving, recomputation, shown_clocks, told
 from shuqiao.sharing.queries.deciding import (
     derived_instead,
     extension_days,
@@ -36,6 +37,7 @@ from shuqiao.sharing.queries.deciding import (
     undelivered,
     units_here,
 )
+from shuqiao.sharing.queries.rulesets import rule_set, rule_sets
 
 __all__ = [
     "BOXES",
@@ -47,7 +49,10 @@ __all__ = [
     "basket_facts",
     "basket_timeline",
     "baskets",
+    "calendar_year",
+    "calendar_years",
     "derived_instead",
+    "due_clocks",
     "ended_numbers",
     "extension_days",
     "grant",
@@ -59,12 +64,18 @@ __all__ = [
     "known_systems",
     "live_grants_of",
     "may_oversee",
+    "moving",
     "obstructions",
     "overdue_numbers",
     "own_unit",
+    "recomputation",
     "refusals",
+    "rule_set",
+    "rule_sets",
+    "shown_clocks",
     "supply_clock",
     "timeline",
+    "told",
     "undelivered",
     "units_here",
     "waiting",

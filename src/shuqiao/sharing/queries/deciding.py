@@ -16,12 +16,12 @@ from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import clocks, events, permissions
 from shuqiao.sharing import handling as rows_of
-from shuqiao.sharing.facts import DecisionKind, Handling, Obstruction, RefusalCount
+from shuqiao.sharing.facts import ApplicationFacts, DecisionKind, Handling, Obstruction, RefusalCount
 from shuqiao.sharing.facts.clocks import RunningClock
 from shuqiao.sharing.models import Application, Grant
 from shuqiao.sharing.queries.applications import application, grant
 from shuqiao.sharing.rules import deciding
-from shuqiao.sharing.rulesets import in_force
+from shuqiao.sharing.rulesets import named
 from shuqiao.sharing.states import LIVE
 
 REFUSALS = (DecisionKind.REFUSE, DecisionKind.EXCLUDED)
@@ -45,9 +45,9 @@ def units_here(actor: Actor | None, number: str) -> tuple[InnerUnitFacts, ...]:
     return units(asked.provider) if permissions.sees_handling(who, asked) else ()
 
 
-def extension_days() -> int | None:
-    """The most working days that an extension may ask for under the rule set in force; None where it knows none."""
-    rules = in_force()
+def extension_days(asked: ApplicationFacts) -> int | None:
+    """The most working days that an extension of its clock may ask for; None where its rule set knows none."""
+    rules = named(asked.rule_set_name)
     limit = rules.limits.get("reply_extension")
     return limit.working_days if limit is not None and rules.on("extension_allowed") else None
 

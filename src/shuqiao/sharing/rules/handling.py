@@ -12,7 +12,7 @@ from shuqiao.kernel.refusals import Refusal, Words
 from shuqiao.sharing.errors import (
     ExtensionAlreadyAsked,
     ExtensionDaysWrong,
-    ExtensionTooLate,
+    ExtensionOverdue,
     JointSignOpen,
     NoExtension,
     NoExtensionAsked,
@@ -62,7 +62,7 @@ def may_ask_more_time(
     if before is not None:
         return ExtensionAlreadyAsked()
     if asked.due_on is None or today > asked.due_on:
-        return ExtensionTooLate(due_on=asked.due_on)
+        return ExtensionOverdue(due_on=asked.due_on)
     if not 1 <= days <= limit.working_days:
         return ExtensionDaysWrong(field="working_days", most=limit.working_days, asked=days, article=limit.article.zh)
     return reasoned(reason)
@@ -75,7 +75,7 @@ def may_answer_extension(
     if extension is None or extension.outcome in ("allowed", "denied"):
         return NoExtensionAsked()
     if asked.due_on is None or today > asked.due_on:
-        return ExtensionTooLate(due_on=asked.due_on)
+        return ExtensionOverdue(due_on=asked.due_on)
     return own_hand(extension.by_id, who, verb) or extension
 
 
