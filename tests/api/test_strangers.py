@@ -40,7 +40,7 @@ from tests.cast.people import LAND, Cast
 from tests.rooms.exchange.stage import attached, gateway
 from tests.rooms.sharing import using
 from tests.rooms.sharing.demand_stage import demand_in
-from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in
+from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in, inner_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +85,7 @@ BEGUN_BY_ANYBODY_WITH_A_ROLE = {
     "/api/v1/sharing/demand-lists/{kind}/imports",
     "/api/v1/sharing/authorisations",
     "/api/v1/sharing/contractors",
+    "/api/v1/sharing/answers",
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/imports",
     "/api/v1/catalogue/lists/imports",
@@ -157,6 +158,7 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "accounts/departments/{code}": people.HOUSING,
             "accounts/people/{id}": str(cast.people["jianruoxi"].id),
             "accounts/identities/{id}": "1",
+            "accounts/units/{unit}": str(inner_unit(cast).id),
             "accounts/systems/{id}": "zjj-housing-check",
             "{keyid}": "x" * 43,
             "accounts/tokens/{id}": str(token.id),

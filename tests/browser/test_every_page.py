@@ -74,6 +74,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sharing/applications/{overdue}/", "/sharing/rules/", "/sharing/rules/regulation-2025/",
         "/sharing/rules/measures-2016/", "/sharing/calendar/", "/sharing/calendar/?year=2090",
         "/sharing/grants/{active}/suspend/", "/sharing/grants/{active}/narrow/",
+        "/sharing/grants/{active}/suspend/", "/sharing/grants/{active}/narrow/", "/sharing/together/",
+        "/sharing/applications/{overdue}/", "/sharing/applications/{overdue}/handle/route/",
+        "/sharing/applications/{overdue}/handle/ask_joint_sign/", "/sharing/applications/{overdue}/handle/sign_joint/",
+        "/sharing/applications/{overdue}/handle/request_extension/", "/sharing/?box=to_sign",
     ),
     "zhuyuanxiu": (
         "/catalogue/{R02}/", "/exchange/attachments/", "/exchange/attachments/new/?entry={household_code}",
@@ -82,6 +86,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "duqinghe": (
         "/", "/sharing/?box=overdue", "/catalogue/queue/", "/catalogue/import-list/", "/sharing/calendar/?year=2026",
         "/sharing/calendar/load/", "/sharing/calendar/recompute/",
+        "/", "/sharing/?box=overdue", "/sharing/?box=to_extend", "/sharing/refusals/", "/sharing/obstructions/",
+        "/catalogue/queue/", "/catalogue/import-list/",
     ),
     "zhiyunqi": (
         "/exchange/gateways/", f"/exchange/gateways/{MEMBER}/", "/exchange/gateways/new/", "/exchange/running/",
@@ -94,6 +100,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/accounts/departments/import/", "/accounts/people/import/", "/accounts/identities/",
         "/accounts/identities/1/link/", "/accounts/people/", "/accounts/people/{person}/password/",
         "/accounts/people/new/", "/accounts/systems/new/",
+        "/accounts/departments/{department}/units/", "/accounts/departments/{department}/units/new/",
+        "/accounts/units/{unit}/", "/accounts/people/{person}/unit/",
+        "/accounts/people/", "/accounts/people/{person}/password/", "/accounts/people/new/", "/accounts/systems/new/",
         f"/accounts/systems/{SYSTEM}/", f"/accounts/systems/{SYSTEM}/keys/new/",
     ),
 }  # fmt: skip
@@ -141,6 +150,7 @@ def left_behind(stage: Stage) -> dict[str, str]:
         "waiting": _waiting(stage),
         **_baskets(stage),
         **demands_left.left(stage, excluded["number"]),
+        "unit": _inner_units(stage),
         "suspended": stage.grants[household],
         "desk": stage.grants[sharing_scenes.HOMES],
         "file": _taken(stage, "R07", ("区划名称", "级别", "驻地"), (), "file"),
@@ -185,6 +195,28 @@ def _baskets(stage: Stage) -> dict[str, str]:
             officer.post(f"/sharing/baskets/{left[name]}/submit")
     head.post(f"/sharing/baskets/{left['basket']}/approve")
     return left
+
+
+def _inner_units(stage: Stage) -> str:
+    """A small tree in 住建局 and one in 公安局, where the overdue application is in the middle of a joint sign."""
+    police, head = stage.of("gaj", "provider_reviewer"), stage.of("gaj", "data_officer")
+    units = {}
+    for key, name in (("gaj", "车辆管理所"), ("gaj", "法制支队"), ("zjj", "住房保障科")):
+        code = stage.city.departments[key].code
+        made = stage.of(key, "data_officer").post(f"/accounts/departments/{code}/units", {"name": name})
+        units[name] = made["id"]
+    below = {"name": "资格审核组", "parent": units["住房保障科"]}
+    code = stage.city.departments["zjj"].code
+    stage.of("zjj", "data_officer").post(f"/accounts/departments/{code}/units", below)
+    head.post(f"/accounts/people/{_person(stage, 'fangxiaoman')}/unit", {"unit": units["车辆管理所"]})
+    overdue = f"/sharing/applications/{stage.applications[sharing_scenes.VEHICLES]}"
+    police.post(f"{overdue}/route", {"unit": units["车辆管理所"], "words": "请车管所办理"})
+    asked = {"units": [units["车辆管理所"], units["法制支队"]], "words": "请就号牌是否脱敏提出意见"}
+    police.post(f"{overdue}/joint-sign", asked)
+    waiting = police.get("/sharing/applications", box="to_decide", limit="100")["items"]
+    other = next(one["number"] for one in waiting if one["number"] != stage.applications[sharing_scenes.VEHICLES])
+    police.post(f"/sharing/applications/{other}/consent", {"extra_conditions": "须先签订保密协议"})
+    return str(units["住房保障科"])
 
 
 def _at_head(stage: Stage) -> str:
@@ -273,7 +305,7 @@ NO_PAGES = {
     "sharing/usage/export/",
     "accounts/people/<int:number>/deactivate/", "accounts/people/<int:number>/reactivate/",
     "accounts/systems/<str:id>/withdraw/", "accounts/systems/<str:id>/keys/<str:keyid>/withdraw/",
-    "accounts/tokens/<int:number>/revoke/",
+    "accounts/tokens/<int:number>/revoke/", "accounts/units/<int:unit>/close/",
     "accounts/departments/", "exchange/orders/",  # seen at their other addresses
 }  # fmt: skip
 """Addresses that only act, send a file or lead on."""

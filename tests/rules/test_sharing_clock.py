@@ -16,7 +16,7 @@ from shuqiao.sharing.errors import AlreadyEscalated, NotOverdue
 from shuqiao.sharing.facts import Limit
 from shuqiao.sharing.rules.clock import clock, may_escalate
 from shuqiao.sharing.rulesets import shipped
-from shuqiao.sharing.states import ApplicationState
+from shuqiao.sharing.states import AT_PROVIDER, ApplicationState
 from tests.rooms.sharing.stage import MONDAY, asked
 
 CALENDAR = WorkCalendar()
@@ -69,7 +69,7 @@ def test_the_badge_counts_working_days(today: date, remaining: int, over: int, o
     assert (badge.turn_name, badge.article) == ("栖澜市公安局", "51号第十二条")
 
 
-@pytest.mark.parametrize("state", sorted(set(ApplicationState) - {ApplicationState.UNDER_REVIEW}))
+@pytest.mark.parametrize("state", sorted(set(ApplicationState) - AT_PROVIDER))
 def test_no_clock_runs_while_nobody_owes_an_answer(state: ApplicationState) -> None:
     assert clock(asked(state=state), date(2025, 10, 20), CALENDAR) is None
 

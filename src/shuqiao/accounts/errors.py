@@ -195,3 +195,36 @@ class NoExport(Refusal):
     en = "A contractor's account exports nothing"
     next_zh = "确需文件的，请由委托部门的工作人员导出后按保密约定提供。"
     next_en = "If a file is needed, staff of the department export it and hand it over under the promise."
+
+
+class UnitStillUsed(Refusal):
+    """An inner unit that people or other units belong to."""
+
+    code = "unit_still_used"
+    family = Family.CONFLICT
+    zh = "“{name}”还有{what}，不能停用"
+    en = "'{name}' still has {what_en} and cannot be closed"
+    next_zh = "请先调整到其他内设机构。"
+    next_en = "Move them to another unit first."
+
+
+class UnitTooDeep(Refusal):
+    """Inner units stand a few levels deep at most."""
+
+    code = "unit_too_deep"
+    family = Family.INVALID
+    zh = "内设机构最多 {most} 级"
+    en = "Inner units stand {most} levels deep at most"
+    next_zh = "请选择上级较高的机构。"
+    next_en = "Choose a superior that stands higher."
+
+
+class TooManyUnits(Refusal):
+    """A department's tree of inner units is small."""
+
+    code = "too_many_units"
+    family = Family.CONFLICT
+    zh = "一个部门最多 {most} 个在用的内设机构"
+    en = "A department has {most} inner units in use at most"
+    next_zh = "请先停用不再使用的内设机构。"
+    next_en = "Close those that are no longer used first."

@@ -95,6 +95,23 @@ class DepartmentFacts:
 
 
 @dataclass(frozen=True)
+class InnerUnitFacts:
+    """An inner unit (内设机构) of a department, which is a credit code.  ``depth`` is 1 for one without a superior."""
+
+    id: int
+    department: str
+    name: str
+    parent: int | None = None
+    depth: int = 1
+    active: bool = True
+
+    @property
+    def state(self) -> str:
+        """``active`` or ``closed``."""
+        return "active" if self.active else "closed"
+
+
+@dataclass(frozen=True)
 class PersonFacts:
     """A person.  ``department`` is a credit code, ``roles`` are role codes held in it (implied ones left out).
 
@@ -115,6 +132,8 @@ class PersonFacts:
     operator_code: str = ""
     email: str = ""
     external_code: str = ""
+    unit: int | None = None
+    unit_name: str = ""
 
     @property
     def state(self) -> str:

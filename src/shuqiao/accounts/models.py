@@ -41,6 +41,20 @@ class Department(models.Model):
         ]
 
 
+class InnerUnit(models.Model):
+    """An inner unit (内设机构, 处室) of a department; ``parent`` makes a small tree."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="units")
+    name = models.CharField(max_length=60)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    state = models.CharField(max_length=10, default="active")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["department", "name"], condition=Q(state="active"), name="unit_name_once"),
+        ]
+
+
 class Person(AbstractBaseUser):
     login = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=60)
@@ -49,6 +63,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(blank=True, default="")
     external_code = models.CharField(max_length=60, blank=True, default="")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="people")
+    unit = models.ForeignKey(InnerUnit, null=True, on_delete=models.PROTECT, related_name="people")
     state = models.CharField(max_length=12, default="active")
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField()

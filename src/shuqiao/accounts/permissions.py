@@ -11,12 +11,20 @@ from enum import StrEnum
 
 from shuqiao.accounts.errors import NoExport, NotOnOneself, PasswordOfManager
 from shuqiao.accounts.external.errors import IdentityOfManager
-from shuqiao.accounts.facts import THREE_MANAGERS, ClientSystemFacts, DepartmentFacts, PersonFacts, Role, TokenFacts
+from shuqiao.accounts.facts import (
+    THREE_MANAGERS,
+    ClientSystemFacts,
+    DepartmentFacts,
+    InnerUnitFacts,
+    PersonFacts,
+    Role,
+    TokenFacts,
+)
 from shuqiao.accounts.states import VERBS
 from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
 from shuqiao.kernel.refusals import Absent, ActorMissing, Refusal
 
-Subject = DepartmentFacts | PersonFacts | ClientSystemFacts | TokenFacts | None
+Subject = DepartmentFacts | InnerUnitFacts | PersonFacts | ClientSystemFacts | TokenFacts | None
 
 
 class Verb(StrEnum):
@@ -25,6 +33,10 @@ class Verb(StrEnum):
     CREATE_DEPARTMENT = "create_department"
     UPDATE_DEPARTMENT = "update_department"
     CLOSE_DEPARTMENT = "close_department"
+    ADD_UNIT = "add_unit"
+    RENAME_UNIT = "rename_unit"
+    CLOSE_UNIT = "close_unit"
+    PLACE_PERSON = "place_person"
     CREATE_PERSON = "create_person"
     SEE_PERSON = "see_person"
     ASSIGN_ROLES = "assign_roles"
@@ -53,6 +65,10 @@ NEEDS: dict[Verb, frozenset[str]] = {
     Verb.CREATE_DEPARTMENT: frozenset({Role.SYSTEM_MANAGER.value}),
     Verb.UPDATE_DEPARTMENT: frozenset({Role.SYSTEM_MANAGER.value}),
     Verb.CLOSE_DEPARTMENT: frozenset({Role.SYSTEM_MANAGER.value}),
+    Verb.ADD_UNIT: frozenset({Role.SYSTEM_MANAGER.value, Role.DATA_OFFICER.value}),
+    Verb.RENAME_UNIT: frozenset({Role.SYSTEM_MANAGER.value, Role.DATA_OFFICER.value}),
+    Verb.CLOSE_UNIT: frozenset({Role.SYSTEM_MANAGER.value, Role.DATA_OFFICER.value}),
+    Verb.PLACE_PERSON: frozenset({Role.SYSTEM_MANAGER.value, Role.DATA_OFFICER.value}),
     Verb.CREATE_PERSON: frozenset({Role.SYSTEM_MANAGER.value}),
     Verb.ASSIGN_ROLES: frozenset({Role.SECURITY_MANAGER.value}),
     Verb.RESET_PASSWORD: frozenset({Role.SYSTEM_MANAGER.value}),
@@ -112,7 +128,11 @@ def _limits(actor: Actor, verb: Verb, subject: Subject) -> Refusal | None:
             return IdentityOfManager()
         if verb is Verb.RESET_PASSWORD and THREE_MANAGERS.intersection(subject.roles):
             return PasswordOfManager()
-    foreign = isinstance(subject, ClientSystemFacts) and subject.department != actor.department
+    foreign = isinstance(subject, ClientSystemFacts | InnerUnitFacts) and subject.department != actor.department
+    if verb is Verb.ADD_UNIT and isinstance(subject, DepartmentFacts):
+        foreign = subject.code != actor.department
+    if verb is Verb.PLACE_PERSON and isinstance(subject, PersonFacts):
+        foreign = subject.department != actor.department
     if foreign and not actor.has(Role.SYSTEM_MANAGER.value):
         return not_permitted(VERBS[verb], [Role.SYSTEM_MANAGER])
     return None
@@ -133,6 +153,7 @@ _WHAT: dict[type, str] = {
     ClientSystemFacts: "业务系统 system",
     TokenFacts: "访问令牌 token",
     DepartmentFacts: "部门 department",
+    InnerUnitFacts: "内设机构 unit",
     type(None): "记录 record",
 }
 

@@ -96,11 +96,13 @@ def person_facts(row: Person) -> PersonFacts:
         operator_code=getattr(getattr(row, "operator", None), "code", ""),
         email=row.email,
         external_code=row.external_code,
+        unit=row.unit_id,
+        unit_name=row.unit.name if row.unit else "",
     )
 
 
 def _people() -> QuerySet[Person]:
-    return Person.objects.select_related("department", "operator").prefetch_related("roles_held")
+    return Person.objects.select_related("department", "operator", "unit").prefetch_related("roles_held")
 
 
 def person(actor: Actor | None, id: int) -> PersonFacts:

@@ -94,6 +94,11 @@ def department_for(facts: DepartmentFacts) -> DepartmentFacts | Refusal:
     return wrong or facts
 
 
+def unit_for(name: str) -> Refusal | None:
+    """A name that an inner unit may have."""
+    return _text("name", name, 60)
+
+
 def login_for(login: str) -> str | Refusal:
     """A usable login, unchanged."""
     if _LOGIN.fullmatch(login):

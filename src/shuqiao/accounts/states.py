@@ -29,6 +29,11 @@ VERBS = {
     "reset_factor": Words("重置动态口令", "Reset the second factor"),
     "import_departments": Words("导入机构", "Import departments"),
     "import_people": Words("导入人员", "Import people"),
+    "add_unit": Words("新增内设机构", "New inner unit"),
+    "rename_unit": Words("修改内设机构名称", "Rename inner unit"),
+    "close_unit": Words("停用内设机构", "Close inner unit"),
+    "place_person": Words("调整所在内设机构", "Place in an inner unit"),
+    "rename": Words("改名", "Rename"),
     "update": Words("修改", "Update"),
     "close": Words("停用", "Close"),
     "deactivate": Words("停用账号", "Deactivate"),
@@ -48,11 +53,22 @@ DEPARTMENT = TransitionTable(
     {**VERBS, "active": Words("在册", "active"), "closed": Words("已停用", "closed")},
 )
 
+UNIT = TransitionTable(
+    "unit",
+    "active",
+    (
+        *rows("active", "rename", "active", ["system_manager", "data_officer"], guard="unit_for"),
+        *rows("active", "close", "closed", ["system_manager", "data_officer"], guard="may_close_unit"),
+    ),
+    {**VERBS, "active": Words("在用", "in use"), "closed": Words("已停用", "closed")},
+)
+
 PERSON = TransitionTable(
     "person",
     "active",
     (
         *rows("active", "assign_roles", "active", ["security_manager"], guard="roles_for"),
+        *rows("active", "place_person", "active", ["system_manager", "data_officer"]),
         *rows("active", "reset_password", "active", ["system_manager"], guard="may_reset"),
         *rows("active", "deactivate", "deactivated", ["system_manager"]),
         *rows("deactivated", "reactivate", "active", ["system_manager"]),

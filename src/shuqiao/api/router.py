@@ -13,6 +13,7 @@ from shuqiao.api import (
     accounts,
     audit,
     catalogue,
+    deciding,
     desk,
     exchange,
     gateways,
@@ -20,6 +21,7 @@ from shuqiao.api import (
     sharing_demands,
     sharing_disputes,
     sharing_papers,
+    units,
 )
 from shuqiao.api.doors import Door
 from shuqiao.api.problems import NoSuchAddress, fault, fields_refused, refused
@@ -38,7 +40,9 @@ ROOMS: dict[str, Router] = {
 """Mounted at /api/v1/<name>."""
 
 MORE: tuple[tuple[str, Router], ...] = (
+    ("accounts", units.router),
     ("sharing", sharing_papers.router),
+    ("sharing", deciding.router),
     ("sharing", sharing_demands.router),
     ("sharing", sharing_disputes.router),
 )

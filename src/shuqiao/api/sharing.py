@@ -177,7 +177,7 @@ class GrantPage(Schema):
 
 
 class BoxQuery(PageQuery):
-    box: Literal["mine", "to_approve", "to_decide", "overdue", "all"] = "all"
+    box: Literal["mine", "to_approve", "to_decide", "to_confirm", "to_sign", "to_extend", "overdue", "all"] = "all"
 
 
 class SideQuery(PageQuery):

@@ -94,9 +94,22 @@ def _written() -> dict[str, dict[str, str]]:
 
 OF_USE = (sharing.USAGE, sharing.AUTHORISATION, sharing.DISPOSAL, sharing.CONTRACTOR)
 TABLES = (
-    accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, accounts.IDENTITY,
-    accounts.SECOND_FACTOR, catalogue.ENTRY, sharing.APPLICATION, sharing.GRANT, sharing.DEMAND, sharing.DISPUTE,
-    exchange.GATEWAY, exchange.ORDER, *OF_USE,
+    accounts.DEPARTMENT,
+    accounts.UNIT,
+    accounts.PERSON,
+    accounts.SYSTEM,
+    accounts.KEY,
+    accounts.TOKEN,
+    accounts.IDENTITY,
+    accounts.SECOND_FACTOR,
+    catalogue.ENTRY,
+    sharing.APPLICATION,
+    sharing.GRANT,
+    sharing.DEMAND,
+    sharing.DISPUTE,
+    *OF_USE,
+    exchange.GATEWAY,
+    exchange.ORDER,
 )  # fmt: skip
 
 

@@ -68,6 +68,11 @@ def committed(members: Sequence[Mapping[str, Any]]) -> str:
     return sha256(canonical(sorted(members, key=lambda said: str(said["number"])))).hexdigest()
 
 
+def digest(words: str) -> str:
+    """SHA-256 of what the provider's own people said to each other: provable, and not for the applicant to read."""
+    return sha256(words.encode("utf-8")).hexdigest()
+
+
 def saved(basket: BasketFacts) -> dict[str, Any]:
     """What the log says of a basket's drafts: how many entries, and a digest of which they are."""
     entries = [{"number": member.entry_code} for member in basket.members]

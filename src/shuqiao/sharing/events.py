@@ -12,6 +12,17 @@ CONSENTED = "sharing.application.consented"
 CONSENTED_IN_PART = "sharing.application.consented_in_part"
 REFUSED = "sharing.application.refused"
 ESCALATED = "sharing.application.escalated"
+ANSWER_PROPOSED = "sharing.application.answer_proposed"
+ANSWER_RETURNED = "sharing.application.answer_returned"
+EXTENSION_REQUESTED = "sharing.application.extension_requested"
+EXTENSION_ALLOWED = "sharing.application.extension_allowed"
+EXTENSION_DENIED = "sharing.application.extension_denied"
+ROUTED = "sharing.application.routed"
+ROUTED_BACK = "sharing.application.routed_back"
+JOINT_SIGN_ASKED = "sharing.application.joint_sign_asked"
+JOINT_SIGNED = "sharing.application.joint_signed"
+JOINT_SIGN_CLOSED = "sharing.application.joint_sign_closed"
+ANSWERED_TOGETHER = "sharing.answers.given"
 
 BASKET_SAVED = "sharing.basket.saved"
 BASKET_SUBMITTED = "sharing.basket.submitted"
@@ -23,6 +34,7 @@ RESUMED = "sharing.grant.resumed"
 NARROWED = "sharing.grant.narrowed"
 REVOKED = "sharing.grant.revoked"
 EXPIRED = "sharing.grant.expired"
+DELIVERED = "sharing.grant.first_delivered"
 
 DEMAND_SAVED = "sharing.demand.saved"
 DEMAND_SUBMITTED = "sharing.demand.submitted"
@@ -73,6 +85,11 @@ def of_application(number: str) -> str:
 def of_grant(number: str) -> str:
     """The subject under which a grant's history is kept."""
     return f"grant:{number}"
+
+
+def of_answers(number: str) -> str:
+    """The subject of one act that answered several applications."""
+    return f"answers:{number}"
 
 
 def of_basket(number: str) -> str:

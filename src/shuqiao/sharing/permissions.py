@@ -84,6 +84,29 @@ def may_with_grant(actor: Actor, verb: str, grant: GrantFacts) -> Refusal | None
     return _may(actor, verb, GRANT, grant.state, sides.get(SIDE[verb]))
 
 
+def may_answer(actor: Actor) -> NotPermitted | None:
+    """Several applications are answered by reviewers; which of them, each application says."""
+    if actor.department is not None and actor.has(*REVIEWERS):
+        return None
+    return not_permitted(Words("批量答复", "Answer together"), REVIEWERS)
+
+
+def may_note_delivery(actor: Actor, grant: GrantFacts) -> Refusal | None:
+    """A first delivery is noted by the platform itself, from a gateway's log."""
+    if not sees_grant(actor, grant):
+        return Absent(what=f"授权 grant {grant.number}")
+    if actor.kind is ActorKind.SYSTEM:
+        return None
+    return not_permitted(Words("登记首次供数", "Note the first delivery"), ["system"])
+
+
+def sees_handling(actor: Actor, application: ApplicationFacts) -> bool:
+    """What the provider's own people said to each other: the provider, once it was asked, and overseers."""
+    seen = sight(actor)
+    own = seen.department == application.provider and application.approved_at is not None
+    return sees_application(actor, application) and (seen.everything or own)
+
+
 def verbs_for(actor: Actor, thing: ApplicationFacts | GrantFacts) -> frozenset[str]:
     """What ``actor`` can do now: the buttons of a page."""
     if isinstance(thing, ApplicationFacts):

@@ -47,6 +47,8 @@ def application_facts(row: Application) -> ApplicationFacts:
         decision=_decision(row),
         grants=tuple(grant.number for grant in row.grants.all()),
         basket=row.basket_id,
+        unit=row.unit,
+        unit_name=row.unit_name,
     )
 
 
@@ -94,6 +96,7 @@ def decision_columns(decision: Decision) -> dict[str, Any]:
         "reason": decision.reason,
         "reason_article": decision.article,
         "extra_conditions": decision.extra_conditions,
+        "confirmed_by": decision.confirmed_by,
     }
 
 
@@ -148,6 +151,7 @@ def _decision(row: Application) -> Decision | None:
         reason=row.reason,
         article=row.reason_article,
         extra_conditions=row.extra_conditions,
+        confirmed_by=row.confirmed_by,
     )
 
 

@@ -16,6 +16,9 @@ from shuqiao.exchange import actions, queries
 from shuqiao.exchange.intake_errors import SegmentRefused
 from shuqiao.exchange.models import Alarm, CallCount, GatewayLog, Witness
 from shuqiao.kernel.refusals import Malformed, TooLarge
+from shuqiao.sharing import actions as sharing
+from shuqiao.sharing import clocks
+from shuqiao.sharing.queries import grant_by_number
 from shuqiao.tlog import checkpoints, merkle
 from shuqiao.tlog.checkpoints import Checkpoint
 from shuqiao.tlog.notes import Signer, Verifier
@@ -23,7 +26,8 @@ from shuqiao.wire import documents, segments
 from shuqiao.wire.kinds import KindGroup
 from shuqiao.wire.receipts import PlatformProof
 from tests.cast.people import Cast
-from tests.rooms.exchange.stage import Member, gateway, log
+from tests.rooms.exchange.stage import Member, attached, gateway, log
+from tests.rooms.sharing.stage import TODAY, application_in, on, under
 
 
 @pytest.fixture
@@ -248,3 +252,42 @@ def test_the_witness_hands_back_its_proof(cast: Cast) -> None:
     assert merkle.verify_inclusion(leaf, proof.index, platform.size, path, platform.root)
     assert member.ship(5, witnessed_after=5).witnessed == ()
     assert entries(cast["yanmingjing"]).items
+
+
+def test_the_first_answer_s_receipt_ends_the_supply_clock_and_later_ones_cost_nothing(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    with on(TODAY), under("regulation-2025"):
+        number = application_in(cast, "under_review").number
+        sharing.consent(cast.provider_reviewer, number)
+        grant = sharing.confirm_answer(cast.compiler_head, number).grants[0]
+        member = gateway(cast)
+        attached(cast, grant_by_number(grant).entry_code)
+    member.write(1, KindGroup.REFUSAL, grant=grant, outcome=None, code="purpose_not_granted")
+    member.write(1, grant=grant, outcome="not_covered")
+    member.write(1, KindGroup.OPENING, grant=grant, outcome="opened")
+    member.write(1, KindGroup.CLOSING, grant=grant, outcome="interrupted")
+    member.ship(0)
+    assert grant_by_number(grant).supplying
+    member.write(1, KindGroup.CLOSING, grant=grant, outcome="complete")
+    member.write(3, grant=grant)
+    with on(TODAY):
+        member.ship(4)
+    found = grant_by_number(grant)
+    assert (found.supplying, found.first_receipt) == (False, "hub.1.4")
+    assert found.first_delivery_at is not None
+    assert clocks.running(f"grant:{grant}", "supply_after_consent") is None
+    member.write(40, grant=grant)
+    with on(TODAY), django_assert_max_num_queries(40):
+        member.ship(8)
+    assert grant_by_number(grant).first_receipt == "hub.1.4"
+
+
+def test_a_gateway_says_nothing_about_grants_that_it_does_not_serve(cast: Cast) -> None:
+    with on(TODAY):
+        grant = application_in(cast, "granted").grants[0]
+        other = gateway(cast, "far")
+        other.write(2, grant=grant)
+        other.write(1, grant="G-2025-999999")
+        other.ship(0)
+    assert grant_by_number(grant).supplying

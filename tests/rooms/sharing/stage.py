@@ -8,7 +8,10 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from shuqiao.accounts.facts import ClientSystemFacts
+from django.test import override_settings
+
+from shuqiao.accounts import actions as accounts
+from shuqiao.accounts.facts import ClientSystemFacts, InnerUnitFacts
 from shuqiao.audit.models import Content
 from shuqiao.catalogue.facts import ConditionsOfUse, EntryFacts
 from shuqiao.kernel import clock
@@ -87,6 +90,19 @@ def on(day: date) -> Iterator[None]:
         yield
 
 
+def under(rule_set: str) -> override_settings:
+    """The rule set in force inside the block."""
+    return override_settings(SHUQIAO_RULE_SET=rule_set)
+
+
+def inner_unit(cast: Cast, name: str = "户政科", *logins: str) -> InnerUnitFacts:
+    """An inner unit of the police bureau; the people of ``logins`` belong to it."""
+    made = accounts.add_unit(cast.compiler, POLICE, name)
+    for login in logins:
+        accounts.place_person(cast.compiler, cast.people[login].id, made.id)
+    return made
+
+
 def published(cast: Cast, **changes: Any) -> EntryFacts:
     """The story's entry, walked to publication, and the applicant's system."""
     client_system()
@@ -111,6 +127,10 @@ def walk(cast: Cast, found: ApplicationFacts, state: str) -> ApplicationFacts:
         return actions.return_(cast.applicant_head, number, "请补充使用依据")
     if state == "waiting_head":
         return found
+    if state == "waiting_provider_head":
+        with under("regulation-2025"):
+            actions.approve(cast.applicant_head, number)
+            return actions.consent(cast.provider_reviewer, number)
     found = actions.approve(cast.applicant_head, number)
     last = {
         "granted": lambda: actions.consent(cast.provider_reviewer, number),

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from shuqiao.accounts.actions.bootstrap import bootstrap_first_person
-from shuqiao.accounts.actions.departments import close_department, create_department, update_department
+from shuqiao.accounts.actions.bootstrap import (
+    bootstrap_first_person,
+)
+from shuqiao.accounts.actions.departments import (
+    close_department,
+    create_department,
+    update_department,
+)
 from shuqiao.accounts.actions.external import (
     link_identity,
     link_own,
@@ -11,8 +17,15 @@ from shuqiao.accounts.actions.external import (
     sign_in_vouched,
     unlink_identity,
 )
-from shuqiao.accounts.actions.importing import deactivate_people, import_departments, import_people
-from shuqiao.accounts.actions.notices import mark_read, notify
+from shuqiao.accounts.actions.importing import (
+    deactivate_people,
+    import_departments,
+    import_people,
+)
+from shuqiao.accounts.actions.notices import (
+    mark_read,
+    notify,
+)
 from shuqiao.accounts.actions.people import (
     assign_roles,
     change_password,
@@ -22,16 +35,42 @@ from shuqiao.accounts.actions.people import (
     reactivate_person,
     set_password,
 )
-from shuqiao.accounts.actions.second_factor import confirm_factor, enrol_factor, pass_second_factor, reset_factor
-from shuqiao.accounts.actions.sign_in import finish_sign_in, note_foreign_header, sign_in, sign_out
-from shuqiao.accounts.actions.systems import create_system, register_key, withdraw_key, withdraw_system
-from shuqiao.accounts.actions.tokens import issue_token, revoke_token
+from shuqiao.accounts.actions.second_factor import (
+    confirm_factor,
+    enrol_factor,
+    pass_second_factor,
+    reset_factor,
+)
+from shuqiao.accounts.actions.sign_in import (
+    finish_sign_in,
+    note_foreign_header,
+    sign_in,
+    sign_out,
+)
+from shuqiao.accounts.actions.systems import (
+    create_system,
+    register_key,
+    withdraw_key,
+    withdraw_system,
+)
+from shuqiao.accounts.actions.tokens import (
+    issue_token,
+    revoke_token,
+)
+from shuqiao.accounts.actions.units import (
+    add_unit,
+    close_unit,
+    place_person,
+    rename_unit,
+)
 
 __all__ = [
+    "add_unit",
     "assign_roles",
     "bootstrap_first_person",
     "change_password",
     "close_department",
+    "close_unit",
     "confirm_factor",
     "create_department",
     "create_person",
@@ -50,9 +89,11 @@ __all__ = [
     "notify",
     "operator_code",
     "pass_second_factor",
+    "place_person",
     "reactivate_person",
     "refuse_sign_in",
     "register_key",
+    "rename_unit",
     "reset_factor",
     "revoke_token",
     "set_password",

@@ -16,7 +16,7 @@ from django.db.models import F
 
 from shuqiao.audit import queries as audit
 from shuqiao.audit.actions import record
-from shuqiao.exchange import alarms, consents, events, feed, voices
+from shuqiao.exchange import alarms, consents, deliveries, events, feed, voices
 from shuqiao.exchange.errors import GatewayNotServing
 from shuqiao.exchange.facts import Intake, TreeState
 from shuqiao.exchange.intake_errors import CheckpointUnverified, SegmentOutOfPlace, SegmentRefused
@@ -68,7 +68,8 @@ def take_segment(
     try:
         arrived = _arrived(gateway, note, segment)
         origin = arrived.checkpoint.origin
-        _take(arrived, consistency)
+        if _take(arrived, consistency):
+            deliveries.note(gateway, arrived.epoch, arrived.rows)
     except SegmentRefused as refusal:
         if refusal.alarm:
             alarms.raise_alarm(member, refusal.code, origin, {"note_sha256": _digest(note)})
@@ -101,8 +102,11 @@ def _arrived(gateway: Gateway, note: str, segment: bytes) -> _Arrived:
     return _Arrived(gateway.member, epoch, note, verified, unpack(segment) if segment else ())
 
 
-def _take(arrived: _Arrived, consistency: Sequence[bytes]) -> None:
-    """Decide outside the transaction (hashing takes a while), save inside if nothing moved meanwhile."""
+def _take(arrived: _Arrived, consistency: Sequence[bytes]) -> bool:
+    """Decide outside the transaction (hashing takes a while), save inside if nothing moved meanwhile.
+
+    False where there was nothing new: rows that were not judged say nothing.
+    """
     row = GatewayLog.objects.filter(gateway__member=arrived.member, epoch=arrived.epoch).first()
     if row is None:
         epochs = GatewayLog.objects.filter(gateway__member=arrived.member).values_list("epoch", flat=True)
@@ -115,7 +119,7 @@ def _take(arrived: _Arrived, consistency: Sequence[bytes]) -> None:
     )
     grown = require(intake.take_in(held, earlier, arrived.checkpoint, consistency, arrived.rows))
     if grown == held:
-        return
+        return False
     with transaction.atomic():
         gateway = feed.locked(arrived.member)[arrived.member]
         log = _log(gateway, arrived)
@@ -129,6 +133,7 @@ def _take(arrived: _Arrived, consistency: Sequence[bytes]) -> None:
         consents.take(arrived.rows)
         if grown.size == arrived.checkpoint.size:
             _witness(gateway, log, arrived)
+    return True
 
 
 def _log(gateway: Gateway, arrived: _Arrived) -> GatewayLog:

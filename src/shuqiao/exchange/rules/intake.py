@@ -113,3 +113,19 @@ def counted_as(row: SegmentRow) -> tuple[int, str, str]:
     if outcome != "" and (not isinstance(outcome, str) or _OUTCOME.fullmatch(outcome) is None):
         outcome = "other"
     return row.kind, grant, outcome
+
+
+DELIVERED = frozenset({"found", "not_found_in_coverage", "complete"})
+"""Outcomes by which something was delivered: rows, or the honest word that there are none."""
+CLOSING = frozenset({KindGroup.ANSWER, KindGroup.CLOSING})
+"""Kinds whose receipt ends an answer."""
+
+
+def served_grants(rows: Sequence[SegmentRow]) -> dict[str, tuple[int, int]]:
+    """Each grant with a successful answer among ``rows``: index and minute of the first one's closing receipt."""
+    found: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        kind, grant, outcome = counted_as(row)
+        if kind in CLOSING and grant and outcome in DELIVERED:
+            found.setdefault(grant, (row.index, unpack_leaf(row.leaf).minute))
+    return found

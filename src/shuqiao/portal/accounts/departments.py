@@ -99,6 +99,7 @@ def show(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     buttons = []
     if may(actor, Verb.UPDATE_DEPARTMENT, found) and found.active:
         buttons.append(Button("verb.update_department", f"/accounts/departments/{code}/edit/", post=False))
+    buttons.append(Button("units.title", f"/accounts/departments/{code}/units/", post=False))
     manages = may(actor, Verb.UPDATE_DEPARTMENT, found) or actor.has("auditor")
     thing = Detail(
         title=found.name,

@@ -103,6 +103,8 @@ def _buttons(actor: Actor, person: PersonFacts) -> list[Button]:
                 shown.append(Button("signing.link_own", url, post=False, suffix=set_.name))
     if person.active and may(actor, Verb.ASSIGN_ROLES, person):
         shown.append(Button("verb.assign_roles", f"{at}/roles/", post=False, style="primary"))
+    if person.active and may(actor, Verb.PLACE_PERSON, person):
+        shown.append(Button("verb.place_person", f"{at}/unit/", post=False))
     if person.active and may(actor, Verb.RESET_PASSWORD, person):
         shown.append(Button("verb.reset_password", f"{at}/password/", post=False))
     if second.state(person.id) != "absent" and may(actor, Verb.RESET_FACTOR, person):
@@ -124,6 +126,7 @@ def show(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         ("field.login", Cell(person.login, code=True)),
         ("field.department", Cell(person.department_name, link=f"/accounts/departments/{person.department}/")),
         ("field.title", Cell(person.title)),
+        ("deciding.unit", Cell(person.unit_name)),
         ("field.roles", Cell(roles_text(person))),
         ("field.phone", Cell(person.phone)),
         *([("field.email", Cell(person.email))] if person.email else []),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.accounts import departments, identities, importing, people, systems, tokens
+from shuqiao.portal.accounts import departments, identities, importing, people, systems, tokens, units
 
 urlpatterns = [
     path("", departments.index),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("departments/import/", importing.departments),
     path("departments/<str:code>/", departments.show),
     path("departments/<str:code>/edit/", departments.edit),
+    path("departments/<str:code>/units/", units.index),
+    path("departments/<str:code>/units/new/", units.new),
+    path("units/<int:unit>/", units.rename),
+    path("units/<int:unit>/close/", units.close),
     path("people/", people.index),
     path("people/new/", people.new),
     path("people/import/", importing.people),
@@ -20,6 +24,7 @@ urlpatterns = [
     path("people/me/", people.me),
     path("people/<int:number>/", people.show),
     path("people/<int:number>/roles/", people.roles),
+    path("people/<int:number>/unit/", units.place),
     path("people/<int:number>/password/", people.reset),
     path("people/<int:number>/second-factor/reset/", people.reset_factor),
     path("people/<int:number>/deactivate/", people.deactivate),

@@ -11,17 +11,19 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import clocks, disputes, papers, shown
+from shuqiao.portal.sharing import clocks, disputes, handling, papers, shown
 from shuqiao.portal.sharing.use_parts import warned
 from shuqiao.portal.view import Button, Detail, Section, Table
 from shuqiao.sharing import actions, combination, events, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
 from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS, ApplicationState
 
-AT_ONCE = {"submit": actions.submit, "approve": actions.approve, "withdraw": actions.withdraw}
+AT_ONCE = {"submit": actions.submit, "approve": actions.approve, "withdraw": actions.withdraw,
+           "confirm_answer": actions.confirm_answer}  # fmt: skip
 """Verbs that need nothing but the click."""
 
-DONE = {"submit": "done.submitted", "approve": "done.approved", "withdraw": "done.withdrawn"}
+DONE = {"submit": "done.submitted", "approve": "done.approved", "withdraw": "done.withdrawn",
+        "confirm_answer": "done.decided"}  # fmt: skip
 DECIDING = {"consent", "consent_in_part", "refuse"}
 
 
@@ -39,6 +41,8 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
         shown.APPLICATIONS, [shown.application_row(a) for a in found.items], found.next, empty="sharing.nothing"
     )
     buttons = [Button("sharing.find", "/catalogue/", post=False, style="primary")] if actor.has(*APPLICANTS) else []
+    if box == "to_decide" and len(found.items) > 1:
+        buttons.append(Button("deciding.together", "/sharing/together/", post=False))
     menu = shown.tabs(actor, box, queries.waiting(actor))
     return listing(request, f"sharing.{box}", table, intro=f"sharing.{box}_intro", tabs=menu, buttons=buttons)
 
@@ -73,6 +77,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         buttons=_buttons(actor, found),
         sections=[
             *_warned(actor, found),
+            *handling.sections(actor, found),
             *shown.application_sections(found, masks),
             *clocks.section(events.of_application(found.number)),
             papers.section(actor, found),
@@ -91,15 +96,16 @@ def _warned(actor: Actor, found: ApplicationFacts) -> list[Section]:
 def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
     here, verbs = f"/sharing/applications/{found.number}/", permissions.verbs_for(actor, found)
     buttons = []
-    if verbs & DECIDING:
+    if verbs >= DECIDING:
         buttons.append(Button("sharing.decide", f"{here}decide/", post=False, style="primary"))
-    for verb in ("submit", "approve"):
+    for verb in ("submit", "approve", "confirm_answer"):
         if verb in verbs:
             buttons.append(Button(f"verb.{verb}", f"{here}do/{verb}/", style="primary"))
     if "save_draft" in verbs:
         buttons.append(Button("verb.edit", f"{here}edit/", post=False))
     if "return" in verbs:
         buttons.append(Button("verb.return", f"{here}return/", post=False))
+    buttons += handling.buttons(actor, found)
     if found.basket and actor.department == found.applicant_department:
         buttons.append(Button("basket.basket", f"/sharing/baskets/{found.basket}/", post=False))
     buttons += disputes.button_for(actor, found)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import require
@@ -17,6 +19,7 @@ from shuqiao.portal import words
 from shuqiao.portal.doors import after, page, render
 from shuqiao.portal.forms import PortalForm, tried
 from shuqiao.portal.sharing import shown
+from shuqiao.portal.sharing.rowconditions import RowsForm, row_fields
 from shuqiao.portal.sharing.use_parts import warned
 from shuqiao.sharing import actions, combination, permissions, queries
 from shuqiao.sharing.facts import Citation, GrantedItem, Part, RefusalGround, Terms
@@ -32,7 +35,7 @@ class _AnswerForm(PortalForm):
     )  # fmt: skip
 
 
-class _GivingForm(_AnswerForm):
+class GivingForm(_AnswerForm):
     rows_per_call = forms.IntegerField(label="sharing.rows_per_call", initial=Terms.rows_per_call, min_value=1)
     calls_per_minute = forms.IntegerField(label="sharing.calls_per_minute", initial=Terms.calls_per_minute, min_value=1)
     bearer = forms.BooleanField(label="sharing.bearer", help_text="sharing.bearer_help", required=False)
@@ -43,7 +46,7 @@ class _GivingForm(_AnswerForm):
         return Terms(said["rows_per_call"], said["calls_per_minute"], said["bearer"], said["printable"])
 
 
-class ConsentForm(_GivingForm):
+class ConsentForm(GivingForm):
     note = forms.CharField(label="sharing.note", required=False, max_length=2000, widget=AREA)
     field_order = ("note",)
 
@@ -51,29 +54,52 @@ class ConsentForm(_GivingForm):
 class PartForm(PortalForm):
     """One choice for each item: not given, or a rule at least as strong as the entry's mask."""
 
+    derived: Sequence[GrantedItem] = ()
+
     period_to = forms.DateField(label="sharing.period_to", required=False, widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, items: Sequence[GrantedItem], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.items = items
         for index, item in enumerate(items):
-            rules = [(rule, shown.mask(rule)) for rule in RULES if at_least(rule, item.rule)]
-            self.fields[f"item_{index}"] = forms.ChoiceField(
-                label=item.item, required=False, initial=item.rule,
-                choices=[*rules, (NOT_GIVEN, words.say("sharing.not_given"))],
-                error_messages={"invalid_choice": words.say("portal.field_wrong")},
-            )  # fmt: skip
+            self._offer(f"item_{index}", item.item, item.rule, item.rule)
         self.order_fields([*(f"item_{i}" for i in range(len(items))), "period_to", "reason"])
+
+    def _offer(self, field: str, label: str, weakest: str, initial: str) -> None:
+        rules = [(rule, shown.mask(rule)) for rule in RULES if at_least(rule, weakest)]
+        self.fields[field] = forms.ChoiceField(
+            label=label, required=False, initial=initial,
+            choices=[*rules, (NOT_GIVEN, words.say("sharing.not_given"))],
+            error_messages={"invalid_choice": words.say("portal.field_wrong")},
+        )  # fmt: skip
 
     def part(self) -> Part:
         """What the valid form gives."""
         chosen = [(item.item, self.cleaned_data[f"item_{i}"]) for i, item in enumerate(self.items)]
+        chosen += [(item.item, self.cleaned_data[f"derived_{i}"]) for i, item in enumerate(self.derived)]
         given = tuple(GrantedItem(name, rule) for name, rule in chosen if rule != NOT_GIVEN)
         return Part(given, self.cleaned_data["period_to"])
 
 
-class ConsentInPartForm(PartForm, _GivingForm):
+class ConsentInPartForm(PartForm, RowsForm, GivingForm):
+    """Items, derived items instead of raw ones, rows, period, quota; and why."""
+
     reason = forms.CharField(label="field.reason", max_length=2000, widget=AREA)
+
+    def __init__(
+        self, entry: EntryFacts, items: Sequence[GrantedItem], derived: Sequence[GrantedItem], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(items, *args, **kwargs)
+        self.entry, self.derived = entry, derived
+        for index, item in enumerate(derived):
+            self._offer(f"derived_{index}", words.say("deciding.derived", item=item.item), item.rule, NOT_GIVEN)
+        self.offer_rows(entry)
+        of_items = [f"item_{i}" for i in range(len(items))] + [f"derived_{i}" for i in range(len(derived))]
+        # a wide field first, so that each condition stands on a line of its own
+        self.order_fields([*of_items, "reason", *row_fields(), "period_to"])
+
+    def part(self) -> Part:
+        return replace(super().part(), row_filter=self.row_filter(dict(self.entry.input_types)))
 
 
 class RefuseForm(_AnswerForm):
@@ -111,7 +137,8 @@ def decide(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     verb = request.POST.get("verb", "")
     sent = {name: request.POST if name == verb else None for name in ("consent", "consent_in_part", "refuse")}
     whole = ConsentForm(sent["consent"], prefix="whole")
-    part = ConsentInPartForm(items, sent["consent_in_part"], prefix="part")
+    derived = [GrantedItem(name, rule) for name, rule in queries.derived_instead(actor, number)]
+    part = ConsentInPartForm(entry, items, derived, sent["consent_in_part"], prefix="part")
     no = RefuseForm(queries.grounds(actor, number), sent["refuse"], prefix="no")
     answers = {
         "consent": lambda: tried(whole, lambda said: actions.consent(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shuqiao.exchange import queries as exchange
 from shuqiao.kernel.actors import Actor
+from shuqiao.kernel.clock import day_in_china
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, detail, listing, page
@@ -14,7 +18,7 @@ from shuqiao.portal.forms import PortalForm, form_page, tried
 from shuqiao.portal.sharing import clocks, disputes, papers, shown
 from shuqiao.portal.sharing.decide import PartForm
 from shuqiao.portal.sharing.use_parts import in_use
-from shuqiao.portal.view import Button, Detail, Table
+from shuqiao.portal.view import Button, Cell, Detail, Section, Table
 from shuqiao.sharing import actions, events, permissions, queries
 from shuqiao.sharing.facts import STOP_CODES, GrantFacts, Stop
 
@@ -69,8 +73,10 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         title=found.entry_name,
         number=found.number,
         badge=("grant", found.state),
+        **_supply(actor, found),
         buttons=_buttons(actor, found),
         sections=[
+            *_delivered(found),
             *shown.grant_sections(found),
             *clocks.section(events.of_grant(found.number)),
             in_use(actor, found),
@@ -79,6 +85,28 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         history=queries.grant_timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, "grants", queries.waiting(actor)))
+
+
+def _supply(actor: Actor, found: GrantFacts) -> dict[str, Any]:
+    """供数准备中: whose turn it is and until when; nothing once something was delivered."""
+    if not found.supplying:
+        return {}
+    clock = queries.supply_clock(actor, found.number)
+    ready = exchange.orders(actor, grant=found.number, limit=1).items
+    return {
+        "notice": "deciding.supplying_call" if ready else "deciding.supplying_attach",
+        "turn": found.consumer_name if ready else found.provider_name,
+        "due_on": clock.due_on if clock is not None and clock.running else None,
+        "basis": clock.article if clock is not None and clock.running else "",
+    }
+
+
+def _delivered(found: GrantFacts) -> list[Section]:
+    """The receipt that ended the waiting; while it lasts, how long it may."""
+    if found.first_delivery_at is not None:
+        day = day_in_china(found.first_delivery_at).isoformat()
+        return [Section("deciding.supply", facts=[("deciding.first_delivery", Cell(found.first_receipt, small=day))])]
+    return []
 
 
 def _buttons(actor: Actor, found: GrantFacts) -> list[Button]:

@@ -10,6 +10,7 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.clock import day_in_china
 from shuqiao.portal import words
 from shuqiao.portal.view import Cell, Section, Table
+from shuqiao.sharing import queries
 from shuqiao.sharing.facts import (
     STOP_CODES,
     ApplicationFacts,
@@ -73,7 +74,9 @@ def grant_row(found: GrantFacts) -> list[Cell]:
 def turn(found: ApplicationFacts) -> str:
     """Whose turn it is (轮到)."""
     if found.clock is not None:
-        return found.clock.turn_name
+        if found.state is ApplicationState.WAITING_PROVIDER_HEAD:
+            return f"{found.clock.turn_name} {words.role('head')}"
+        return f"{found.clock.turn_name} {found.unit_name}".strip()
     if found.state is ApplicationState.WAITING_HEAD:
         return f"{found.applicant_department_name} {words.role('head')}"
     return ""
@@ -204,7 +207,13 @@ def _decision(found: ApplicationFacts, decision: Decision) -> list[Fact]:
     facts.append(("sharing.article", Cell(words.article(decision.article))))
     if decision.extra_conditions:
         facts.append(("sharing.obstruction", Cell(decision.extra_conditions)))
-    return facts + [("sharing.grant", Cell(number, link=f"/sharing/grants/{number}/")) for number in found.grants]
+    if decision.confirmed_by:
+        facts.append(("deciding.confirmed_by", Cell(decision.confirmed_by)))
+    for number in found.grants:
+        grant = queries.grant_by_number(number)
+        waits = words.say("deciding.supplying") if grant.supplying else grant.first_receipt
+        facts.append(("sharing.grant", Cell(number, link=f"/sharing/grants/{number}/", small=waits)))
+    return facts
 
 
 def grant_sections(found: GrantFacts) -> list[Section]:
@@ -282,21 +291,22 @@ def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, obj
     boxes = ["mine"]
     boxes += ["to_approve"] if actor.has(*HEAD) else []
     boxes += ["to_decide"] if actor.has(*REVIEWERS) else []
+    boxes += [box for box in ("to_confirm", "to_sign", "to_extend") if waiting.get(box)]
     boxes += ["overdue"] if actor.has("authority_reviewer") else []
     found: list[dict[str, object]] = [
         {"word": f"sharing.{box}", "url": f"/sharing/?box={box}", "here": box == here, "count": waiting.get(box, 0)}
         for box in [*boxes, "all"]
     ]
     found.append({"word": "basket.list", "url": "/sharing/baskets/", "here": here == "baskets"})
-    found += [
-        {"word": word, "url": f"/sharing/{path}/", "here": here == name}
-        for word, path, name in (
-            ("sharing.grants", "grants", "grants"),
-            ("demand.room", "demands", "demands"),
-            ("dispute.room", "disputes", "disputes"),
-            ("use.use", "usage", "use"),
-        )
+    pages = [
+        ("sharing.grants", "grants", "grants"),
+        ("demand.room", "demands", "demands"),
+        ("dispute.room", "disputes", "disputes"),
+        ("use.use", "usage", "use"),
     ]
+    if queries.may_oversee(actor):
+        pages.append(("sharing.statistics", "refusals", "statistics"))
+    found += [{"word": word, "url": f"/sharing/{path}/", "here": here == name} for word, path, name in pages]
     return [*found, *law_tabs(here)]
 
 

@@ -18,8 +18,11 @@ from shuqiao.portal.sharing import (
     disposals,
     disputes,
     grants,
+    handling,
+    oversight,
     papers,
     rules,
+    together,
     usage,
 )
 
@@ -51,6 +54,10 @@ urlpatterns = [
     path("disputes/<str:number>/", disputes.show, name="sharing_dispute"),
     path("disputes/<str:number>/do/<slug:verb>/", disputes.do),
     path("disputes/<str:number>/<slug:verb>/", disputes.act),
+    path("applications/<str:number>/handle/<slug:verb>/", handling.handle),
+    path("together/", together.together),
+    path("refusals/", oversight.refusals),
+    path("obstructions/", oversight.obstructions),
     path("papers/check/", papers.check, name="sharing_check"),
     path("papers/make/<slug:kind>/<str:number>/", papers.make),
     path("papers/<str:number>/", papers.show, name="sharing_paper"),

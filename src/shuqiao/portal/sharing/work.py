@@ -8,9 +8,12 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.portal import work
 from shuqiao.portal.sharing import demand_work as demand_work
 from shuqiao.sharing import queries
-from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS
+from shuqiao.sharing.states import APPLICANTS, AUTHORITY, HEAD, REVIEWERS, SIGNERS
 
-TASKS = {"to_approve": HEAD, "to_decide": REVIEWERS, "overdue": ("authority_reviewer",)}
+TASKS = {
+    "to_approve": HEAD, "to_decide": REVIEWERS, "to_confirm": HEAD, "to_sign": SIGNERS, "to_extend": AUTHORITY,
+    "overdue": AUTHORITY,
+}  # fmt: skip
 """Box → the roles that have to act on it."""
 
 

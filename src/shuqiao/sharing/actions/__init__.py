@@ -10,17 +10,26 @@ from __future__ import annotations
 from shuqiao.sharing.actions.act_on_clock import (
     act_on_clock,
 )
+from shuqiao.sharing.actions.allow_extension import (
+    allow_extension,
+)
 from shuqiao.sharing.actions.amend_contractor import (
     amend_contractor,
 )
 from shuqiao.sharing.actions.amend_usage import (
     amend_usage,
 )
+from shuqiao.sharing.actions.answer_together import (
+    answer_together,
+)
 from shuqiao.sharing.actions.approve import (
     approve,
 )
 from shuqiao.sharing.actions.approve_basket import (
     approve_basket,
+)
+from shuqiao.sharing.actions.ask_joint_sign import (
+    ask_joint_sign,
 )
 from shuqiao.sharing.actions.bring_dispute import (
     bring_dispute,
@@ -30,6 +39,12 @@ from shuqiao.sharing.actions.claim_demand import (
 )
 from shuqiao.sharing.actions.close_dispute import (
     close_dispute,
+)
+from shuqiao.sharing.actions.close_joint_sign import (
+    close_joint_sign,
+)
+from shuqiao.sharing.actions.confirm_answer import (
+    confirm_answer,
 )
 from shuqiao.sharing.actions.confirm_disposal import (
     confirm_disposal,
@@ -54,6 +69,9 @@ from shuqiao.sharing.actions.declare_nothing_stored import (
 )
 from shuqiao.sharing.actions.decline_demand import (
     decline_demand,
+)
+from shuqiao.sharing.actions.deny_extension import (
+    deny_extension,
 )
 from shuqiao.sharing.actions.detach_demand import (
     detach_demand,
@@ -87,6 +105,9 @@ from shuqiao.sharing.actions.expire_grant import (
 )
 from shuqiao.sharing.actions.file_demand import (
     file_demand,
+)
+from shuqiao.sharing.actions.first_delivery import (
+    first_delivery,
 )
 from shuqiao.sharing.actions.hand_back_demand import (
     hand_back_demand,
@@ -148,6 +169,9 @@ from shuqiao.sharing.actions.report_disposal import (
 from shuqiao.sharing.actions.report_failure import (
     report_failure,
 )
+from shuqiao.sharing.actions.request_extension import (
+    request_extension,
+)
 from shuqiao.sharing.actions.require_disposal_way import (
     require_disposal_way,
 )
@@ -157,6 +181,9 @@ from shuqiao.sharing.actions.resume_grant import (
 from shuqiao.sharing.actions.return_ import (
     return_,
 )
+from shuqiao.sharing.actions.return_answer import (
+    return_answer,
+)
 from shuqiao.sharing.actions.return_demand import (
     return_demand,
 )
@@ -165,6 +192,12 @@ from shuqiao.sharing.actions.revoke_authorisation import (
 )
 from shuqiao.sharing.actions.revoke_grant import (
     revoke_grant,
+)
+from shuqiao.sharing.actions.route import (
+    route,
+)
+from shuqiao.sharing.actions.route_back import (
+    route_back,
 )
 from shuqiao.sharing.actions.save_basket import (
     save_basket,
@@ -180,6 +213,9 @@ from shuqiao.sharing.actions.send_back_disposal import (
 )
 from shuqiao.sharing.actions.settle_dispute import (
     settle_dispute,
+)
+from shuqiao.sharing.actions.sign_joint import (
+    sign_joint,
 )
 from shuqiao.sharing.actions.start_basket import (
     start_basket,
@@ -220,13 +256,18 @@ from shuqiao.sharing.actions.withdraw_dispute import (
 
 __all__ = [
     "act_on_clock",
+    "allow_extension",
     "amend_contractor",
     "amend_usage",
+    "answer_together",
     "approve",
     "approve_basket",
+    "ask_joint_sign",
     "bring_dispute",
     "claim_demand",
     "close_dispute",
+    "close_joint_sign",
+    "confirm_answer",
     "confirm_disposal",
     "confirm_execution",
     "consent",
@@ -235,6 +276,7 @@ __all__ = [
     "decide_dispute",
     "declare_nothing_stored",
     "decline_demand",
+    "deny_extension",
     "detach_demand",
     "dispatch_demand",
     "end_contractor",
@@ -246,6 +288,7 @@ __all__ = [
     "expire_contractor",
     "expire_grant",
     "file_demand",
+    "first_delivery",
     "hand_back_demand",
     "import_demands",
     "issue_paper",
@@ -266,17 +309,22 @@ __all__ = [
     "reopen_disposal",
     "report_disposal",
     "report_failure",
+    "request_extension",
     "require_disposal_way",
     "resume_grant",
     "return_",
+    "return_answer",
     "return_demand",
     "revoke_authorisation",
     "revoke_grant",
+    "route",
+    "route_back",
     "save_basket",
     "save_demand",
     "save_draft",
     "send_back_disposal",
     "settle_dispute",
+    "sign_joint",
     "start_basket",
     "start_demand",
     "start_draft",

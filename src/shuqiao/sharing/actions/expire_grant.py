@@ -8,7 +8,7 @@ from shuqiao.audit.actions import record
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions, registries
+from shuqiao.sharing import clocks, events, permissions, registries
 from shuqiao.sharing.effects import tell_both_sides
 from shuqiao.sharing.facts import GrantFacts
 from shuqiao.sharing.locks import lock_grant
@@ -27,6 +27,7 @@ def expire_grant(actor: Actor | None, number: str) -> GrantFacts:
     move = require(GRANT.move(grant.state, "expire"))
     expired = replace(grant, state=GrantState(move.to), version=grant.version + 1)
     saved = write_grant(row, expired)
+    clocks.stop(events.of_grant(number))
     facts = {"version": expired.version, "valid_to": grant.valid_to.isoformat()}
     record(who, events.EXPIRED, events.of_grant(number), facts, department=grant.consumer)
     registries.announce(saved)

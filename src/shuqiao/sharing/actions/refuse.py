@@ -3,19 +3,11 @@ from __future__ import annotations
 from django.db import transaction
 
 from shuqiao.audit.actions import record
-from shuqiao.catalogue.enumerations import lists
-from shuqiao.catalogue.queries import known_entry
-from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import clocks, events, permissions
-from shuqiao.sharing.effects import obstruction, tell
-from shuqiao.sharing.facts import ApplicationFacts, Citation, Decision, DecisionKind
+from shuqiao.sharing import answering, events
+from shuqiao.sharing.facts import Answer, ApplicationFacts, Citation, DecisionKind
 from shuqiao.sharing.locks import lock_application
-from shuqiao.sharing.records import decision_columns, write
-from shuqiao.sharing.rules import conditions, deciding, texts
-from shuqiao.sharing.rulesets import in_force
-from shuqiao.sharing.states import APPLICATION
 
 
 @transaction.atomic
@@ -29,18 +21,12 @@ def refuse(
     """
     who = require(present(actor))
     row, asked = lock_application(number)
-    require(permissions.may(who, "refuse", asked))
-    grounds = conditions.grounds(known_entry(asked.entry_code), asked, lists())
-    why = require(deciding.refusal(grounds, reason_code, reason, citation))
-    article = why.article or in_force().articles["supply"].zh
-    decision = Decision(
-        DecisionKind.REFUSE, clock.now(), who.name, asked.provider, why.code, why.text, article, extra_conditions
-    )
-    require(texts.decidable(decision))
-    move = require(APPLICATION.move(asked.state, "refuse"))
-    clocks.stop(events.of_application(number))
-    refused = write(row, state=move.to, **decision_columns(decision))
-    facts = {"reason_code": why.code, "reason": why.text, "article": article, **obstruction(decision)}
-    record(who, events.REFUSED, events.of_application(number), facts, department=asked.applicant_department)
-    tell("application_refused", asked, asked.applicant_department, reason=why.text)
-    return refused
+    answer = Answer(
+        DecisionKind.REFUSE, reason_code=reason_code, reason=reason, citation=citation,
+        extra_conditions=extra_conditions,
+    )  # fmt: skip
+    answered = answering.put(who, row, asked, answer)
+    record(who, answered.event, events.of_application(number), answered.told,
+           department=asked.applicant_department, items=answered.items)  # fmt: skip
+    answered.announce()
+    return answered.application

@@ -7,7 +7,7 @@ from django.db import transaction
 from shuqiao.audit.actions import record
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions, registries
+from shuqiao.sharing import clocks, events, permissions, registries
 from shuqiao.sharing.effects import tell_both_sides
 from shuqiao.sharing.facts import GrantFacts, Stop
 from shuqiao.sharing.locks import lock_grant
@@ -34,6 +34,7 @@ def revoke_grant(actor: Actor | None, number: str, stop: Stop) -> GrantFacts:
     )
     facts = {"version": stopped.version, "code": stop.code, "reason": stop.text, "article": stop.article}
     saved = write_grant(row, stopped)
+    clocks.stop(events.of_grant(number))
     record(who, events.REVOKED, events.of_grant(number), facts, department=grant.consumer)
     registries.announce(saved)
     tell_both_sides("grant_revoked", saved)

@@ -21,6 +21,7 @@ def withdraw(actor: Actor | None, number: str) -> ApplicationFacts:
     move = require(APPLICATION.move(asked.state, "withdraw"))
     clocks.stop(events.of_application(number))
     withdrawn = write(row, state=move.to)
+    clocks.stop(events.of_application(number))
     asked_of = asked.provider if asked.approved_at else None  # before that it is the applicant's own affair
     record(who, events.WITHDRAWN, events.of_application(number), department=asked_of)
     return withdrawn

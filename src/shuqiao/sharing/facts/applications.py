@@ -25,7 +25,8 @@ class Decision:
     """The one answer to an application, with its reason (51号 Art. 12).
 
     ``extra_conditions`` is what the provider asked beyond its own catalogue entry:
-    kept because it may be obstruction, never because it binds.
+    kept because it may be obstruction, never because it binds.  ``confirmed_by`` is the
+    provider's head where the rule set wants that consent, else empty.
     """
 
     kind: DecisionKind
@@ -36,6 +37,7 @@ class Decision:
     reason: str
     article: str
     extra_conditions: str = ""
+    confirmed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class ApplicationFacts:
-    """One application.  ``clock`` is filled where a reader asked on a certain day."""
+    """One application.  ``clock`` is filled where a reader asked on a certain day.
+
+    ``unit`` is the inner unit of the provider that handles it (转办), None while nobody sent it to one.
+    """
 
     number: str
     entry_code: str
@@ -134,6 +139,8 @@ class ApplicationFacts:
     grants: tuple[str, ...] = ()
     clock: Clock | None = None
     basket: str | None = None
+    unit: int | None = None
+    unit_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,7 +181,8 @@ class GrantFacts:
     """Who may have which items, masked how, for which purposes, from when until when.
 
     ``application`` is None for a standing grant.  ``valid_from`` and ``valid_to`` are
-    both inclusive days.  ``version`` rises with each change.
+    both inclusive days.  ``version`` rises with each change.  ``first_receipt`` is the receipt
+    of the first successful delivery, which ends the supply clock (T15); empty until then.
     """
 
     number: str
@@ -211,6 +219,13 @@ class GrantFacts:
     stop_reason: str = ""
     stop_article: str = ""
     printable: bool = False
+    first_delivery_at: datetime | None = None
+    first_receipt: str = ""
+
+    @property
+    def supplying(self) -> bool:
+        """供数准备中: live, and nothing was delivered yet.  Read from the row, no state."""
+        return self.live and not self.first_receipt
 
     @property
     def standing(self) -> bool:

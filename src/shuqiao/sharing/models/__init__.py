@@ -15,6 +15,12 @@ from shuqiao.sharing.models.calendars import (
 from shuqiao.sharing.models.clocks import (
     Clock,
 )
+from shuqiao.sharing.models.deciding import (
+    Extension,
+    JointSign,
+    Opinion,
+    Proposal,
+)
 from shuqiao.sharing.models.demands import (
     Demand,
 )
@@ -48,8 +54,12 @@ __all__ = [
     "Dispute",
     "DisputeMeeting",
     "DisputeRuling",
+    "Extension",
     "Grant",
+    "JointSign",
+    "Opinion",
     "Paper",
+    "Proposal",
     "UsageRecord",
     "UsageVersion",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from shuqiao.sharing.models.clocks import Clock
-from shuqiao.sharing.states import DECIDED, LIVE, UNDER_WAY, ApplicationState, GrantState
+from shuqiao.sharing.states import AT_PROVIDER, DECIDED, LIVE, UNDER_WAY, ApplicationState, GrantState
 
 
 class Counter(models.Model):
@@ -59,7 +59,7 @@ class Application(models.Model):
     applicant_department_name = models.CharField(max_length=200)
     applicant_id = models.CharField(max_length=80)
     applicant_name = models.CharField(max_length=80)
-    state = models.CharField(max_length=16, default=ApplicationState.DRAFT, db_index=True)
+    state = models.CharField(max_length=24, default=ApplicationState.DRAFT, db_index=True)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
@@ -94,6 +94,10 @@ class Application(models.Model):
     reason = models.TextField(blank=True)
     reason_article = models.CharField(max_length=200, blank=True)
     extra_conditions = models.TextField(blank=True)
+    confirmed_by = models.CharField(max_length=80, blank=True)
+
+    unit = models.BigIntegerField(null=True)
+    unit_name = models.CharField(max_length=60, blank=True)
 
     class Meta:
         db_table = "sharing_application"
@@ -114,7 +118,7 @@ class Application(models.Model):
                 name="sharing_application_decided_once",
             ),
             models.CheckConstraint(
-                condition=~Q(state=ApplicationState.UNDER_REVIEW) | Q(clock__isnull=False),
+                condition=~Q(state__in=sorted(AT_PROVIDER)) | Q(clock__isnull=False),
                 name="sharing_application_review_has_clock",
             ),
         ]
@@ -165,6 +169,8 @@ class Grant(models.Model):
     stop_code = models.CharField(max_length=20, blank=True)
     stop_reason = models.TextField(blank=True)
     stop_article = models.CharField(max_length=200, blank=True)
+    first_delivery_at = models.DateTimeField(null=True)
+    first_receipt = models.CharField(max_length=80, blank=True)
 
     class Meta:
         db_table = "sharing_grant"

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from shuqiao.accounts import queries as accounts
 from shuqiao.accounts.facts import ClientSystemFacts
+from shuqiao.accounts.units import unit_of
 from shuqiao.audit import queries as audit
 from shuqiao.audit.facts import HistoryLine
 from shuqiao.catalogue.enumerations import lists
@@ -22,16 +23,17 @@ from shuqiao.kernel.refusals import Absent, Malformed, Words, require
 from shuqiao.sharing import events, permissions
 from shuqiao.sharing.calendars import calendar
 from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts, Member, RefusalGround, Waiting
-from shuqiao.sharing.models import Application, Basket, Direct, Grant
+from shuqiao.sharing.models import Application, Basket, Direct, Extension, Grant
+from shuqiao.sharing.queries.units import own_unit_first, to_sign
 from shuqiao.sharing.records import application_facts, grant_facts, scope_of
 from shuqiao.sharing.rules import baskets as basket_rules
 from shuqiao.sharing.rules import clock as clocks
 from shuqiao.sharing.rules import conditions
-from shuqiao.sharing.states import HEAD, LIVE, REVIEWERS, ApplicationState, GrantState
+from shuqiao.sharing.states import AT_PROVIDER, AUTHORITY, HEAD, LIVE, REVIEWERS, ApplicationState, GrantState
 
 Row = TypeVar("Row", Application, Basket, Grant)
 
-BOXES = ("mine", "to_approve", "to_decide", "overdue", "all")
+BOXES = ("mine", "to_approve", "to_decide", "to_confirm", "to_sign", "to_extend", "overdue", "all")
 SIDES = ("consumer", "provider", "all")
 
 
@@ -47,10 +49,15 @@ def application(actor: Actor | None, number: str) -> ApplicationFacts:
 def applications(
     actor: Actor | None, box: str = "all", after: str | None = None, limit: int | None = None
 ) -> Page[ApplicationFacts]:
-    """A box of applications: own ones newest first, waiting ones oldest first."""
+    """A box of applications: own ones newest first, waiting ones oldest first, of these the reader's unit's before."""
     rows = _box(require(present(actor)), box)
     newest_first = box in ("mine", "all")
-    found, following = _page(rows.select_related("clock").prefetch_related("grants"), newest_first, after, limit)
+    unit = unit_of(require(present(actor))) if box == "to_decide" else None
+    rows = rows.select_related("clock").prefetch_related("grants")
+    if unit is not None:
+        found, following = own_unit_first(rows, unit, after, limit)
+    else:
+        found, following = _page(rows, newest_first, after, limit)
     days = calendar()
     return Page(tuple(_with_clock(application_facts(row), days) for row in found), following)
 
@@ -58,7 +65,7 @@ def applications(
 def waiting(actor: Actor | None) -> dict[str, int]:
     """How many applications wait in each box for this actor: the to-do list."""
     who = require(present(actor))
-    return {box: _box(who, box).count() for box in ("to_approve", "to_decide", "overdue")}
+    return {box: _box(who, box).count() for box in BOXES if box not in ("mine", "all")}
 
 
 def timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]:
@@ -208,7 +215,15 @@ def _box(who: Actor, box: str) -> QuerySet[Application]:
         return rows.filter(provider=own if who.has(*REVIEWERS) else "", state=ApplicationState.UNDER_REVIEW)
     if box == "overdue":
         running = Q(clock__stopped_on__isnull=True, clock__paused_on__isnull=True)
-        return rows.filter(running, state=ApplicationState.UNDER_REVIEW, clock__due_on__lt=clock.today())
+        return rows.filter(running, state__in=sorted(AT_PROVIDER), clock__due_on__lt=clock.today())
+    if box == "to_confirm":
+        return rows.filter(provider=own if who.has(*HEAD) else "", state=ApplicationState.WAITING_PROVIDER_HEAD)
+    if box == "to_sign":
+        return rows.filter(to_sign(who))
+    if box == "to_extend":
+        asked = Extension.objects.filter(outcome="requested").values("application_id")
+        seen = rows if who.has(*AUTHORITY) else rows.none()
+        return seen.filter(number__in=asked, state=ApplicationState.UNDER_REVIEW, clock__due_on__gte=clock.today())
     return rows
 
 

@@ -7,12 +7,12 @@ from datetime import date
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.sharing.errors import AlreadyEscalated, NotOverdue
 from shuqiao.sharing.facts import ApplicationFacts, Clock
-from shuqiao.sharing.states import ApplicationState
+from shuqiao.sharing.states import AT_PROVIDER
 
 
 def clock(application: ApplicationFacts, today: date, calendar: WorkCalendar) -> Clock | None:
     """The running clock as it stands on ``today``; None while nobody owes an answer."""
-    if application.state is not ApplicationState.UNDER_REVIEW or application.due_on is None:
+    if application.state not in AT_PROVIDER or application.due_on is None:
         return None
     if application.paused_on is not None:
         return None  # nobody owes an answer while the applicant completes the form

@@ -8,9 +8,11 @@ from datetime import date
 
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel.refusals import Refusal
+from shuqiao.policy.derived import parse_derivation
 from shuqiao.policy.rules import at_least
 from shuqiao.sharing.errors import (
     BeyondAsked,
+    DerivationNotLess,
     GroundDoesNotHold,
     GroundUnknown,
     NothingCut,
@@ -19,7 +21,15 @@ from shuqiao.sharing.errors import (
     ReasonMissing,
     RuleTooWeak,
 )
-from shuqiao.sharing.facts import ApplicationFacts, Citation, GrantedItem, Part, RefusalGround
+from shuqiao.sharing.facts import (
+    USUAL_TERMS,
+    ApplicationFacts,
+    Citation,
+    GrantedItem,
+    Part,
+    RefusalGround,
+    Terms,
+)
 from shuqiao.sharing.rules import applying, granting, rowfilters, texts
 
 
@@ -46,11 +56,14 @@ def in_full(entry: EntryFacts, asked: ApplicationFacts, today: date) -> Part | R
     return wrong or Part(granting.under_entry_masks(entry, scope.items))
 
 
-def in_part(entry: EntryFacts, asked: ApplicationFacts, part: Part, today: date) -> Part | Refusal:
+def in_part(
+    entry: EntryFacts, asked: ApplicationFacts, part: Part, today: date, terms: Terms = USUAL_TERMS
+) -> Part | Refusal:
     """``part``, if it lies strictly within what was asked.
 
-    Fewer items, stronger masks, a shorter period or fewer rows; never another
-    item, a weaker mask or a longer period.
+    Fewer items, stronger masks, derived items of the same entry instead of raw ones, a
+    shorter period, fewer rows or a smaller quota than usual; never an item that says more
+    than those asked, a weaker mask or a longer period.
     """
     whole = in_full(entry, asked, today)
     if isinstance(whole, Refusal):
@@ -61,7 +74,7 @@ def in_part(entry: EntryFacts, asked: ApplicationFacts, part: Part, today: date)
     if not part.items:
         return NothingGiven(field="items")
     wrong = (
-        _within(whole.items, part.items)
+        _within(entry, asked, part.items)
         or strong_enough(entry, part.items)
         or _ends_in_time(asked, part, today)
         or rowfilters.readable(entry, rowfilters.both(asked.scope.row_filter, part.row_filter))
@@ -70,9 +83,48 @@ def in_part(entry: EntryFacts, asked: ApplicationFacts, part: Part, today: date)
         return wrong
     same_end = part.period_to in (None, asked.scope.period_to)
     same_rows = part.row_filter in (None, asked.scope.row_filter)
-    if set(part.items) == set(whole.items) and same_end and same_rows:
+    all_raw = set(whole.items) <= set(part.items)
+    if all_raw and same_end and same_rows and not _less_than_usual(terms):
         return NothingCut()
     return part
+
+
+def less_than_asked(entry: EntryFacts, asked: ApplicationFacts, name: str) -> Refusal | None:
+    """Whether the derived item ``name``, which was not asked, says less than the items that were.
+
+    Its inputs prove it: each was asked, and would have been given as it stands.  What a mask
+    would have hidden must not come out by way of a sum.
+    """
+    item = next((i for i in entry.items if i.name == name), None)
+    if item is None or item.derived is None:
+        return BeyondAsked(field="items", what=name)
+    shared = applying.known_items(entry, (name,))
+    if shared is not None:
+        return shared
+    if not asked.scope.lookup_items or asked.scope.method in applying.BULK:
+        return _not_less(name, "申请没有查询条件，衍生信息项只能逐个查询", "derived items are answered by key only")
+    parsed = parse_derivation(item.derived, entry.input_types, item.type)
+    if isinstance(parsed, Refusal):
+        return _not_less(name, "目录中的衍生规则无法解析", "its definition in the catalogue cannot be read")
+    missing = [column for column in parsed.types if column not in asked.scope.items]
+    if missing:
+        names = "、".join(missing)
+        return _not_less(name, f"其输入项“{names}”未申请", f"its inputs '{names}' were not asked")
+    masks = {i.name: i.mask for i in entry.items}
+    masked = [column for column in parsed.types if masks[column] != "plain"]
+    if masked:
+        names = "、".join(masked)
+        return _not_less(name, f"其输入项“{names}”按目录应脱敏", f"its inputs '{names}' would be masked")
+    return None
+
+
+def _not_less(name: str, why_zh: str, why_en: str) -> DerivationNotLess:
+    return DerivationNotLess(field="items", item=name, why_zh=why_zh, why_en=why_en)
+
+
+def _less_than_usual(terms: Terms) -> bool:
+    """A smaller quota than an answer gives where nothing is said."""
+    return terms.rows_per_call < USUAL_TERMS.rows_per_call or terms.calls_per_minute < USUAL_TERMS.calls_per_minute
 
 
 def refusal(grounds: Sequence[RefusalGround], code: str, text: str, citation: Citation | None) -> Reason | Refusal:
@@ -104,11 +156,14 @@ def strong_enough(entry: EntryFacts, items: Sequence[GrantedItem]) -> RuleTooWea
     return None
 
 
-def _within(whole: Sequence[GrantedItem], given: Sequence[GrantedItem]) -> BeyondAsked | None:
-    asked = [g.item for g in whole]
+def _within(entry: EntryFacts, asked: ApplicationFacts, given: Sequence[GrantedItem]) -> Refusal | None:
+    derived = {item.name for item in entry.items if item.derived is not None}
     names = [g.item for g in given]
-    extra = [name for i, name in enumerate(names) if name not in asked or name in names[:i]]
-    return BeyondAsked(field="items", what="、".join(extra)) if extra else None
+    other = [name for name in names if name not in asked.scope.items]
+    extra = [name for i, name in enumerate(names) if (name in other and name not in derived) or name in names[:i]]
+    if extra:
+        return BeyondAsked(field="items", what="、".join(extra))
+    return next((wrong for name in other if (wrong := less_than_asked(entry, asked, name)) is not None), None)
 
 
 def _ends_in_time(asked: ApplicationFacts, part: Part, today: date) -> Refusal | None:

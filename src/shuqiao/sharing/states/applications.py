@@ -17,6 +17,7 @@ class ApplicationState(StrEnum):
     WAITING_HEAD = "waiting_head"
     RETURNED = "returned"
     UNDER_REVIEW = "under_review"
+    WAITING_PROVIDER_HEAD = "waiting_provider_head"
     GRANTED = "granted"
     PARTLY_GRANTED = "partly_granted"
     REFUSED = "refused"
@@ -44,6 +45,9 @@ G = GrantState
 APPLICANTS = ("applicant", "data_officer")
 HEAD = ("head",)
 REVIEWERS = ("provider_reviewer",)
+AUTHORITY = ("authority_reviewer",)
+SIGNERS = ("provider_reviewer", "compiler", "data_officer")
+"""Who may speak for an inner unit that is asked (会签): people of that unit who hold one of these."""
 GUARDIANS = ("provider_reviewer", "authority_reviewer", "system")
 SYSTEM = ("system",)
 
@@ -52,6 +56,7 @@ APPLICATION_WORDS = {
     "waiting_head": Words("待负责人审批", "waiting for head"),
     "returned": Words("退回待修改", "returned"),
     "under_review": Words("提供部门办理中", "under review"),
+    "waiting_provider_head": Words("待提供部门负责人核准", "waiting for the provider's head"),
     "granted": Words("已同意", "granted"),
     "partly_granted": Words("部分同意", "partly granted"),
     "refused": Words("不予同意", "refused"),
@@ -65,6 +70,16 @@ APPLICATION_WORDS = {
     "consent_in_part": Words("部分同意", "Consent in part"),
     "refuse": Words("不予同意", "Refuse"),
     "escalate": Words("提请主管部门协调", "Escalate"),
+    "confirm_answer": Words("核准答复", "Confirm the answer"),
+    "return_answer": Words("退回答复", "Return the answer"),
+    "request_extension": Words("申请延期", "Ask for an extension"),
+    "allow_extension": Words("同意延期", "Allow the extension"),
+    "deny_extension": Words("不同意延期", "Deny the extension"),
+    "route": Words("转办", "Route to an inner unit"),
+    "route_back": Words("退回转办", "Route back"),
+    "ask_joint_sign": Words("会签", "Ask for a joint sign"),
+    "sign_joint": Words("签署会签意见", "Sign"),
+    "close_joint_sign": Words("结束会签", "Close the joint sign"),
 }
 
 GRANT_WORDS = {
@@ -92,10 +107,29 @@ APPLICATION = TransitionTable(
         *rows(A.WAITING_HEAD, "approve", A.REFUSED, HEAD, guard="conditions_met"),
         *rows(A.WAITING_HEAD, "return", A.RETURNED, HEAD),
         *rows((A.DRAFT, A.RETURNED, A.WAITING_HEAD, A.UNDER_REVIEW), "withdraw", A.WITHDRAWN, APPLICANTS),
+        *rows(A.WAITING_PROVIDER_HEAD, "withdraw", A.WITHDRAWN, APPLICANTS),
         *rows(A.UNDER_REVIEW, "consent", A.GRANTED, REVIEWERS, guard="in_full"),
         *rows(A.UNDER_REVIEW, "consent_in_part", A.PARTLY_GRANTED, REVIEWERS, guard="in_part"),
         *rows(A.UNDER_REVIEW, "refuse", A.REFUSED, REVIEWERS, guard="refusal"),
         *rows(A.UNDER_REVIEW, "escalate", A.UNDER_REVIEW, SYSTEM, guard="may_escalate"),
+        *rows(A.WAITING_PROVIDER_HEAD, "escalate", A.WAITING_PROVIDER_HEAD, SYSTEM, guard="may_escalate"),
+        # where the rule set wants the consent of the provider's head (decision_by_head), an answer is proposed first
+        *rows(A.UNDER_REVIEW, "consent", A.WAITING_PROVIDER_HEAD, REVIEWERS, guard="in_full"),
+        *rows(A.UNDER_REVIEW, "consent_in_part", A.WAITING_PROVIDER_HEAD, REVIEWERS, guard="in_part"),
+        *rows(A.UNDER_REVIEW, "refuse", A.WAITING_PROVIDER_HEAD, REVIEWERS, guard="refusal"),
+        *rows(A.WAITING_PROVIDER_HEAD, "confirm_answer", A.GRANTED, HEAD, guard="in_full"),
+        *rows(A.WAITING_PROVIDER_HEAD, "confirm_answer", A.PARTLY_GRANTED, HEAD, guard="in_part"),
+        *rows(A.WAITING_PROVIDER_HEAD, "confirm_answer", A.REFUSED, HEAD, guard="refusal"),
+        *rows(A.WAITING_PROVIDER_HEAD, "return_answer", A.UNDER_REVIEW, HEAD),
+        # the provider's own work; the clock runs on through all of it
+        *rows(A.UNDER_REVIEW, "request_extension", A.UNDER_REVIEW, REVIEWERS, guard="may_ask_more_time"),
+        *rows(A.UNDER_REVIEW, "allow_extension", A.UNDER_REVIEW, AUTHORITY, guard="may_answer_extension"),
+        *rows(A.UNDER_REVIEW, "deny_extension", A.UNDER_REVIEW, AUTHORITY, guard="may_answer_extension"),
+        *rows(A.UNDER_REVIEW, "route", A.UNDER_REVIEW, REVIEWERS, guard="may_route"),
+        *rows(A.UNDER_REVIEW, "route_back", A.UNDER_REVIEW, REVIEWERS, guard="may_route_back"),
+        *rows(A.UNDER_REVIEW, "ask_joint_sign", A.UNDER_REVIEW, REVIEWERS, guard="may_ask_joint_sign"),
+        *rows(A.UNDER_REVIEW, "sign_joint", A.UNDER_REVIEW, SIGNERS, guard="may_sign"),
+        *rows(A.UNDER_REVIEW, "close_joint_sign", A.UNDER_REVIEW, REVIEWERS, guard="may_close_joint_sign"),
     ),
 )
 
@@ -123,6 +157,16 @@ SIDE = {
     "consent_in_part": Side.PROVIDER,
     "refuse": Side.PROVIDER,
     "escalate": Side.PLATFORM,
+    "confirm_answer": Side.PROVIDER,
+    "return_answer": Side.PROVIDER,
+    "request_extension": Side.PROVIDER,
+    "allow_extension": Side.PLATFORM,
+    "deny_extension": Side.PLATFORM,
+    "route": Side.PROVIDER,
+    "route_back": Side.PROVIDER,
+    "ask_joint_sign": Side.PROVIDER,
+    "sign_joint": Side.PROVIDER,
+    "close_joint_sign": Side.PROVIDER,
     "suspend": Side.PROVIDER,
     "resume": Side.PROVIDER,
     "narrow": Side.PROVIDER,
@@ -131,7 +175,9 @@ SIDE = {
 }
 """The department whose people do a verb.  The authority stands above both sides, the platform beside them."""
 
-UNDER_WAY = frozenset({A.WAITING_HEAD, A.UNDER_REVIEW})
+AT_PROVIDER = frozenset({A.UNDER_REVIEW, A.WAITING_PROVIDER_HEAD})
+"""The provider owes an answer, and the clock runs."""
+UNDER_WAY = frozenset({A.WAITING_HEAD}) | AT_PROVIDER
 DECIDED = frozenset({A.GRANTED, A.PARTLY_GRANTED, A.REFUSED})
 NOT_YET_ASKED = frozenset({A.DRAFT, A.WAITING_HEAD, A.RETURNED})
 """Inside the applicant's own department; the provider has not been asked."""
