@@ -52,8 +52,12 @@ OPEN_READING = {
     "/api/v1/exchange/gateways",
     "/api/v1/exchange/gateways/{member}",
     "/api/v1/audit/head",
+    "/api/v1/sharing/rulesets",
+    "/api/v1/sharing/rulesets/{name}",
+    "/api/v1/sharing/calendar",
+    "/api/v1/sharing/calendar/{year}",
 }
-"""For everybody who is signed in: the register, published entries, enumerations, where gateways stand."""
+"""For everybody who is signed in: the register, published entries, enumerations, where gateways stand, the law."""
 
 OWN = {("post", "/api/v1/accounts/tokens")}
 """What everybody may do for themselves."""
@@ -137,6 +141,8 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "applications/{number}": "SQ-2025-000001",
             "grants/{number}": grant.number,
             "baskets/{number}": basket.number,
+            "rulesets/{name}": "measures-2016",
+            "calendar/{year}": "2026",
             "{member}": "hub",
             "sources/{code}": "hub-civil",
             "orders/{number}": order,
