@@ -16,18 +16,26 @@ from shuqiao.sharing.facts import RunningClock
 CLOCK = system("clock")
 _log = structlog.get_logger("jobs")
 
+RETRY_S = 60.0
+_later: dict[int, float] = {}
+"""Clocks that failed, and the monotonic second before which this process leaves them alone."""
+
 
 def run_clocks() -> int:
     """Look at every clock whose day has come: remind, say it is the last day, escalate, press; returns how many.
 
     Each clock is one transaction.  A run that is cut off goes on where it stopped, and running it again
-    repeats nothing.  One that fails is told in the process's log and hinders no other.
+    repeats nothing.  One that fails is told in the process's log, hinders no other, and is tried again later.
     """
-    done = 0
+    done, now = 0, clock.monotonic()
     for one in queries.due_clocks(clock.today()):
+        if _later.get(one.id, now) > now:
+            continue
+        _later.pop(one.id, None)
         try:
             done += _run(one)
         except Exception as failure:
+            _later[one.id] = now + RETRY_S
             _log.error("clock failed", clock=one.id, subject=one.subject, limit=one.limit, exc_info=failure)
     return done
 

@@ -158,5 +158,4 @@ def _day(day: date, month: int, mark: SpecialDay | None) -> dict[str, Any]:
         "number": day.day,
         "kind": kind or ("weekend" if day.weekday() >= 5 else ""),
         "mark": words.say(f"calendar.mark_{kind}") if kind else "",
-        "name": mark.name if mark else "",
     }
