@@ -142,6 +142,7 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         yield {
             "accounts/departments/{code}": people.HOUSING,
             "accounts/people/{id}": str(cast.people["jianruoxi"].id),
+            "accounts/identities/{id}": "1",
             "accounts/systems/{id}": "zjj-housing-check",
             "{keyid}": "x" * 43,
             "accounts/tokens/{id}": str(token.id),

@@ -47,7 +47,10 @@ AXE_AT = {"zh": 1280, "en": 360}
 """What axe judges is the same in both languages and at both widths, but for colours and sizes: each page is judged
 twice, and everything else four times."""
 PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/accounts/sign-in/", "/sharing/papers/check/", "/sharing/papers/check/?number={paper}&code={paper_code}"),
+    "": (
+        "/accounts/sign-in/", "/accounts/signed-out/",
+        "/sharing/papers/check/", "/sharing/papers/check/?number={paper}&code={paper_code}",
+    ),
     "jianruoxi": (
         "/", "/sharing/papers/{paper}/", "/sharing/papers/make/application/{household}/",
         "/catalogue/", "/catalogue/?q=家庭成员", "/catalogue/?q=无此一条", "/catalogue/mine/",
@@ -58,7 +61,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sharing/baskets/{basket_draft}/edit/", "/sharing/grants/", "/sharing/grants/{suspended}/",
         "/sharing/grants/{file}/", "/exchange/", "/exchange/orders/{order}/", "/audit/",
         "/accounts/", "/accounts/people/me/", "/accounts/systems/", "/accounts/tokens/",
-        "/accounts/tokens/new/", "/accounts/password/", *REFUSED,
+        "/accounts/tokens/new/", "/accounts/password/", "/accounts/second-factor/", *REFUSED,
     ),
     "chiyingyue": ("/", "/desk/", "/desk/{desk}/"),
     "shenwangchuan": (
@@ -68,22 +71,29 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "fangxiaoman": (
         "/", "/sharing/?box=to_decide", "/sharing/applications/{overdue}/decide/", "/sharing/grants/{suspended}/",
+        "/sharing/applications/{overdue}/", "/sharing/rules/", "/sharing/rules/regulation-2025/",
+        "/sharing/rules/measures-2016/", "/sharing/calendar/", "/sharing/calendar/?year=2090",
         "/sharing/grants/{active}/suspend/", "/sharing/grants/{active}/narrow/",
     ),
     "zhuyuanxiu": (
         "/catalogue/{R02}/", "/exchange/attachments/", "/exchange/attachments/new/?entry={household_code}",
         "/exchange/sources/ga/", "/exchange/sources/ga/probe/", "/exchange/orders/{order}/",
     ),
-    "duqinghe": ("/", "/sharing/?box=overdue", "/catalogue/queue/", "/catalogue/import-list/"),
+    "duqinghe": (
+        "/", "/sharing/?box=overdue", "/catalogue/queue/", "/catalogue/import-list/", "/sharing/calendar/?year=2026",
+        "/sharing/calendar/load/", "/sharing/calendar/recompute/",
+    ),
     "zhiyunqi": (
         "/exchange/gateways/", f"/exchange/gateways/{MEMBER}/", "/exchange/gateways/new/", "/exchange/running/",
         "/exchange/sources/", "/exchange/sources/new/", f"/exchange/gateways/{MEMBER}/suspend/",
     ),
     "jianxinyuan": ("/audit/", "/audit/entries/{trace}/", "/audit/log/", "/audit/subjects/"),
-    "anzexing": ("/accounts/people/{person}/", "/accounts/people/{person}/roles/"),
+    "anzexing": ("/accounts/people/import/", "/accounts/people/{person}/", "/accounts/people/{person}/roles/"),
     "yinxizhou": (
         "/accounts/departments/{department}/", "/accounts/departments/{department}/edit/", "/accounts/departments/new/",
-        "/accounts/people/", "/accounts/people/{person}/password/", "/accounts/people/new/", "/accounts/systems/new/",
+        "/accounts/departments/import/", "/accounts/people/import/", "/accounts/identities/",
+        "/accounts/identities/1/link/", "/accounts/people/", "/accounts/people/{person}/password/",
+        "/accounts/people/new/", "/accounts/systems/new/",
         f"/accounts/systems/{SYSTEM}/", f"/accounts/systems/{SYSTEM}/keys/new/",
     ),
 }  # fmt: skip
@@ -247,6 +257,10 @@ def test_a_foreign_list_is_tried(opened: Callable[..., Watched], typed: str, lan
 
 
 NO_PAGES = {
+    "accounts/sign-in/oidc/", "accounts/sign-in/oidc/back/", "accounts/sign-in/cas/",
+    "accounts/sign-in/second/", "accounts/sign-in/link/",  # in the midst of signing in: tests/browser/test_signing.py
+    "accounts/identities/<int:number>/unlink/", "accounts/people/<int:number>/second-factor/reset/",
+    "accounts/people/leave/",
     "accounts/sign-out/", "language/", "notices/<int:number>/read/", "catalogue/export/", "catalogue/code/<path:code>/",
     "sharing/applications/<str:number>/do/<slug:verb>/", "sharing/grants/<str:number>/resume/",
     "sharing/papers/<str:number>/<slug:form>/",

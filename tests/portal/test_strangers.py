@@ -24,10 +24,10 @@ from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in
 
 pytestmark = pytest.mark.django_db
 
-OPEN = {"accounts/sign-in/", "accounts/sign-out/", "language/", "sharing/papers/check/"}
+OPEN = {"accounts/sign-in/", "accounts/sign-out/", "accounts/signed-out/", "language/", "sharing/papers/check/"}
 """Needed before anybody is signed in, or by whoever holds a paper."""
 
-OWN = {"accounts/password/", "accounts/tokens/new/", "notices/1/read/"}
+OWN = {"accounts/second-factor/", "accounts/password/", "accounts/tokens/new/", "notices/1/read/"}
 """What everybody does for themselves."""
 
 

@@ -105,3 +105,9 @@ def special_days(year: int) -> YearTable | None:
         elif not works and day.weekday() < 5:
             off.add(day)
     return YearTable(frozenset(off), frozenset(worked))
+
+
+def festival(day: date) -> str:
+    """The Chinese name of the festival for which ``day`` is off, or worked instead; empty for any other day."""
+    name = chinese_calendar.constants.holidays.get(day) or chinese_calendar.constants.workdays.get(day)
+    return str(chinese_calendar.Holiday(name).chinese) if name else ""

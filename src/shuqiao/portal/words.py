@@ -93,8 +93,9 @@ def _written() -> dict[str, dict[str, str]]:
 
 
 TABLES = (
-    accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, catalogue.ENTRY,
-    sharing.APPLICATION, sharing.GRANT, exchange.GATEWAY, exchange.ORDER, sharing.DEMAND, sharing.DISPUTE,
+    accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, accounts.IDENTITY,
+    accounts.SECOND_FACTOR, catalogue.ENTRY, sharing.APPLICATION, sharing.GRANT, sharing.DEMAND, sharing.DISPUTE,
+    exchange.GATEWAY, exchange.ORDER,
 )  # fmt: skip
 
 

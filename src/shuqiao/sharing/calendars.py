@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from shuqiao.kernel.calendar import WorkCalendar, YearTable, special_days
+from shuqiao.kernel.calendar import WorkCalendar, YearTable, festival, special_days
 from shuqiao.sharing.facts import SpecialDay, YearFacts
 from shuqiao.sharing.models import CalendarYear
 
@@ -39,8 +39,8 @@ def packaged(year: int) -> YearFacts:
     found = special_days(year)
     if found is None:
         return YearFacts(year, "none")
-    days = [SpecialDay(day, True, "") for day in found.off] + [SpecialDay(day, False, "") for day in found.worked]
-    return YearFacts(year, "package", "", tuple(sorted(days, key=lambda d: d.day)))
+    days = sorted(found.off | found.worked)
+    return YearFacts(year, "package", "", tuple(SpecialDay(day, day in found.off, festival(day)) for day in days))
 
 
 def year_facts(row: CalendarYear) -> YearFacts:

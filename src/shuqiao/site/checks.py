@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 
 from shuqiao.accounts import queries as accounts
+from shuqiao.accounts.second import sealing
 from shuqiao.audit import integrity, queries
 from shuqiao.audit.facts import Finding
 from shuqiao.catalogue.search import keeping as search_index
@@ -108,6 +109,15 @@ def directory() -> Iterator[Finding]:
             "the signing key is gone: gateways will accept no order signed by another",
             "由带密钥的备份恢复 keys/control.pem。",
             "Restore keys/control.pem from a backup with keys.",
+        )
+    if not tables.waiting() and sealing.is_missing():
+        yield Finding(
+            "second_factor_key_missing",
+            str(where / "keys" / sealing.NAME),
+            "动态口令的密钥文件丢失，已启用的人员无法登录",
+            "the key of the second factors is gone: people who enrolled cannot sign in",
+            "由带密钥的备份恢复 keys/second-factor.pem。",
+            "Restore keys/second-factor.pem from a backup with keys.",
         )
     for key in (where / "keys").glob("*"):
         if key.is_file() and stat.S_IMODE(key.stat().st_mode) & 0o077:

@@ -43,14 +43,14 @@ def show(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     """One rule set beside the others."""
     found, sets = queries.rule_set(actor, name), queries.rule_sets(actor)
     others = [one for one in sets if one.name != found.name]
-    heads = ("rules.what", "rules.figure", "rules.article", "rules.confirmed", *(one.name for one in others))
+    heads = ("rules.what", "rules.figure", "rules.article", "rules.confirmed", *map(_short, others))
     figures = [
         _figure(f"value.limit.{key}", key, one, [o.figures for o in others]) for key, one in found.figures.items()
     ]
     own = [_figure(f"value.local.{key}", key, one, [o.local for o in others]) for key, one in found.local.items()]
     switches = [_switch(key, one, [o.switches for o in others]) for key, one in found.switches.items()]
     names = [_term(key, one, [o.terms for o in others]) for key, one in found.terms.items()]
-    spoken = ("rules.what", "rules.chinese", "rules.english", *(one.name for one in others))
+    spoken = ("rules.what", "rules.chinese", "rules.english", *map(_short, others))
     thing = Detail(
         title=_title(found),
         number=found.name,
@@ -68,6 +68,10 @@ def show(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
 
 def _title(one: RuleSet) -> str:
     return one.title_zh if words.language() == "zh" else one.title_en
+
+
+def _short(one: RuleSet) -> str:
+    return words.say_or(f"rules.short.{one.name}", _title(one))
 
 
 def _about(found: RuleSet, first: RuleSet) -> list[tuple[str, Cell]]:

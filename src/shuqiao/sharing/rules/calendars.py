@@ -145,7 +145,7 @@ def _whole(year: int, days: Sequence[SpecialDay], last: int) -> CalendarRowWrong
         kept = [one.day for one in days if one.off and festival in one.name]
         if not kept:
             return _wrong(end, f"缺少“{festival}”的放假日期", f"the days off of {NAMES_EN[festival]} are missing")
-        hole = next((day for day in _between(kept) if day not in kept), None)
+        hole = next((day for day in _between(kept) if day not in kept and day.weekday() < 5), None)
         if hole is not None:
             return _wrong(
                 end,
