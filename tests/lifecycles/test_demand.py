@@ -32,7 +32,7 @@ LEGAL = {
     "dispatched": {"transfer", "claim", "hand_back", "merge", "decline", "withdraw"},
     "claimed": {"transfer", "hand_back", "merge", "list_duty", "link_entry", "decline", "withdraw"},
     "merged": {"detach", "withdraw", "follow"},
-    "duty": {"link_entry", "meet", "decline", "withdraw"},
+    "duty": {"transfer", "link_entry", "meet", "decline", "withdraw"},
     "met": set(),
     "declined": set(),
     "withdrawn": set(),

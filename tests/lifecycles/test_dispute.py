@@ -167,7 +167,8 @@ def test_an_application_is_answered_anew_and_the_old_decision_stays(cast: Cast) 
         assert (old.state, new.state, new.provider) == ("refused", "under_review", old.provider)
         assert old.decided_at is not None
         assert new.decided_at is None
-        assert new.due_on == date(2025, 10, 31)
+        assert new.clock is not None
+        assert new.clock.due_on == date(2025, 10, 31)
         assert found.number in new.basis
         assert found.overturned
         actions.consent(cast.provider_reviewer, new.number)

@@ -98,7 +98,9 @@ def assign(held: Held, verb: str, code: str, note: str) -> DemandFacts:
     rule = rules.transferable if verb == "transfer" else rules.may_answer
     require(rule(to, held.demand))
     require(texts.fits("note", note))
-    assigned = move(held, verb, department=to.code, department_name=to.name, note=note, reason="")
+    linked = {"entry_id": None, "entry_code": "", "entry_name": ""}
+    named = {"department": to.code, "department_name": to.name, "note": note, "reason": ""}
+    assigned = move(held, verb, **named, **linked)
     tell("demand_to_claim", assigned, to.code)
     tell("demand_dispatched", assigned, assigned.applicant_department, department=to.name)
     return assigned

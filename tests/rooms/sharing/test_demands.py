@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from shuqiao.accounts import queries as accounts
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent, Refusal
-from shuqiao.sharing import actions, demand_permissions, queries
+from shuqiao.sharing import actions, clocks, demand_permissions, events, queries
 from shuqiao.sharing import queries as reading
 from shuqiao.sharing.facts.demands import Wish
+from shuqiao.sharing.jobs import run_clocks
 from shuqiao.sharing.models import Demand
 from shuqiao.sharing.states.demands import DemandState
 from tests.cast.people import HOUSING, LAND, POLICE, Cast
@@ -164,3 +166,28 @@ def test_it_is_dispatched_to_a_department_that_can_answer(cast: Cast, bad: str) 
         with pytest.raises(Refusal, match="demand_cannot_answer"):
             actions.dispatch_demand(cast.authority_reviewer, filed.number, bad)
         assert actions.dispatch_demand(cast.authority_reviewer, filed.number, POLICE).department == POLICE
+
+
+def test_a_duty_of_a_department_that_is_closed_is_transferred(cast: Cast) -> None:
+    with on(TODAY):
+        duty = demand_in(cast, "duty")
+        entry = entry_in(cast, "submitted", draft(name="犬只登记信息"))
+        actions.link_entry(cast.compiler, duty.number, str(entry.id))
+        sent = actions.transfer_demand(cast.authority_reviewer, duty.number, LAND, "原部门已撤并")
+        assert (sent.state, sent.department, sent.entry_id) == ("dispatched", LAND, None)
+        step(cast, "approve", entry.id)
+        step(cast, "publish", entry.id)
+        assert stored(duty.number).state == "dispatched"
+        assert actions.claim_demand(cast["fengan"], duty.number).state == "claimed"
+
+
+def test_silence_of_whoever_owes_is_brought_before_the_authority(cast: Cast) -> None:
+    with on(TODAY):
+        sent = demand_in(cast, "dispatched")
+        [clock] = [one for one in clocks.of(events.of_demand(sent.number)) if one.running]
+        assert (clock.limit, clock.turn, clock.other) == ("demand_claim_wd", POLICE, HOUSING)
+    with on(clock.due_on + timedelta(days=1)):
+        run_clocks()
+        [after] = [one for one in clocks.of(events.of_demand(sent.number)) if one.running]
+    assert after.escalated_at is not None
+    assert stored(sent.number).state == "dispatched"

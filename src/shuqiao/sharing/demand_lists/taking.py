@@ -105,7 +105,7 @@ class Taker:
         if not differing:
             return Taken(UNCHANGED, found.number)
         verb = "dispatch" if found.state in OPEN else "transfer"
-        if found.state not in (*OPEN, *HELD) or any(self._is_fixed(n) for n in differing):
+        if found.state not in (*OPEN, *HELD, DemandState.DUTY) or any(self._is_fixed(n) for n in differing):
             raise self._fixed(found, differing)
         if verb == "transfer" and "department" not in differing:
             raise self._fixed(found, differing)

@@ -88,7 +88,7 @@ DEMAND = TransitionTable(
             (D.DRAFT, D.RETURNED, D.WAITING_HEAD, *OPEN, *HELD, D.DUTY, D.MERGED), "withdraw", D.WITHDRAWN, APPLICANTS
         ),
         *rows(OPEN, "dispatch", D.DISPATCHED, STEERING, guard="may_answer", deadline="demand_claim_wd"),
-        *rows(HELD, "transfer", D.DISPATCHED, STEERING, guard="transferable", deadline="demand_claim_wd"),
+        *rows((*HELD, D.DUTY), "transfer", D.DISPATCHED, STEERING, guard="transferable", deadline="demand_claim_wd"),
         *rows((*OPEN, D.DISPATCHED), "claim", D.CLAIMED, ANSWERERS, guard="may_answer", deadline="demand_answer_wd"),
         *rows(HELD, "hand_back", D.HANDED_BACK, ANSWERERS, guard="reasoned", deadline="demand_dispatch_wd"),
         *rows((*OPEN, *HELD), "merge", D.MERGED, STEERING, guard="mergeable"),
