@@ -69,19 +69,14 @@ OPEN_READING = {
     "/api/v1/exchange/gateways",
     "/api/v1/exchange/gateways/{member}",
     "/api/v1/audit/head",
-<<<<<<< HEAD
     "/api/v1/sharing/usage/export",  # holds what the reader may see; tests/rooms/sharing/test_use.py reads it
-}
-"""For everybody who is signed in: the register, published entries, enumerations, where gateways stand; that a filed
-demand exists (what it says is stripped, see tests/rooms/sharing/test_demands.py), and lists of one's own."""
-=======
     "/api/v1/sharing/rulesets",
     "/api/v1/sharing/rulesets/{name}",
     "/api/v1/sharing/calendar",
     "/api/v1/sharing/calendar/{year}",
 }
-"""For everybody who is signed in: the register, published entries, enumerations, where gateways stand, the law."""
->>>>>>> clocks
+"""For everybody who is signed in: the register, published entries, enumerations, where gateways stand, the law; that a
+filed demand exists (what it says is stripped, see tests/rooms/sharing/test_demands.py), and lists of one's own."""
 
 OWN = {("post", "/api/v1/accounts/tokens")}
 """What everybody may do for themselves."""
@@ -177,7 +172,6 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "applications/{number}": "SQ-2025-000001",
             "grants/{number}": grant.number,
             "baskets/{number}": basket.number,
-<<<<<<< HEAD
             "demands/{number}": demand_in(cast, "dispatched").number,
             "disputes/{number}": open_dispute(cast.applicant, About.DEMAND, declined, "应当提供").number,
             "demand-lists/{kind}": "demands",
@@ -186,10 +180,8 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "authorisations/{number}": consent.register,
             "contractors/{number}": contractor.number,
             "disposals/{number}": "CZ-2025-000001",
-=======
             "rulesets/{name}": "measures-2016",
             "calendar/{year}": "2026",
->>>>>>> clocks
             "{member}": "hub",
             "sources/{code}": "hub-civil",
             "orders/{number}": order,
