@@ -2,4 +2,64 @@
 
 from __future__ import annotations
 
-__all__ = []
+from shuqiao.sharing.models.applications import (
+    Application,
+    Basket,
+    Counter,
+    Direct,
+    Grant,
+)
+from shuqiao.sharing.models.calendars import (
+    CalendarYear,
+)
+from shuqiao.sharing.models.clocks import (
+    Clock,
+)
+from shuqiao.sharing.models.deciding import (
+    Extension,
+    JointSign,
+    Opinion,
+    Proposal,
+)
+from shuqiao.sharing.models.demands import (
+    Demand,
+)
+from shuqiao.sharing.models.disputes import (
+    Dispute,
+    DisputeMeeting,
+    DisputeRuling,
+)
+from shuqiao.sharing.models.papers import (
+    Paper,
+)
+from shuqiao.sharing.models.use import (
+    Authorisation,
+    Contractor,
+    Disposal,
+    UsageRecord,
+    UsageVersion,
+)
+
+__all__ = [
+    "Application",
+    "Authorisation",
+    "Basket",
+    "CalendarYear",
+    "Clock",
+    "Contractor",
+    "Counter",
+    "Demand",
+    "Direct",
+    "Disposal",
+    "Dispute",
+    "DisputeMeeting",
+    "DisputeRuling",
+    "Extension",
+    "Grant",
+    "JointSign",
+    "Opinion",
+    "Paper",
+    "Proposal",
+    "UsageRecord",
+    "UsageVersion",
+]
