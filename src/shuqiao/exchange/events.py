@@ -12,6 +12,7 @@ GATEWAY_ADDRESSES = "exchange.gateway.addresses"
 DESK_TOKEN_ISSUED = "exchange.desk.token_issued"  # noqa: S105 - the name of an event
 HISTORY_TOKENS_ISSUED = "exchange.history.tokens_issued"
 SOURCE_REGISTERED = "exchange.source.registered"
+SOURCES_PASSED_ON = "exchange.sources.passed_on"
 ATTACHED = "exchange.attachment.made"
 ORDERS_COMPILED = "exchange.orders.compiled"
 PROBE_REQUESTED = "exchange.probe.requested"

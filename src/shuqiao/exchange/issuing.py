@@ -160,6 +160,10 @@ def _issue(seat: _Seat, wanted: orders.Order, gateway: Gateway, held: Order | No
         consumer=seat.grant.consumer,
         gateway=gateway,
     )
+    order.provider, order.consumer = (
+        seat.grant.provider,
+        seat.grant.consumer,
+    )  # a merged department's are its successor's
     verb = "suspend" if wanted.suspended else "issue"
     order.state = require(ORDER.move(order.state, verb)).to
     order.version, order.sha256, order.withdrawn_at = version, payload_digest(payload), None

@@ -59,7 +59,7 @@ def table() -> dict[str, dict[str, str]]:
 
 TABLES = (
     accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, catalogue.ENTRY,
-    sharing.APPLICATION, sharing.GRANT, exchange.GATEWAY, exchange.ORDER,
+    sharing.APPLICATION, sharing.GRANT, sharing.RENEWAL, sharing.TALK, sharing.EMERGENCY, sharing.OUTAGE, exchange.GATEWAY, exchange.ORDER,
 )  # fmt: skip
 
 
@@ -73,7 +73,8 @@ def _of_rooms() -> Iterator[tuple[str, Words]]:
     for code in catalogue.ENTRY.verbs:
         yield f"catalogue.verb.{code}", catalogue.ENTRY.word(code)
     # where two rooms have a verb of the same code, the general word is the later one's
-    rooms = (catalogue.WORDS, accounts.VERBS, exchange.ORDER_WORDS, exchange.GATEWAY_WORDS, sharing.GRANT_WORDS,
+    rooms = (catalogue.WORDS, accounts.VERBS, exchange.ORDER_WORDS, exchange.GATEWAY_WORDS, sharing.RENEWAL_WORDS,
+             sharing.TALK_WORDS, sharing.EMERGENCY_WORDS, sharing.OUTAGE_WORDS, sharing.GRANT_WORDS,
              sharing.APPLICATION_WORDS)  # fmt: skip
     general = {code: named for words in rooms for code, named in words.items()}
     for code in {verb for t in TABLES for verb in t.verbs} | set(accounts.VERBS):

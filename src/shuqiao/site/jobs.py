@@ -33,6 +33,9 @@ SEQUENCER = (Job("audit.sequence", audit.SEQUENCE_EVERY_S, audit.sequence),)
 CLOCKWORK = (
     Job("sharing.escalate_overdue", 1, sharing.escalate_overdue),
     Job("sharing.expire_grants", 1, sharing.expire_grants),
+    Job("sharing.offer_renewals", 60, sharing.offer_renewals),
+    Job("sharing.chase_emergencies", 60, sharing.chase_emergencies),
+    Job("sharing.end_outages", 60, sharing.end_outages),
     Job("api.forget_answers", 3600, idempotency.forget_expired),
     Job("site.clear_sessions", 3600, lambda: call_command("clearsessions")),
 )

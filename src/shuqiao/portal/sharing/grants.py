@@ -15,7 +15,7 @@ from shuqiao.portal.sharing import shown
 from shuqiao.portal.sharing.decide import PartForm
 from shuqiao.portal.view import Button, Detail, Table
 from shuqiao.sharing import actions, permissions, queries
-from shuqiao.sharing.facts import STOP_CODES, GrantFacts, Stop
+from shuqiao.sharing.facts import PLATFORM_ONLY, STOP_CODES, GrantFacts, Stop
 
 STOPPING = {"suspend": actions.suspend_grant, "revoke": actions.revoke_grant}
 DONE = {"suspend": "done.suspended", "revoke": "done.revoked"}
@@ -33,7 +33,7 @@ class StopForm(PortalForm):
         at = 0 if words.language() == "zh" else 1
         field = self.fields["code"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(code, said[at]) for code, said in STOP_CODES.items() if code != "entry"]
+        field.choices = [(code, said[at]) for code, said in STOP_CODES.items() if code not in PLATFORM_ONLY]
 
     def stop(self) -> Stop:
         said = self.cleaned_data

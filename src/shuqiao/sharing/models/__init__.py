@@ -10,6 +10,7 @@ from shuqiao.sharing.models.applications import (
     Grant,
 )
 from shuqiao.sharing.models.clocks import Clock
+from shuqiao.sharing.models.grants import Emergency, Outage, Reader, Renewal, StopTalk
 
 __all__ = [
     "Application",
@@ -17,5 +18,10 @@ __all__ = [
     "Clock",
     "Counter",
     "Direct",
+    "Emergency",
     "Grant",
+    "Outage",
+    "Reader",
+    "Renewal",
+    "StopTalk",
 ]

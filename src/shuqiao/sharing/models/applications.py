@@ -162,11 +162,22 @@ class Grant(models.Model):
     stop_code = models.CharField(max_length=20, blank=True)
     stop_reason = models.TextField(blank=True)
     stop_article = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=10, default="production")
+    offered_end = models.DateField(null=True)
 
     class Meta:
         db_table = "sharing_grant"
         constraints = [
-            models.UniqueConstraint(fields=["application", "entry_code"], name="sharing_grant_one_per_entry"),
+            models.UniqueConstraint(
+                fields=["application", "entry_code"],
+                condition=Q(kind="production"),
+                name="sharing_grant_one_per_entry",
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(kind="test", state__in=sorted(LIVE)),
+                name="sharing_grant_one_test",
+            ),
             models.UniqueConstraint(
                 fields=["standing_key"],
                 condition=Q(state__in=sorted(LIVE)),
