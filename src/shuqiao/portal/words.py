@@ -59,7 +59,8 @@ def table() -> dict[str, dict[str, str]]:
 
 TABLES = (
     accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, catalogue.ENTRY,
-    sharing.APPLICATION, sharing.GRANT, sharing.RENEWAL, sharing.TALK, sharing.EMERGENCY, sharing.OUTAGE, exchange.GATEWAY, exchange.ORDER,
+    sharing.APPLICATION, sharing.GRANT, exchange.GATEWAY, exchange.ORDER,
+    sharing.RENEWAL, sharing.TALK, sharing.EMERGENCY, sharing.OUTAGE,
 )  # fmt: skip
 
 
