@@ -103,7 +103,7 @@ def left_behind(stage: Stage) -> dict[str, str]:
     draft = officer.post("/sharing/applications", other)["number"]
     excluded = next(a for a in mine if a["state"] == "refused")
     unfinished = officer.post("/catalogue/entries", {"name": "公租房小区信息"})
-    police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "agreed", "text": "双方商定暂停半日"})
+    police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "law", "text": "依法暂停半日"})
     traces = stage.part("auditor").get("/audit/entries", limit="1")["items"]
     orders = stage.of("gaj", "data_officer").get("/exchange/orders", grant=stage.grants[household])["items"]
     return {

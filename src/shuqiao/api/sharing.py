@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema, Status
 
 from shuqiao.api.bodies import Body, HistoryOut, PageQuery, line
 from shuqiao.api.doors import actor_from
+from shuqiao.api.grants import router as grants_router
 from shuqiao.sharing import actions, queries
 from shuqiao.sharing.facts import (
     ApplicationFacts,
@@ -151,6 +152,12 @@ class StopIn(Body):
 
     def stop(self) -> Stop:
         return Stop(self.code, self.text, self.article)
+
+
+class RemedyIn(Body):
+    """What was done after an emergency stop."""
+
+    remedy: str = ""
 
 
 class NarrowIn(Body):
@@ -314,8 +321,8 @@ def suspend(request: HttpRequest, number: str, body: StopIn) -> Any:
 
 
 @router.post("/grants/{number}/resume", response=GrantFacts, summary="Resume (恢复)")
-def resume(request: HttpRequest, number: str) -> Any:
-    return actions.resume_grant(actor_from(request), number)
+def resume(request: HttpRequest, number: str, body: RemedyIn | None = None) -> Any:
+    return actions.resume_grant(actor_from(request), number, body.remedy if body is not None else "")
 
 
 @router.post("/grants/{number}/revoke", response=GrantFacts, summary="Revoke for a listed reason (撤销)")
@@ -326,3 +333,6 @@ def revoke(request: HttpRequest, number: str, body: StopIn) -> Any:
 @router.post("/grants/{number}/narrow", response=GrantFacts, summary="Narrow for a listed reason (缩小范围)")
 def narrow(request: HttpRequest, number: str, body: NarrowIn) -> Any:
     return actions.narrow_grant(actor_from(request), number, body.part.part(), body.why.stop())
+
+
+router.add_router("", grants_router)

@@ -221,3 +221,14 @@ class TestOrderAstray(Refusal):
     en = "Test and production supply of grant {grant} must not be mixed"
     next_zh = "请联系平台管理单位。"
     next_en = "Tell the platform operator."
+
+
+class CheckedLately(Refusal):
+    """A health check was asked for a short while ago."""
+
+    code = "checked_lately"
+    family = Family.CONFLICT
+    zh = "{minutes} 分钟内已检查过（{last}）"
+    en = "It was checked within the last {minutes} minutes ({last})"
+    next_zh = "请查看已有的检查结果，稍后再试。"
+    next_en = "See the result that is there, and try again later."

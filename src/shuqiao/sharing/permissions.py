@@ -11,7 +11,7 @@ from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
 from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
 from shuqiao.kernel.transitions import TransitionTable, WrongState
 from shuqiao.sharing.errors import BasketSent, NothingToSend
-from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts, OutageFacts
+from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts, OutageFacts, RenewalFacts, TalkFacts
 from shuqiao.sharing.rules import baskets
 from shuqiao.sharing.states import (
     APPLICANTS,
@@ -19,9 +19,15 @@ from shuqiao.sharing.states import (
     GRANT,
     HEAD,
     OUTAGE,
+    RENEWAL,
+    RENEWAL_SIDE,
     REVIEWERS,
     SIDE,
+    SPEAKERS,
+    STOP_TALK,
+    TALK,
     ApplicationState,
+    GrantState,
     Side,
 )
 
@@ -132,6 +138,35 @@ def may_with_outage(actor: Actor, verb: str, outage: OutageFacts) -> Refusal | N
     if not sees_outage(actor, outage):
         return Absent(what=f"停用预告 outage {outage.number}")
     return _may(actor, verb, OUTAGE, outage.state, outage.provider)
+
+
+def renewal_verbs_for(actor: Actor, asked: RenewalFacts, grant: GrantFacts) -> frozenset[str]:
+    """What ``actor`` can do now with a renewal: the buttons of its section."""
+    sides = {Side.APPLICANT: grant.consumer, Side.PROVIDER: grant.provider}
+    return frozenset(
+        verb
+        for verb in RENEWAL.verbs
+        if may_about_grant(actor, verb, RENEWAL, asked.state, grant, sides.get(RENEWAL_SIDE[verb])) is None
+    )
+
+
+def talk_verbs_for(actor: Actor, talk: TalkFacts, grant: GrantFacts) -> frozenset[str]:
+    """What ``actor`` can do now about a negotiated stop."""
+    turns = {"agree_stop": talk.answerer, "object_stop": talk.answerer, "withdraw_stop": talk.proposer}
+    return frozenset(
+        verb for verb, whose in turns.items() if may_about_grant(actor, verb, TALK, talk.state, grant, whose) is None
+    )
+
+
+def may_ask_renewal(actor: Actor, grant: GrantFacts) -> bool:
+    """Whether the button is shown; days and items are judged when it is pressed."""
+    serving = grant.state is GrantState.ACTIVE
+    return serving and may_begin_about(actor, GRANT.word("renew"), APPLICANTS, grant, grant.consumer) is None
+
+
+def may_propose_stop(actor: Actor, grant: GrantFacts) -> bool:
+    """Whether the button is shown."""
+    return grant.live and may_begin_about(actor, STOP_TALK, SPEAKERS, grant, grant.provider, grant.consumer) is None
 
 
 def verbs_for(actor: Actor, thing: ApplicationFacts | GrantFacts) -> frozenset[str]:

@@ -66,7 +66,7 @@ def grant_row(found: GrantFacts) -> list[Cell]:
         Cell(found.consumer_name, small=f"← {found.provider_name}"),
         Cell(found.purpose_text, small=words.listed(found.purposes)),
         Cell(found.valid_to.isoformat()),
-        Cell(badge=("grant", found.state)),
+        Cell(badge=("grant", found.state), small=words.say("grants.kind_test") if found.test else ""),
     ]
 
 
@@ -288,4 +288,8 @@ def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, obj
         for box in [*boxes, "all"]
     ]
     found.append({"word": "basket.list", "url": "/sharing/baskets/", "here": here == "baskets"})
-    return [*found, {"word": "sharing.grants", "url": "/sharing/grants/", "here": here == "grants"}]
+    found.append({"word": "sharing.grants", "url": "/sharing/grants/", "here": here == "grants"})
+    found.append({"word": "grants.outages", "url": "/sharing/outages/", "here": here == "outages"})
+    if actor.has(*REVIEWERS):
+        found.append({"word": "grants.callers", "url": "/sharing/callers/", "here": here == "callers"})
+    return found

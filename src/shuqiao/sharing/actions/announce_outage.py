@@ -17,7 +17,7 @@ from shuqiao.sharing.effects import tell_outage
 from shuqiao.sharing.facts import OutageFacts
 from shuqiao.sharing.figures import figure
 from shuqiao.sharing.models import Outage, Reader
-from shuqiao.sharing.queries.grants import concerned_by
+from shuqiao.sharing.queries.about_grants import concerned_by
 from shuqiao.sharing.records import next_number
 from shuqiao.sharing.records_grants import concerned_document, outage_facts
 from shuqiao.sharing.rules import outages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import F, Q
 
@@ -11,6 +11,7 @@ from shuqiao.audit import queries as audit
 from shuqiao.audit.facts import HistoryLine
 from shuqiao.kernel import clock, pages
 from shuqiao.kernel.actors import Actor, present
+from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, require
 from shuqiao.sharing import events, permissions
@@ -20,6 +21,7 @@ from shuqiao.sharing.models import Application, Emergency, Grant, Outage, Renewa
 from shuqiao.sharing.queries.applications import grant
 from shuqiao.sharing.records import grant_facts
 from shuqiao.sharing.records_grants import emergency_facts, outage_facts, renewal_facts, talk_facts
+from shuqiao.sharing.rules import outages as outage_rules
 from shuqiao.sharing.rules.stopping import NOTHING_CAME_OF_IT
 from shuqiao.sharing.states import DECIDED, LIVE, ApplicationState, EmergencyState, GrantState, OutageState
 
@@ -101,6 +103,19 @@ def outages_ahead(entry_code: str) -> tuple[OutageFacts, ...]:
     rows = Outage.objects.filter(state=OutageState.ANNOUNCED, to_at__gt=clock.now()).order_by("from_at")
     found = (outage_facts(row) for row in rows[:500])
     return tuple(one for one in found if any(code == entry_code for code, _ in one.entries))
+
+
+def earliest_outage() -> tuple[date, int]:
+    """The first day for which an outage can still be announced, and how many working days ahead that is."""
+    days = figure("outage_notice_wd")
+    return outage_rules.earliest(clock.today(), days, WorkCalendar()), days
+
+
+def entries_to_announce(actor: Actor | None) -> list[tuple[str, str]]:
+    """Code and name of the department's entries that are in use: those of which an outage would be felt."""
+    own = require(present(actor)).department or ""
+    rows = Grant.objects.filter(provider=own, state__in=sorted(LIVE), kind="production")
+    return list(rows.order_by("entry_code").values_list("entry_code", "entry_name").distinct()[:200])
 
 
 def concerned_by(entries: Sequence[str]) -> tuple[Concerned, ...]:
