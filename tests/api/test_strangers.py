@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from shuqiao.audit.models import Content
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
-from shuqiao.sharing.actions import start_basket
+from shuqiao.sharing.actions import announce_outage, propose_stop, start_basket
 from shuqiao.sharing.facts import Line
 from tests.cast import people
 from tests.cast.people import LAND, Cast
@@ -61,6 +62,8 @@ OWN = {("post", "/api/v1/accounts/tokens")}
 BEGUN_BY_ANYBODY_WITH_A_ROLE = {
     "/api/v1/sharing/applications",
     "/api/v1/sharing/baskets",
+    "/api/v1/sharing/callers",
+    "/api/v1/sharing/outages",
     "/api/v1/sharing/subscriptions",
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/imports",
@@ -122,6 +125,11 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         attached(cast, grant.entry_code)
         entry = known_entry(grant.entry_code)
         basket = start_basket(cast.applicant, SCOPE, [Line(grant.entry_code)])
+        talk = propose_stop(cast.applicant, grant.number, "suspend", clock.today(), "系统升级")
+        begin = clock.now() + timedelta(days=40)
+        outage = announce_outage(
+            cast.provider_reviewer, [grant.entry_code], begin, begin + timedelta(hours=2), "机房检修"
+        )
         [recorded, *_] = Content.objects.order_by("number")
         order = exchange.orders(cast.operator, None, None, None).items[0].number
         token, _ = issue_token(cast.applicant, "mine", ["read"], 1)
@@ -137,6 +145,10 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "applications/{number}": "SQ-2025-000001",
             "grants/{number}": grant.number,
             "baskets/{number}": basket.number,
+            "renewals/{number}": "XQ-2025-000001",
+            "stops/{number}": talk.number,
+            "emergencies/{number}": "JT-2025-000001",
+            "outages/{number}": outage.number,
             "{member}": "hub",
             "sources/{code}": "hub-civil",
             "orders/{number}": order,

@@ -59,6 +59,12 @@ class ReportIn(Body):
     report: str
 
 
+class RemedyIn(Body):
+    """What was done after an emergency stop."""
+
+    remedy: str
+
+
 class OutageIn(Body):
     """``emergency`` says why it is told later than agreed."""
 
@@ -158,6 +164,13 @@ def emergencies(request: HttpRequest, number: str) -> Any:
 @router.post("/emergencies/{number}/report", response=EmergencyFacts, summary="Report to the authority (报告主管部门)")
 def report_emergency(request: HttpRequest, number: str, body: ReportIn) -> Any:
     return actions.report_emergency(actor_from(request), number, body.report)
+
+
+@router.post(
+    "/grants/{number}/resume-after-emergency", response=GrantFacts, summary="Resume, saying what was done (恢复)"
+)
+def resume_after_emergency(request: HttpRequest, number: str, body: RemedyIn) -> Any:
+    return actions.resume_grant(actor_from(request), number, body.remedy)
 
 
 @router.get("/outages", response=OutagePage, summary="Planned outages (停用预告)")

@@ -154,12 +154,6 @@ class StopIn(Body):
         return Stop(self.code, self.text, self.article)
 
 
-class RemedyIn(Body):
-    """What was done after an emergency stop."""
-
-    remedy: str = ""
-
-
 class NarrowIn(Body):
     part: PartIn
     why: StopIn
@@ -321,8 +315,8 @@ def suspend(request: HttpRequest, number: str, body: StopIn) -> Any:
 
 
 @router.post("/grants/{number}/resume", response=GrantFacts, summary="Resume (恢复)")
-def resume(request: HttpRequest, number: str, body: RemedyIn | None = None) -> Any:
-    return actions.resume_grant(actor_from(request), number, body.remedy if body is not None else "")
+def resume(request: HttpRequest, number: str) -> Any:
+    return actions.resume_grant(actor_from(request), number)
 
 
 @router.post("/grants/{number}/revoke", response=GrantFacts, summary="Revoke for a listed reason (撤销)")
