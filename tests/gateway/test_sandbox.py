@@ -111,7 +111,7 @@ def test_a_test_call_passes_the_whole_path(served: OneGateway) -> None:
         answer = client.query(GRANT, {"公民身份号码": row["c4"]}, CONTEXT)
         nobody = client.query(GRANT, {"公民身份号码": PERSONS[1][0]}, CONTEXT)
     masked = {"姓名": "测**", "联系电话": f"100****{row['c2'][-4:]}", "登记日期": row["c3"]}
-    assert answer.outcome == "found"
+    assert (answer.outcome, answer.test) == ("found", True)
     assert answer.rows == [masked]
     assert answer.receipt.content is not None
     assert answer.receipt.content["test"] is True

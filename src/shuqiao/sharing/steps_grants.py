@@ -13,7 +13,7 @@ from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import clocks, events, permissions, registries
-from shuqiao.sharing.effects import tell_both_sides
+from shuqiao.sharing.effects import tell_authority, tell_both_sides
 from shuqiao.sharing.facts import GrantFacts, Stop
 from shuqiao.sharing.figures import figure
 from shuqiao.sharing.models import Emergency, Grant, Renewal, StopTalk
@@ -59,11 +59,12 @@ def justified(who: Actor, grant: GrantFacts, verb: str, why: Stop) -> dict[str, 
 
 
 def open_emergency(who: Actor, grant: GrantFacts, incident: str, words: str) -> str:
-    """An emergency stop goes at once and is reported within the agreed hours; one report for one stop."""
+    """An emergency stop goes at once, the authority hears of it, and a report is due within the agreed hours."""
     held = Emergency.objects.filter(grant_id=grant.number, resumed_at__isnull=True).first()
     if held is not None:
         return held.number
     now = clock.now()
+    tell_authority("grant_emergency", replace(grant, stop_reason=words))
     return Emergency.objects.create(
         number=next_number("JT", clock.today().year),
         grant_id=grant.number,

@@ -93,7 +93,7 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
     test = queries.live_test(found.number)
     if test is not None:
         buttons.append(Button("grants.open_test", f"/sharing/grants/{test.number}/", post=False))
-    elif "withdraw" in verbs and found.scope.systems:
+    if (test is None or not test.live) and "withdraw" in verbs and found.scope.systems:
         buttons.append(Button("grants.start_test", f"{here}start-test/"))
     if "withdraw" in verbs:
         buttons.append(Button("verb.withdraw", f"{here}do/withdraw/", style="danger"))

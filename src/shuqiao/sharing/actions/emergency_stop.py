@@ -6,7 +6,6 @@ from shuqiao.audit.actions import record
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import events, permissions
-from shuqiao.sharing.effects import tell_authority
 from shuqiao.sharing.facts import GrantFacts
 from shuqiao.sharing.locks import lock_grant
 from shuqiao.sharing.rules import outages, texts
@@ -28,5 +27,4 @@ def emergency_stop(actor: Actor | None, number: str, words: str, incident: str =
     saved = save(row, grant, "emergency_stop", stop_code="incident", stop_reason=words, stop_article="")
     facts = {"version": saved.version, "emergency": opened, "incident": incident, "reason": words}
     record(who, events.STOPPED, events.of_grant(number), facts, department=grant.consumer)
-    tell_authority("grant_emergency", saved)
     return follow(saved, "grant_suspended")
