@@ -143,11 +143,13 @@ def may_with_outage(actor: Actor, verb: str, outage: OutageFacts) -> Refusal | N
 def renewal_verbs_for(actor: Actor, asked: RenewalFacts, grant: GrantFacts) -> frozenset[str]:
     """What ``actor`` can do now with a renewal: the buttons of its section."""
     sides = {Side.APPLICANT: grant.consumer, Side.PROVIDER: grant.provider}
-    return frozenset(
+    found = {
         verb
         for verb in RENEWAL.verbs
         if may_about_grant(actor, verb, RENEWAL, asked.state, grant, sides.get(RENEWAL_SIDE[verb])) is None
-    )
+    }
+    serving = may_with_grant(actor, "renew", grant) is None  # a suspended grant is resumed before it is renewed
+    return frozenset(found if serving else found - {"grant_renewal"})
 
 
 def talk_verbs_for(actor: Actor, talk: TalkFacts, grant: GrantFacts) -> frozenset[str]:

@@ -29,7 +29,7 @@ def approve_renewal(actor: Actor | None, number: str) -> RenewalFacts:
     running = clocks.start(events.of_renewal(number), move.deadline or "", grant.provider, link)
     facts = {
         "renewal": number,
-        "until": asked.until.isoformat(),
+        "renew_to": asked.until.isoformat(),
         **({"due_on": running.due_on.isoformat(), "article": running.article} if running else {}),
     }
     record(who, events.RENEWAL_APPROVED, events.of_grant(grant.number), facts, department=grant.provider)

@@ -46,7 +46,7 @@ def ask_renewal(
             )  # fmt: skip
     except IntegrityError as same:
         raise RenewalOpen() from same
-    facts = {"renewal": asked.number, "until": until.isoformat(), "reason": reason, "purpose_stands": True}
+    facts = {"renewal": asked.number, "renew_to": until.isoformat(), "reason": reason, "purpose_stands": True}
     record(who, events.RENEWAL_ASKED, events.of_grant(number), facts, department=grant.consumer)
     tell_grant("renewal_to_approve", grant, grant.consumer, until=until.isoformat())
     return renewal_facts(asked)
