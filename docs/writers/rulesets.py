@@ -49,6 +49,8 @@ def _figures(title: str, figures: dict[str, Figure]) -> list[str]:
         Unit.WORKING_DAYS: "工作日 working days",
         Unit.DAYS: "天 days",
         Unit.YEARS: "年 years",
+        Unit.MINUTES: "分钟 minutes",
+        Unit.HOURS: "小时 hours",
         Unit.MONTH_END: "月末 end of the month",
     }
     return markdown.table(

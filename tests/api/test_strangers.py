@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,8 +26,10 @@ from shuqiao.catalogue.queries import known_entry
 from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
 from shuqiao.sharing.actions import (
+    announce_outage,
     issue_paper,
     open_dispute,
+    propose_stop,
     record_usage,
     register_authorisations,
     register_contractor,
@@ -84,6 +87,8 @@ OWN = {("post", "/api/v1/accounts/tokens")}
 BEGUN_BY_ANYBODY_WITH_A_ROLE = {
     "/api/v1/sharing/applications",
     "/api/v1/sharing/baskets",
+    "/api/v1/sharing/callers",
+    "/api/v1/sharing/outages",
     "/api/v1/sharing/subscriptions",
     "/api/v1/sharing/demands",
     "/api/v1/sharing/demand-lists/{kind}/imports",
@@ -154,6 +159,11 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         used = record_usage(cast.applicant, grant.number, using.USAGE)
         (consent,) = register_authorisations(cast.applicant, [using.CONSENT])
         contractor = register_contractor(cast.applicant, using.ACCESS)
+        talk = propose_stop(cast.applicant, grant.number, "suspend", clock.today(), "系统升级")
+        begin = clock.now() + timedelta(days=40)
+        outage = announce_outage(
+            cast.provider_reviewer, [grant.entry_code], begin, begin + timedelta(hours=2), "机房检修"
+        )
         [recorded, *_] = Content.objects.order_by("number")
         paper = issue_paper(cast.applicant, PaperKind.APPLICATION, "SQ-2025-000001")
         order = exchange.orders(cast.operator, None, None, None).items[0].number
@@ -182,6 +192,10 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "disposals/{number}": "CZ-2025-000001",
             "rulesets/{name}": "measures-2016",
             "calendar/{year}": "2026",
+            "renewals/{number}": "XQ-2025-000001",
+            "stops/{number}": talk.number,
+            "emergencies/{number}": "JT-2025-000001",
+            "outages/{number}": outage.number,
             "{member}": "hub",
             "sources/{code}": "hub-civil",
             "orders/{number}": order,

@@ -107,6 +107,6 @@ def test_one_request_is_clicked_from_search_to_grant(opened: Callable[..., Watch
 
 def _revoke(stage: Stage, grant: str) -> None:
     """So that the next walk may ask for the same again."""
-    why = {"code": "agreed", "text": "演示结束"}
+    why = {"code": "law", "text": "演示结束"}
     revoked: Any = stage.of("gaj", "provider_reviewer").post(f"/sharing/grants/{grant}/revoke", why)
     assert revoked["state"] == "revoked"

@@ -59,7 +59,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sharing/apply/?entry={persons}", "/sharing/applications/{household}/", "/sharing/applications/{excluded}/",
         "/sharing/applications/{draft}/edit/", "/sharing/basket/", "/sharing/baskets/", "/sharing/baskets/{basket}/",
         "/sharing/baskets/{basket_draft}/edit/", "/sharing/grants/", "/sharing/grants/{suspended}/",
-        "/sharing/grants/{file}/", "/exchange/", "/exchange/orders/{order}/", "/audit/",
+        "/sharing/grants/{file}/", "/sharing/grants/{active}/ask-renewal/", "/sharing/grants/{test}/",
+        "/sharing/grants/{active}/propose-stop/", "/sharing/stops/{talk}/answer/", "/sharing/outages/",
+        "/sharing/outages/{outage}/", "/exchange/", "/exchange/orders/{order}/", "/audit/",
         "/accounts/", "/accounts/people/me/", "/accounts/systems/", "/accounts/tokens/",
         "/accounts/tokens/new/", "/accounts/password/", "/accounts/second-factor/", *REFUSED,
     ),
@@ -78,6 +80,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sharing/applications/{overdue}/", "/sharing/applications/{overdue}/handle/route/",
         "/sharing/applications/{overdue}/handle/ask_joint_sign/", "/sharing/applications/{overdue}/handle/sign_joint/",
         "/sharing/applications/{overdue}/handle/request_extension/", "/sharing/?box=to_sign",
+        "/sharing/grants/{active}/suspend/", "/sharing/grants/{active}/narrow/", "/sharing/grants/{stopped}/",
+        "/sharing/grants/{stopped}/remedy/", "/sharing/grants/{active}/emergency/", "/sharing/grants/{active}/",
+        "/sharing/emergencies/{emergency}/report/", "/sharing/outages/new/", "/sharing/callers/",
+        "/sharing/renewals/{renewal}/decline/",
     ),
     "zhuyuanxiu": (
         "/catalogue/{R02}/", "/exchange/attachments/", "/exchange/attachments/new/?entry={household_code}",
@@ -126,7 +132,8 @@ def left_behind(stage: Stage) -> dict[str, str]:
     draft = officer.post("/sharing/applications", other)["number"]
     excluded = next(a for a in mine if a["state"] == "refused")
     unfinished = officer.post("/catalogue/entries", {"name": "公租房小区信息"})
-    police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "agreed", "text": "双方商定暂停半日"})
+    said = _said(stage)
+    police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "law", "text": "依法暂停半日"})
     traces = stage.part("auditor").get("/audit/entries", limit="1")["items"]
     orders = stage.of("gaj", "data_officer").get("/exchange/orders", grant=stage.grants[household])["items"]
     paper = officer.post("/sharing/papers", {"kind": "application", "of": stage.applications[household]})
@@ -155,6 +162,7 @@ def left_behind(stage: Stage) -> dict[str, str]:
         "desk": stage.grants[sharing_scenes.HOMES],
         "file": _taken(stage, "R07", ("区划名称", "级别", "驻地"), (), "file"),
         "active": active,
+        **said,
         "order": orders[0]["number"],
         "trace": traces[0]["entry_id"],
     }
@@ -228,15 +236,44 @@ def _at_head(stage: Stage) -> str:
     return number
 
 
-def _taken(stage: Stage, key: str, items: tuple[str, ...], keys: tuple[str, ...], method: str) -> str:
+def _taken(stage: Stage, key: str, items: tuple[str, ...], keys: tuple[str, ...], method: str, matter: str = "") -> str:
     """A standing grant of an entry that is shared unconditionally."""
+    known = stage.city.matter
     taken = stage.of("zjj", "data_officer").post("/sharing/subscriptions", {
-        "entry_code": stage.city.entries[key].code, "purpose_type": "basis", "matter_code": stage.city.matter.code,
-        "matter_name": stage.city.matter.name, "items": list(items), "lookup_items": list(keys), "method": method,
+        "entry_code": stage.city.entries[key].code, "purpose_type": "basis", "matter_code": matter or known.code,
+        "matter_name": known.name, "items": list(items), "lookup_items": list(keys), "method": method,
         "systems": [SYSTEM],
     })  # fmt: skip
     number: str = taken["number"]
     return number
+
+
+def _said(stage: Stage) -> dict[str, str]:
+    """A renewal that the provider answers, a negotiated stop, an emergency stop, an outage, a test."""
+    officer, police = stage.of("zjj", "data_officer"), stage.of("gaj", "provider_reviewer")
+    household = f"/sharing/grants/{stage.grants[sharing_scenes.HOUSEHOLD]}"
+    items = officer.get(household)["items"]
+    why = {"code": "law", "text": "期限按新规定调整"}
+    police.post(f"{household}/narrow", {"part": {"items": items, "period_to": "2025-10-31"}, "why": why})
+    more = {"until": "2026-10-31", "reason": "保障资格逐年复核", "purpose_stands": True}
+    renewal = officer.post(f"{household}/renewals", more)["number"]
+    stage.of("zjj", "head").post(f"/sharing/renewals/{renewal}/approve")
+    active = _taken(stage, "R01", ("姓名", "死亡标识"), ("公民身份号码",), "query")
+    ahead = {"verb": "suspend", "from_on": "2025-11-20", "reason": "人口库迁移"}
+    talk = police.post(f"/sharing/grants/{active}/stops", ahead)["number"]
+    stopped = _taken(stage, "R01", ("姓名", "死亡标识"), ("公民身份号码",), "query", "990100000000100099")
+    police.post(f"/sharing/grants/{stopped}/emergency-stop", {"words": "发现批量查询", "incident": "AQ-2025-7"})
+    away = {"from_at": "2025-11-20T22:00:00", "to_at": "2025-11-21T02:00:00", "reason": "数据库升级",
+            "entries": [stage.city.entries["R01"].code]}  # fmt: skip
+    return {
+        "active": active,
+        "stopped": stopped,
+        "renewal": renewal,
+        "talk": talk,
+        "emergency": police.get(f"/sharing/grants/{stopped}/emergencies")[0]["number"],
+        "outage": police.post("/sharing/outages", away)["number"],
+        "test": officer.post(f"/sharing/applications/{stage.applications[sharing_scenes.VEHICLES]}/test")["number"],
+    }
 
 
 def _person(stage: Stage, login: str) -> str:
@@ -303,6 +340,9 @@ NO_PAGES = {
     "sharing/demands/<str:number>/do/<slug:verb>/", "sharing/disputes/<str:number>/do/<slug:verb>/",
     "sharing/demands/lists/<slug:kind>/export/",
     "sharing/usage/export/",
+    "sharing/grants/<str:number>/do/<slug:verb>/", "sharing/renewals/<str:number>/do/<slug:verb>/",
+    "sharing/stops/<str:number>/withdraw/", "sharing/applications/<str:number>/start-test/",
+    "sharing/outages/<str:number>/cancel/",
     "accounts/people/<int:number>/deactivate/", "accounts/people/<int:number>/reactivate/",
     "accounts/systems/<str:id>/withdraw/", "accounts/systems/<str:id>/keys/<str:keyid>/withdraw/",
     "accounts/tokens/<int:number>/revoke/", "accounts/units/<int:unit>/close/",

@@ -335,6 +335,10 @@ def test_a_foreign_grant_looks_like_one_that_does_not_exist(story: Story) -> Non
 
 def test_a_suspended_grant_has_its_own_refusal_and_answers_again_when_resumed(story: Story) -> None:
     number = story.stage.grants[HOMES]
+    page = story.portal("fengan").open(f"/sharing/grants/{number}/").follow("停用协商")
+    page.press("停用协商", {"停用方式": "暂停", "起始日期": "2025-09-25", "理由": "登记库迁移"})
+    page = story.portal("jianruoxi").open(f"/sharing/grants/{number}/").follow("答复停用协商")
+    page.press("答复停用协商", {"是否同意": "同意"})
     page = story.portal("fengan").open(f"/sharing/grants/{number}/").follow("暂停")
     page = page.press("暂停", {"原因类别": "双方协商一致", "理由": "登记库迁移，双方商定暂停半日"})
     assert "已暂停" in page.text

@@ -21,7 +21,7 @@ LIVE_GRANTS = 3
 """A clerk revokes the oldest of more than this many."""
 
 LAW = {"title": "《不动产登记暂行条例》", "document_number": "国务院令第656号", "article": "第二十四条"}
-STOP = {"code": "agreed", "text": "双方同意停止", "article": "第五条"}
+STOP = {"code": "law", "text": "依法停止", "article": "第五条"}
 
 
 class Clerk(threading.Thread):

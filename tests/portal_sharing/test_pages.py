@@ -19,6 +19,7 @@ from tests.rooms.sharing.stage import (
     OPEN,
     SCOPE,
     TODAY,
+    agreed,
     application_in,
     grant_in,
     on,
@@ -163,8 +164,12 @@ def test_a_grant_is_stopped_with_a_reason_and_resumed(cast: Cast, browser_of: Br
         here, client = f"/sharing/grants/{number}/", browser_of("fangxiaoman")
         assert client.post(f"{here}suspend/", {"code": "incident", "text": ""}).status_code == 422
         assert "安全事件" in text(client.post(f"{here}suspend/", asdict(INCIDENT), follow=True))
-        assert "使用中" in text(client.post(f"{here}resume/", follow=True))
+        assert "已采取的处置措施" in text(client.get(f"{here}remedy/"))
+        assert client.post(f"{here}remedy/", {"remedy": " "}).status_code == 422
+        assert "使用中" in text(client.post(f"{here}remedy/", {"remedy": "已封禁账号"}, follow=True))
         less = {"item_0": "mask:name", "item_1": "", "item_2": "", "code": "agreed", "text": "双方商定"}
+        assert "停用协商" in text(client.post(f"{here}narrow/", less))  # nothing agreed on record
+        agreed(cast, number, "narrow")
         assert client.post(f"{here}narrow/", less).status_code == 302
         assert [g.item for g in queries.grant_by_number(number).items] == ["姓名"]
         assert "已撤销" in text(client.post(f"{here}revoke/", asdict(INCIDENT), follow=True))

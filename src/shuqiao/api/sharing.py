@@ -11,6 +11,7 @@ from ninja import Query, Router, Schema, Status
 from shuqiao.api import clocks, sharing_use
 from shuqiao.api.bodies import Body, HistoryOut, PageQuery, line
 from shuqiao.api.doors import actor_from
+from shuqiao.api.grants import router as grants_router
 from shuqiao.sharing import actions, queries
 from shuqiao.sharing.facts import (
     ApplicationFacts,
@@ -329,3 +330,6 @@ def revoke(request: HttpRequest, number: str, body: StopIn) -> Any:
 @router.post("/grants/{number}/narrow", response=GrantFacts, summary="Narrow for a listed reason (缩小范围)")
 def narrow(request: HttpRequest, number: str, body: NarrowIn) -> Any:
     return actions.narrow_grant(actor_from(request), number, body.part.part(), body.why.stop())
+
+
+router.add_router("", grants_router)

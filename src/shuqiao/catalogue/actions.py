@@ -8,17 +8,20 @@ or ``EntryNotValid``, and change nothing then.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from shuqiao.accounts import queries as accounts
+from shuqiao.accounts.facts import DepartmentFacts
 from shuqiao.audit.actions import record
 from shuqiao.catalogue import checks, permissions, states
+from shuqiao.catalogue.changes import ThisChange
 from shuqiao.catalogue.codes import assign_code
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.errors import ChangeNotYetPossible, EditedMeanwhile, EntryNotValid, NameTaken
-from shuqiao.catalogue.events import CREATED, EVENTS
+from shuqiao.catalogue.events import CREATED, EVENTS, PASSED_ON
 from shuqiao.catalogue.facts import EntryDraft, EntryFacts, Reason
 from shuqiao.catalogue.models import Entry, Review
 from shuqiao.catalogue.records import facts_of, fill, replace_items
@@ -26,10 +29,12 @@ from shuqiao.catalogue.registries import entry_changes, withdrawal_objections
 from shuqiao.catalogue.rules import review
 from shuqiao.catalogue.rules.names import name_key
 from shuqiao.kernel import clock
-from shuqiao.kernel.actors import Actor
+from shuqiao.kernel.actors import Actor, system
+from shuqiao.kernel.canonical import canonical
 from shuqiao.kernel.refusals import ActorMissing, Refusal, require
 from shuqiao.kernel.transitions import WrongState
 
+REGISTER = system("register")
 MAX_ID = 2**63 - 1
 PUBLISHED_STATES = frozenset({states.PUBLISHED, states.SUSPENDED})
 
@@ -48,6 +53,25 @@ def create_draft(actor: Actor | None, draft: EntryDraft) -> EntryFacts:
     made = facts_of(row)
     record(actor, CREATED, made.subject, _told(made), department=made.provider)
     return made
+
+
+@transaction.atomic
+def pass_entries_on(before: DepartmentFacts, successor: DepartmentFacts) -> int:
+    """A provider was merged: its successor answers for its entries from now on.  How many there are.
+
+    Raises ``NameTaken`` where both have an entry of one name: one of them is renamed or retired first.
+    """
+    rows = Entry.objects.filter(provider=before.code)
+    codes = sorted(str(code) for code in rows.exclude(code=None).values_list("code", flat=True))
+    taken = Entry.objects.filter(provider=successor.code).exclude(state__in=sorted(states.DEAD))
+    same = rows.exclude(state__in=sorted(states.DEAD)).filter(name_key__in=taken.values("name_key")).first()
+    if same is not None:
+        raise NameTaken(field="name", name=same.name)
+    count = rows.update(provider=successor.code, provider_name=successor.name, change=ThisChange())
+    if count:
+        told = {"successor": successor.code, "count": count, "sha256": sha256(canonical(codes)).hexdigest()}
+        record(REGISTER, PASSED_ON, f"department:{before.code}", told, department=successor.code)
+    return count
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 CREATED = "catalogue.entry.created"
+PASSED_ON = "catalogue.entries.passed_on"
 IMPORTED = "catalogue.entries.imported"
 REINDEXED = "catalogue.index.rebuilt"
 EVENTS = {

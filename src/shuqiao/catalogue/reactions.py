@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from shuqiao.accounts.changing import department_changes
 from shuqiao.accounts.facts import DepartmentFacts
+from shuqiao.accounts.queries import department
+from shuqiao.catalogue import actions
 from shuqiao.catalogue.changes import ThisChange
 from shuqiao.catalogue.models import Entry
 
@@ -15,6 +17,8 @@ def connect() -> None:
 
 
 def on_department_change(before: DepartmentFacts, after: DepartmentFacts) -> None:
-    """Entries are found by their provider's present names."""
+    """Entries are found by their provider's present names, and pass to whom it is merged into."""
+    if before.active and not after.active and after.merged_into:
+        actions.pass_entries_on(before, department(after.merged_into))
     if (before.name, before.short_name) != (after.name, after.short_name):
         Entry.objects.filter(provider=after.code).update(change=ThisChange())

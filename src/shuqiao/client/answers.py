@@ -24,3 +24,8 @@ class Answer:
     next: str | None
     receipt: Receipt
     document: dict[str, Any]
+
+    @property
+    def test(self) -> bool:
+        """Whether the rows are generated ones, of a test grant: nothing about the world."""
+        return self.document.get("test") is True

@@ -210,3 +210,25 @@ class ControlKeyMissing(Refusal):
     en = "The signing key {path} is gone, and gateways have pinned it"
     next_zh = "由备份（backup --with-keys）恢复该文件；确已丢失的，请为每台前置机重新签发接入码。"
     next_en = "Restore the file from a backup made with --with-keys; if it is lost, renew every gateway's code."
+
+
+class TestOrderAstray(Refusal):
+    """A test grant is never compiled from a real source, nor a production grant from the sandbox."""
+
+    code = "test_order_astray"
+    family = Family.FORBIDDEN
+    zh = "授权 {grant} 的测试与正式供数不得混用"
+    en = "Test and production supply of grant {grant} must not be mixed"
+    next_zh = "请联系平台管理单位。"
+    next_en = "Tell the platform operator."
+
+
+class CheckedLately(Refusal):
+    """A health check was asked for a short while ago."""
+
+    code = "checked_lately"
+    family = Family.CONFLICT
+    zh = "{minutes} 分钟内已检查过（{last}）"
+    en = "It was checked within the last {minutes} minutes ({last})"
+    next_zh = "请查看已有的检查结果，稍后再试。"
+    next_en = "See the result that is there, and try again later."

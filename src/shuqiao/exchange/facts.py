@@ -260,3 +260,19 @@ class Intake:
     accepted_size: int
     consistency: tuple[str, ...]
     witnessed: tuple[tuple[int, dict[str, Any]], ...]
+
+
+@dataclass(frozen=True)
+class HealthFacts:
+    """How the supply of a grant does (健康检查), as the gateway last said.
+
+    ``verdict`` is ok, unknown, silent, unreachable, columns or unattached; ``missing`` are the grant's items
+    whose columns are gone; ``last_delivery`` the last day with an answer or a whole file, tests apart.
+    """
+
+    verdict: str
+    reachable: bool | None = None
+    reachable_at: datetime | None = None
+    missing: tuple[str, ...] | None = None
+    columns_at: datetime | None = None
+    last_delivery: date | None = None

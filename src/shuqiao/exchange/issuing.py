@@ -18,7 +18,9 @@ from shuqiao.exchange.errors import GatewayNotServing, NotAttached
 from shuqiao.exchange.facts import AttachmentFacts, Place
 from shuqiao.exchange.models import Attachment, Gap, Gateway, Order, OrderVersion
 from shuqiao.exchange.records import attachment_facts
+from shuqiao.exchange.rules import sandbox
 from shuqiao.exchange.rules.compile import compile_order
+from shuqiao.exchange.rules.sandbox import compile_test
 from shuqiao.exchange.states import IN_HEARTBEAT, ORDER, GatewayState
 from shuqiao.exchange.terms import terms
 from shuqiao.kernel import clock
@@ -68,9 +70,14 @@ def together(parts: Iterable[Compiled]) -> Compiled:
 
 
 def compile_grant(grant: GrantFacts) -> Compiled:
-    """Issue, re-issue, suspend or withdraw the orders of ``grant``.  Unchanged orders stay as they are."""
+    """Issue, re-issue, suspend or withdraw the orders of ``grant``.  Unchanged orders stay as they are.
+
+    The orders of a test grant are compiled from the sandbox: its entry's attachment only says at which gateway.
+    """
     row = Attachment.objects.select_related("source__gateway").filter(entry_code=grant.entry_code).first()
     attachment = attachment_facts(row) if row is not None else None
+    if grant.test:
+        attachment = _sandbox(grant, attachment)
     members = set(Order.objects.filter(grant=grant.number).values_list("gateway__member", flat=True))
     gateways = feed.locked(*members, *([attachment.gateway] if attachment is not None else []))
     everywhere = list(Order.objects.filter(grant=grant.number))
@@ -100,6 +107,15 @@ def compile_grant(grant: GrantFacts) -> Compiled:
                 issued.append((order.number, order.version, b64url(bytes(order.sha256))))
     withdrawn += _withdraw(o for o in present.values() if o.pk not in kept)
     return Compiled(tuple(issued), withdrawn, tuple(gaps))
+
+
+def _sandbox(grant: GrantFacts, attached: AttachmentFacts | None) -> AttachmentFacts | None:
+    """The made-up attachment of a test: at the gateway that will serve, or at any while nothing is attached yet."""
+    serving = Gateway.objects.filter(state=GatewayState.ENROLLED)
+    if attached is not None:
+        serving = serving.filter(member=attached.gateway)
+    member = serving.order_by("member").values_list("member", flat=True).first()
+    return sandbox.attachment(catalogue.known_entry(grant.entry_code), member) if member else None
 
 
 @dataclass(frozen=True)
@@ -134,7 +150,10 @@ def _supply(
     if gateway.state == GatewayState.RETIRED:
         return GatewayNotServing(member=gateway.member, state=gateway.state)
     place = Place(held.number if held else "-", held.version if held else 0, seat.system, seat.method)
-    wanted = compile_order(place, seat.grant, entry, attachment, terms())
+    if seat.grant.test:
+        wanted = compile_test(place, seat.grant, entry, attachment.gateway, terms())
+    else:
+        wanted = compile_order(place, seat.grant, entry, attachment, terms())
     if isinstance(wanted, Refusal):
         return wanted
     if held is not None and held.state in IN_HEARTBEAT and documents.encode(wanted) == _payload(held):
@@ -160,6 +179,10 @@ def _issue(seat: _Seat, wanted: orders.Order, gateway: Gateway, held: Order | No
         consumer=seat.grant.consumer,
         gateway=gateway,
     )
+    order.provider, order.consumer = (
+        seat.grant.provider,
+        seat.grant.consumer,
+    )  # a merged department's are its successor's
     verb = "suspend" if wanted.suspended else "issue"
     order.state = require(ORDER.move(order.state, verb)).to
     order.version, order.sha256, order.withdrawn_at = version, payload_digest(payload), None

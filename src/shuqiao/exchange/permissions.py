@@ -17,6 +17,8 @@ AUDITOR = "auditor"
 WATCHERS = frozenset({OPERATOR, "authority_reviewer", "auditor", "security_manager"})
 """They see all orders, gaps and counts; no row is among them."""
 
+RECHECKERS = (OFFICER, "applicant", "provider_reviewer")
+
 VERBS = {
     "register_gateway": Words("登记前置机", "register a gateway"),
     "renew_code": Words("重发接入码", "renew an enrolment code"),
@@ -26,6 +28,7 @@ VERBS = {
     "register_source": Words("登记数据源", "register a source"),
     "attach": Words("挂接资源", "attach an entry"),
     "probe": Words("连通性测试", "probe a source"),
+    "recheck": Words("重新检查", "check the health again"),
     "desk": Words("在查询台查询", "ask at the desk"),
     "look": Words("查询“谁查过我”", "look into a subject's history"),
     "see": Words("查看供数管理", "see the exchange"),
@@ -107,3 +110,14 @@ def _in_person(actor: Actor | None, verb: str, role: str) -> Actor | Refusal:
     if actor.kind is not ActorKind.PERSON:
         return not_permitted(VERBS[verb], ["person"])
     return actor if actor.has(role) else not_permitted(VERBS[verb], [role])
+
+
+def may_recheck(actor: Actor | None, provider: str, consumer: str) -> Refusal | None:
+    """Either side of a grant, the operator, and the clock."""
+    if actor is None:
+        return ActorMissing()
+    if actor.kind is ActorKind.SYSTEM or actor.has(OPERATOR):
+        return None
+    if actor.department in (provider, consumer) and actor.has(*RECHECKERS):
+        return None
+    return not_permitted(VERBS["recheck"], RECHECKERS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from shuqiao.accounts.changing import department_changes
+from shuqiao.accounts.facts import DepartmentFacts
 from shuqiao.audit.actions import record
 from shuqiao.catalogue import registries as catalogue_registries
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.exchange import events, issuing, queries
 from shuqiao.exchange.issuing import Compiled
-from shuqiao.exchange.models import Attachment
+from shuqiao.exchange.models import Attachment, Source
 from shuqiao.kernel import actors
 from shuqiao.sharing import queries as sharing
 from shuqiao.sharing import registries as sharing_registries
@@ -22,6 +24,7 @@ def connect() -> None:
         sharing_registries.grant_changes.append(grant_changed)
         catalogue_registries.entry_changes.append(entry_changed)
         sharing_registries.call_counters.append(queries.calls_of)
+        department_changes.append(department_changed)
 
 
 def grant_changed(grant: GrantFacts) -> None:
@@ -38,6 +41,19 @@ def entry_changed(before: EntryFacts, after: EntryFacts) -> None:
         return
     for grant in sharing.live_grants_of(before.code):
         _record(grant, issuing.compile_grant(grant))
+
+
+def department_changed(before: DepartmentFacts, after: DepartmentFacts) -> None:
+    """Sources and attachments of a department that was merged are its successor's; orders follow their grants."""
+    if after.active or not before.active or not after.merged_into:
+        return
+    sources = Source.objects.filter(owner=before.code)
+    codes = sorted(sources.values_list("code", flat=True))
+    sources.update(owner=after.merged_into)
+    attached = Attachment.objects.filter(provider=before.code).update(provider=after.merged_into)
+    if codes or attached:
+        told = {"successor": after.merged_into, "sources": codes, "attachments": attached}
+        record(COMPILER, events.SOURCES_PASSED_ON, f"department:{before.code}", told, department=after.merged_into)
 
 
 def _record(grant: GrantFacts, compiled: Compiled) -> None:

@@ -7,7 +7,7 @@ from shuqiao.kernel.refusals import Refusal
 from shuqiao.policy import filters
 from shuqiao.policy.rules import PLAIN, at_least
 from shuqiao.wire.ceilings import Ceiling, ColumnCeiling, TableCeiling
-from shuqiao.wire.orders import Order
+from shuqiao.wire.orders import Order, misplaced
 
 
 def above(order: Order, ceiling: Ceiling) -> OrderAboveCeiling | None:
@@ -16,6 +16,11 @@ def above(order: Order, ceiling: Ceiling) -> OrderAboveCeiling | None:
     The owner's names of tables and columns go into the fact ``why``: it is for the
     owner's log and the platform, which knows them from the attachment, never for callers.
     """
+    astray = misplaced(order)
+    if astray is not None:
+        return OrderAboveCeiling(why=astray)
+    if order.sandbox is not None:
+        return None  # generated rows: nothing of the owner's can be reached, so nothing of it need be bounded
     table = ceiling.sources.get(order.source, {}).get(order.table)
     if table is None:
         return OrderAboveCeiling(why=f"table {order.source}.{order.table} may not be served")

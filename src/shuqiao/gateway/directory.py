@@ -113,6 +113,9 @@ class Directory:
             parts = urlsplit(address)
             if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
                 raise Malformed(what=f"gateway.toml: address {address!r} is not scheme://authority")
+        odd = next((name for name in configuration.sources if name.startswith("@")), None)
+        if odd is not None:  # such names are the gateway's own: test orders name them
+            raise Malformed(what=f"gateway.toml: a source may not be called {odd!r}")
         return configuration
 
     def ceiling(self) -> Ceiling:

@@ -15,10 +15,12 @@ from shuqiao.gateway.files.shelf import Shelf
 from shuqiao.gateway.history import History
 from shuqiao.gateway.metrics import Metrics
 from shuqiao.gateway.receipts import ReceiptLog
-from shuqiao.gateway.sources.source import Source
+from shuqiao.gateway.sandboxes import Sandboxes
+from shuqiao.gateway.sources.source import Source, SourceUnavailable
 from shuqiao.gateway.store import Store
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.wire.ceilings import Ceiling
+from shuqiao.wire.orders import Order
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Parts:
     cursors: Cursors
     shelf: Shelf
     history: History
+    sandboxes: Sandboxes
     closings: dict[str, str] = field(default_factory=dict)
     authentication: Authentication = field(default_factory=Authentication)
     cases: Cases = field(default_factory=Cases)
@@ -49,3 +52,15 @@ class Parts:
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     look_again_s: float = 0.0
     healthy: Mapping[str, bool] = field(default_factory=dict)
+
+    async def source_of(self, order: Order) -> Source:
+        """Where a live order is answered from: a test order from generated rows, never from a source.
+
+        Raises :class:`SourceUnavailable`.
+        """
+        if order.sandbox is not None:
+            return await self.sandboxes.source_of(order)
+        found = self.sources.get(order.source)
+        if found is None:
+            raise SourceUnavailable(order.source, "not_configured")
+        return found

@@ -30,6 +30,7 @@ from shuqiao.gateway.parts import Parts
 from shuqiao.gateway.polling import Polling
 from shuqiao.gateway.portal_tokens import PortalKeys
 from shuqiao.gateway.receipts import ReceiptLog, Scanned, scan_earlier
+from shuqiao.gateway.sandboxes import Sandboxes
 from shuqiao.gateway.shipping import Shipping
 from shuqiao.gateway.sources.opening import open_source
 from shuqiao.gateway.store import Store
@@ -112,6 +113,7 @@ def open_parts(directory: Directory) -> tuple[Parts, list[Alarm]]:
         cursors=Cursors(keys.cursor),
         shelf=Shelf(directory.path / "files", configuration.files),
         history=History(directory.path, enrolment.member, enrolment.epoch, receipts),
+        sandboxes=Sandboxes(directory.path / "sandbox"),
         authentication=Authentication(PortalKeys(configuration.member, control)),
     )
     parts.authentication.callers = feed.callers
@@ -139,6 +141,7 @@ async def close(parts: Parts) -> None:
     await parts.receipts.close()
     for source in parts.sources.values():
         await source.close()
+    await parts.sandboxes.close()
     parts.store.close()
     parts.history.close()
 

@@ -105,6 +105,10 @@ TABLES = (
     catalogue.ENTRY,
     sharing.APPLICATION,
     sharing.GRANT,
+    sharing.RENEWAL,
+    sharing.TALK,
+    sharing.EMERGENCY,
+    sharing.OUTAGE,
     sharing.DEMAND,
     sharing.DISPUTE,
     *OF_USE,
@@ -127,8 +131,21 @@ def _of_rooms() -> Iterator[tuple[str, Words]]:
             yield f"{table_.subject}.verb.{code}", table_.word(code)
     # where two rooms have a verb of the same code, the general word is the later one's
     of_use = [table_.words for table_ in OF_USE]
-    rooms = (*of_use, sharing.DISPUTE_WORDS, sharing.DEMAND_WORDS, catalogue.WORDS, accounts.VERBS,
-             exchange.ORDER_WORDS, exchange.GATEWAY_WORDS, sharing.GRANT_WORDS, sharing.APPLICATION_WORDS)  # fmt: skip
+    rooms = (
+        *of_use,
+        sharing.DISPUTE_WORDS,
+        sharing.DEMAND_WORDS,
+        catalogue.WORDS,
+        accounts.VERBS,
+        exchange.ORDER_WORDS,
+        exchange.GATEWAY_WORDS,
+        sharing.RENEWAL_WORDS,
+        sharing.TALK_WORDS,
+        sharing.EMERGENCY_WORDS,
+        sharing.OUTAGE_WORDS,
+        sharing.GRANT_WORDS,
+        sharing.APPLICATION_WORDS,
+    )
     general = {code: named for words in rooms for code, named in words.items()}
     for code in {verb for t in TABLES for verb in t.verbs} | set(accounts.VERBS):
         yield f"verb.{code}", general[code]

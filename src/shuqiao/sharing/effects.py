@@ -10,13 +10,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from shuqiao.accounts.actions import notify
+from shuqiao.accounts.queries import authority_departments
 from shuqiao.kernel import clock
 from shuqiao.kernel.canonical import canonical
+from shuqiao.kernel.clock import day_in_china
 from shuqiao.sharing import combination
 from shuqiao.sharing.calendars import calendar
 from shuqiao.sharing.errors import AlreadySubscribed
 from shuqiao.sharing.events import of_application
-from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, Decision, GrantFacts, Member
+from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, Decision, GrantFacts, Member, OutageFacts
 from shuqiao.sharing.models import Grant
 from shuqiao.sharing.records import next_number, standing_key, write_grant
 
@@ -102,8 +104,27 @@ def tell_head(basket: str, department: str, count: int) -> None:
     notify("basket_to_approve", told, f"/sharing/baskets/{basket}/", department=department)
 
 
-def tell_both_sides(code: str, grant: GrantFacts) -> None:
+def tell_both_sides(code: str, grant: GrantFacts, **facts: str) -> None:
     """Nothing happens to a grant without notice to its consumer and its provider (requirement 34)."""
-    told = {"number": grant.number, "entry": grant.entry_name, "reason": grant.stop_reason}
-    for department in (grant.consumer, grant.provider):
+    tell_grant(code, grant, grant.consumer, grant.provider, **facts)
+
+
+def tell_grant(code: str, grant: GrantFacts, *departments: str, **facts: str) -> None:
+    """Put a notice about a grant before each of ``departments``, once."""
+    told = {"number": grant.number, "entry": grant.entry_name, "reason": grant.stop_reason, **facts}
+    for department in dict.fromkeys(departments):
         notify(code, told, f"/sharing/grants/{grant.number}/", department=department)
+
+
+def tell_authority(code: str, grant: GrantFacts, **facts: str) -> None:
+    """The departments whose people oversee the platform hear of it."""
+    for authority in authority_departments():
+        tell_grant(code, grant, authority.code, provider=grant.provider_name, **facts)
+
+
+def tell_outage(code: str, outage: OutageFacts) -> None:
+    """Whoever uses what will be away hears of it, and the provider."""
+    day = {"from": day_in_china(outage.from_at).isoformat(), "to": day_in_china(outage.to_at).isoformat()}
+    told = {"number": outage.number, "entry": "、".join(outage.names)[:200], "reason": outage.reason, **day}
+    for department in dict.fromkeys((*(one.consumer for one in outage.concerned), outage.provider)):
+        notify(code, told, f"/sharing/outages/{outage.number}/", department=department)

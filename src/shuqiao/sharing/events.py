@@ -75,6 +75,31 @@ CLOCKS = "clocks:sharing"
 
 
 PAPER_ISSUED = "sharing.paper.issued"
+STOPPED = "sharing.grant.emergency_stopped"
+RENEWAL_OFFERED = "sharing.grant.renewal_offered"
+RENEWED = "sharing.grant.renewed"
+HANDED_OVER = "sharing.grant.handed_over"
+TEST_STARTED = "sharing.grant.test_started"
+TEST_ENDED = "sharing.grant.test_ended"
+
+RENEWAL_ASKED = "sharing.renewal.asked"
+RENEWAL_APPROVED = "sharing.renewal.approved"
+RENEWAL_DECLINED = "sharing.renewal.declined"
+RENEWAL_WITHDRAWN = "sharing.renewal.withdrawn"
+
+STOP_PROPOSED = "sharing.stop.proposed"
+STOP_AGREED = "sharing.stop.agreed"
+STOP_OBJECTED = "sharing.stop.objected"
+STOP_WITHDRAWN = "sharing.stop.withdrawn"
+
+EMERGENCY_REPORTED = "sharing.emergency.reported"
+EMERGENCY_OVERDUE = "sharing.emergency.overdue"
+
+OUTAGE_ANNOUNCED = "sharing.outage.announced"
+OUTAGE_CANCELLED = "sharing.outage.cancelled"
+OUTAGE_ENDED = "sharing.outage.ended"
+
+APPLICATION_HANDED_OVER = "sharing.application.handed_over"
 
 
 def of_application(number: str) -> str:
@@ -160,3 +185,13 @@ def of_disposal(number: str) -> str:
 def of_contractor(number: str) -> str:
     """The subject under which a contractor's history is kept."""
     return f"contractor:{number}"
+
+
+def of_outage(number: str) -> str:
+    """The subject under which an outage's history is kept."""
+    return f"outage:{number}"
+
+
+def of_renewal(number: str) -> str:
+    """The subject of a renewal's clock; what happened to it is kept with its grant."""
+    return f"renewal:{number}"

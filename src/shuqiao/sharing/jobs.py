@@ -53,8 +53,23 @@ def _run(one: RunningClock) -> bool:
 
 
 def expire_grants() -> int:
-    """End every grant whose last day has passed; returns how many."""
-    return _each(actions.expire_grant, queries.ended_numbers())
+    """End every grant whose last day has passed, and tests that came to nothing; returns how many."""
+    return _each(actions.expire_grant, (*queries.ended_numbers(), *queries.finished_tests()))
+
+
+def offer_renewals() -> int:
+    """Remind both sides of every grant that ends soon, once for each end; returns of how many."""
+    return _each(actions.offer_renewal, queries.ending_numbers())
+
+
+def chase_emergencies() -> int:
+    """Tell of every report on an emergency stop that is overdue, once; returns how many."""
+    return _each(actions.chase_emergency, queries.overdue_emergencies())
+
+
+def end_outages() -> int:
+    """Close every announced outage whose time is over; returns how many."""
+    return _each(actions.end_outage, queries.ended_outages())
 
 
 def expire_authorisations() -> int:

@@ -11,10 +11,26 @@ from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
 from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
 from shuqiao.kernel.transitions import TransitionTable, WrongState
 from shuqiao.sharing.errors import BasketSent, NothingToSend
-from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts
+from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts, OutageFacts, RenewalFacts, TalkFacts
 from shuqiao.sharing.facts.papers import PaperKind
 from shuqiao.sharing.rules import baskets
-from shuqiao.sharing.states import APPLICANTS, APPLICATION, GRANT, HEAD, REVIEWERS, SIDE, ApplicationState, Side
+from shuqiao.sharing.states import (
+    APPLICANTS,
+    APPLICATION,
+    GRANT,
+    HEAD,
+    OUTAGE,
+    RENEWAL,
+    RENEWAL_SIDE,
+    REVIEWERS,
+    SIDE,
+    SPEAKERS,
+    STOP_TALK,
+    TALK,
+    ApplicationState,
+    GrantState,
+    Side,
+)
 
 PARTICIPANTS = frozenset({*APPLICANTS, *HEAD, *REVIEWERS, "compiler"})
 """Roles that see the applications and grants of their own department."""
@@ -24,6 +40,8 @@ OVERSEERS = frozenset({"authority_reviewer", "auditor", "platform_operator"})
 
 KEEPERS = frozenset({"platform_operator", "authority_reviewer"})
 """Roles that load the State Council's yearly arrangement and have running clocks counted anew by it."""
+PLATFORM_WIDE = frozenset({"authority_reviewer", "security_manager"})
+"""Roles that act for the platform where a verb is theirs, whatever their department."""
 
 BASKET_VERBS = ("save_draft", "submit", "approve")
 """What is done to a basket as a whole; all else is done to each application."""
@@ -56,9 +74,13 @@ def sees_application(actor: Actor, application: ApplicationFacts) -> bool:
 
 
 def sees_grant(actor: Actor, grant: GrantFacts) -> bool:
-    """Both sides of a grant, and overseers."""
+    """Both sides of a grant, overseers, and the security manager, who may have to stop it."""
     seen = sight(actor)
-    return seen.everything or (seen.department is not None and seen.department in (grant.consumer, grant.provider))
+    return (
+        seen.everything
+        or actor.has("security_manager")
+        or (seen.department is not None and seen.department in (grant.consumer, grant.provider))
+    )
 
 
 def may_begin(actor: Actor) -> NotPermitted | None:
@@ -80,7 +102,7 @@ def may_with_grant(actor: Actor, verb: str, grant: GrantFacts) -> Refusal | None
     """Whether ``actor`` may do ``verb`` to ``grant`` now: seen, permitted, possible, in that order."""
     if not sees_grant(actor, grant):
         return Absent(what=f"授权 grant {grant.number}")
-    sides = {Side.PROVIDER: grant.provider}
+    sides = {Side.PROVIDER: grant.provider, Side.APPLICANT: grant.consumer}
     return _may(actor, verb, GRANT, grant.state, sides.get(SIDE[verb]))
 
 
@@ -105,6 +127,74 @@ def sees_handling(actor: Actor, application: ApplicationFacts) -> bool:
     seen = sight(actor)
     own = seen.department == application.provider and application.approved_at is not None
     return sees_application(actor, application) and (seen.everything or own)
+
+
+def may_about_grant(
+    actor: Actor, verb: str, table: TransitionTable, state: str, grant: GrantFacts, department: str | None
+) -> Refusal | None:
+    """Whether ``actor`` may do ``verb`` to something said about ``grant``, for ``department``: in the same order."""
+    if not sees_grant(actor, grant):
+        return Absent(what=f"授权 grant {grant.number}")
+    return _may(actor, verb, table, state, department)
+
+
+def may_begin_about(
+    actor: Actor, verb: Words, who: tuple[str, ...], grant: GrantFacts, *departments: str
+) -> Refusal | None:
+    """Whether ``actor`` begins something about ``grant`` for one of ``departments``: seen, permitted."""
+    if not sees_grant(actor, grant):
+        return Absent(what=f"授权 grant {grant.number}")
+    return None if any(_holds(actor, frozenset(who), d) for d in departments) else not_permitted(verb, who)
+
+
+def may_begin_for(actor: Actor, verb: Words, who: tuple[str, ...], department: str) -> NotPermitted | None:
+    """Whether ``actor`` begins something for ``department``, which it has been shown to see."""
+    return None if _holds(actor, frozenset(who), department) else not_permitted(verb, who)
+
+
+def sees_outage(actor: Actor, outage: OutageFacts) -> bool:
+    """The provider, the departments whose systems it concerns, and overseers."""
+    seen = sight(actor)
+    concerned = {outage.provider, *(one.consumer for one in outage.concerned)}
+    return seen.everything or (seen.department is not None and seen.department in concerned)
+
+
+def may_with_outage(actor: Actor, verb: str, outage: OutageFacts) -> Refusal | None:
+    """Whether ``actor`` may do ``verb`` to an announced outage."""
+    if not sees_outage(actor, outage):
+        return Absent(what=f"停用预告 outage {outage.number}")
+    return _may(actor, verb, OUTAGE, outage.state, outage.provider)
+
+
+def renewal_verbs_for(actor: Actor, asked: RenewalFacts, grant: GrantFacts) -> frozenset[str]:
+    """What ``actor`` can do now with a renewal: the buttons of its section."""
+    sides = {Side.APPLICANT: grant.consumer, Side.PROVIDER: grant.provider}
+    found = {
+        verb
+        for verb in RENEWAL.verbs
+        if may_about_grant(actor, verb, RENEWAL, asked.state, grant, sides.get(RENEWAL_SIDE[verb])) is None
+    }
+    serving = may_with_grant(actor, "renew", grant) is None  # a suspended grant is resumed before it is renewed
+    return frozenset(found if serving else found - {"grant_renewal"})
+
+
+def talk_verbs_for(actor: Actor, talk: TalkFacts, grant: GrantFacts) -> frozenset[str]:
+    """What ``actor`` can do now about a negotiated stop."""
+    turns = {"agree_stop": talk.answerer, "object_stop": talk.answerer, "withdraw_stop": talk.proposer}
+    return frozenset(
+        verb for verb, whose in turns.items() if may_about_grant(actor, verb, TALK, talk.state, grant, whose) is None
+    )
+
+
+def may_ask_renewal(actor: Actor, grant: GrantFacts) -> bool:
+    """Whether the button is shown; days and items are judged when it is pressed."""
+    serving = grant.state is GrantState.ACTIVE
+    return serving and may_begin_about(actor, GRANT.word("renew"), APPLICANTS, grant, grant.consumer) is None
+
+
+def may_propose_stop(actor: Actor, grant: GrantFacts) -> bool:
+    """Whether the button is shown."""
+    return grant.live and may_begin_about(actor, STOP_TALK, SPEAKERS, grant, grant.provider, grant.consumer) is None
 
 
 def verbs_for(actor: Actor, thing: ApplicationFacts | GrantFacts) -> frozenset[str]:
@@ -199,6 +289,6 @@ def _may(
 def _holds(actor: Actor, who: frozenset[str], department: str | None) -> bool:
     if actor.kind is ActorKind.SYSTEM:
         return "system" in who
-    if "authority_reviewer" in who and actor.has("authority_reviewer"):
+    if actor.has(*(who & PLATFORM_WIDE)):
         return True
     return department is not None and actor.department == department and actor.has(*who)

@@ -1,22 +1,27 @@
-"""What this room does when a catalogue entry changes: hung in at start, run in the catalogue's transaction."""
+"""What this room does when an entry or a department changes: hung in at start, run in that change's transaction."""
 
 from __future__ import annotations
 
+from shuqiao.accounts.changing import department_changes
+from shuqiao.accounts.closing import closing_objections
+from shuqiao.accounts.facts import DepartmentFacts
+from shuqiao.accounts.queries import department
 from shuqiao.catalogue import registries as catalogue
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, system
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.sharing import actions, clocks, disposals, queries, registries
-from shuqiao.sharing.errors import GrantsInService
+from shuqiao.sharing.errors import GrantsInService, StillUnderWay
 from shuqiao.sharing.facts import RunningClock, Stop
 from shuqiao.sharing.queries.demands import duties_of
-from shuqiao.sharing.rules import stopping
+from shuqiao.sharing.rules import stopping, succeeding
 from shuqiao.sharing.rules.demands import meets
 from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.states import GrantState
 
 CATALOGUE = system("catalogue")
+REGISTER = system("register")
 
 
 def connect() -> None:
@@ -26,6 +31,8 @@ def connect() -> None:
         catalogue.entry_changes.append(on_entry_for_a_demand)
         catalogue.withdrawal_objections.append(object_to_withdrawal)
         registries.grant_changes.append(disposals.on_grant_change)
+        department_changes.append(on_department_change)
+        closing_objections.append(object_to_closing)
     clocks.on_due["conditional_reply"] = bring_before_authority
 
 
@@ -64,3 +71,25 @@ def object_to_withdrawal(entry: EntryFacts) -> Refusal | None:
     if not serving:
         return None
     return GrantsInService(count=len(serving), numbers="、".join(grant.number for grant in serving))
+
+
+def object_to_closing(closing: DepartmentFacts) -> StillUnderWay | None:
+    """Applications are withdrawn or answered first, where no successor could go on with them."""
+    open_ = queries.open_applications_of(closing.code, closing.merged_into)
+    return StillUnderWay(numbers="、".join(open_[:20])) if open_ else None
+
+
+def on_department_change(before: DepartmentFacts, after: DepartmentFacts) -> None:
+    """A closed department's grants and applications pass to its successor; without one its grants end."""
+    if after.active or not before.active:
+        return
+    successor = department(after.merged_into) if after.merged_into else None
+    for grant in queries.grants_of_department(before.code):
+        if successor is None or succeeding.shares_with_itself(grant, before, successor):
+            why = f"{before.name}已撤销" + (f"并入{successor.name}，无需再共享" if successor else "，无承接部门")
+            actions.revoke_grant(REGISTER, grant.number, Stop("closed", why))
+        else:
+            actions.hand_over_grant(REGISTER, grant.number, before, successor)
+    if successor is not None:
+        for number in queries.applications_of_department(before.code):
+            actions.hand_over_application(REGISTER, number, before, successor)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F
 
-from shuqiao.sharing.facts import ApplicationFacts, Decision, DecisionKind, GrantedItem, GrantFacts, Scope
+from shuqiao.sharing.facts import TEST, ApplicationFacts, Decision, DecisionKind, GrantedItem, GrantFacts, Scope
 from shuqiao.sharing.models import Application, Counter, Grant
 from shuqiao.sharing.states import ApplicationState, GrantState
 
@@ -45,7 +45,7 @@ def application_facts(row: Application) -> ApplicationFacts:
         return_reason=row.return_reason,
         **_clock_columns(row),
         decision=_decision(row),
-        grants=tuple(grant.number for grant in row.grants.all()),
+        grants=tuple(grant.number for grant in row.grants.all() if grant.kind != TEST),
         basket=row.basket_id,
         unit=row.unit,
         unit_name=row.unit_name,

@@ -16,9 +16,14 @@ from django.conf import settings
 from shuqiao.sharing.facts import Article, Figure, RuleSet, Switch
 from shuqiao.sharing.rules.rulesets import BrokenRuleSet, parse, parse_local
 
-__all__ = ["BrokenRuleSet", "cited", "every", "in_force", "local", "named", "names", "parse", "shipped"]
+__all__ = ["BrokenRuleSet", "cited", "every", "figure", "in_force", "local", "named", "names", "parse", "shipped"]
 
 MOST_BYTES = 200_000
+
+
+def figure(name: str) -> int:
+    """The figure ``name`` of the rule set in force.  Raises KeyError for an unknown one: a fault of ours."""
+    return in_force().number(name)
 
 
 def in_force() -> RuleSet:

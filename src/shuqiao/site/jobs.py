@@ -14,6 +14,7 @@ from django.db import close_old_connections, connections
 from shuqiao.api import idempotency
 from shuqiao.audit import jobs as audit
 from shuqiao.exchange import consents
+from shuqiao.exchange import jobs as exchange
 from shuqiao.sharing import jobs as sharing
 
 _log = structlog.get_logger("jobs")
@@ -39,6 +40,10 @@ CLOCKWORK = (
     Job("sharing.reopen_disposals", 60, sharing.reopen_disposals),
     Job("sharing.expire_contractors", 60, sharing.expire_contractors),
     Job("exchange.recheck_consents", 300, consents.recheck),
+    Job("sharing.offer_renewals", 60, sharing.offer_renewals),
+    Job("sharing.chase_emergencies", 60, sharing.chase_emergencies),
+    Job("sharing.end_outages", 60, sharing.end_outages),
+    Job("exchange.check_health", 600, exchange.check_health),
     Job("api.forget_answers", 3600, idempotency.forget_expired),
     Job("site.clear_sessions", 3600, lambda: call_command("clearsessions")),
 )

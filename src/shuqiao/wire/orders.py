@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from shuqiao.policy import samples
+
 ItemType = Literal["C", "N", "Y", "D", "T", "L", "M", "G", "B", "I", "F"]
 """Data types of information items (rules.md 8.4)."""
 
@@ -94,6 +96,21 @@ class RuleSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
 
 
+TEST_SOURCE, TEST_TABLE = "@test", "generated"
+"""What a test order names in place of a source; no gateway may configure a source of such a name."""
+
+
+class Sandbox(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Generated rows: what a test order is answered from, and nothing else.
+
+    ``columns``: column → what to generate (:data:`shuqiao.policy.samples.KINDS`), the same for the same ``seed``.
+    """
+
+    columns: dict[str, str]
+    seed: str
+    rows: int
+
+
 class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One order.  Departments are credit codes, ``valid_*`` are moments (from inclusive, to exclusive).
 
@@ -101,6 +118,8 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``case_pattern`` is literal text with ``*`` for any run and ``?`` for one character.
     ``subject_item`` names the lookup item that identifies the person or body asked about.
     ``printable``: answers may be printed at a desk.
+    ``sandbox``: a test order, answered from generated rows only; left out of every other order, so that a
+    gateway that does not know it refuses the order instead of serving it.
     """
 
     number: str
@@ -136,6 +155,31 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subject_item: str | None = None
     derived: tuple[Derived, ...] = ()
     printable: bool = False
+    sandbox: Sandbox | None = None
+
+
+def misplaced(order: Order) -> str | None:
+    """Why an order is neither a production order with a source nor a test order without one, or None.
+
+    A test order names the sandbox, its one table, and columns that are generated; no other order names it.
+    """
+    named = order.source == TEST_SOURCE
+    if order.sandbox is None:
+        return "the order names the sandbox, and is no test order" if named else None
+    if not named or order.table != TEST_TABLE:
+        return "a test order names a source"
+    used = {
+        *(returned.column for returned in order.returned),
+        *(key.column for key in order.lookup),
+        *(compared.column for compared in order.compared),
+        *order.internal.columns,
+        *order.internal.order,
+        *(column for d in order.derived for column in d.inputs),
+    }
+    unknown = used - order.sandbox.columns.keys() - {samples.NUMBERED}
+    if unknown or not set(order.sandbox.columns.values()) <= set(samples.KINDS):
+        return "a test order names what is not generated"
+    return None if 0 < order.sandbox.rows <= samples.MOST_ROWS else "a test order generates too many rows"
 
 
 def case_form(pattern: str) -> re.Pattern[str]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from shuqiao.catalogue.facts import CoverageFacts, EntryFacts, ItemFacts
 from shuqiao.exchange.facts import AttachmentFacts, Binding, Place, SupplyTerms
+from shuqiao.exchange.rules import sandbox
 from shuqiao.exchange.rules.compile import compile_order
 from shuqiao.exchange.terms import terms
 from shuqiao.kernel.refusals import Refusal
@@ -19,7 +20,7 @@ from shuqiao.policy.rules import RULES, at_least
 from shuqiao.sharing.facts import GrantedItem, GrantFacts
 from shuqiao.sharing.states import GrantState
 from shuqiao.wire import documents
-from shuqiao.wire.orders import Derived, Internal, Lookup, Order, Returned
+from shuqiao.wire.orders import Derived, Internal, Lookup, Order, Returned, misplaced
 
 HOUSING, POLICE = "11990100990100026J", "11990100990100034D"
 PLACE = Place("O-2025-000001", 1, "zjj-housing-check", "query")
@@ -280,3 +281,25 @@ def test_a_derived_item_that_does_not_fit(
     found = compile_order(PLACE, grant, entry, attachment, terms())
     assert isinstance(found, Refusal)
     assert found.code == code
+
+
+def test_test_and_production_are_never_mixed() -> None:
+    """A test grant is not compiled from a real attachment, nor a production grant from the sandbox."""
+    made_up = sandbox.attachment(ENTRY, "hub")
+    for grant, attachment in ((replace(GRANT, kind="test"), ATTACHMENT), (GRANT, made_up)):
+        found = compile_order(PLACE, grant, ENTRY, attachment, terms())
+        assert isinstance(found, Refusal)
+        assert found.code == "test_order_astray"
+
+
+@given(st.sampled_from(["query"]), st.sets(st.sampled_from(["姓名", "公民身份号码", "登记日期", "状态"]), min_size=1))
+def test_whatever_a_test_grant_asks_its_order_reaches_generated_columns_only(method: str, names: set[str]) -> None:
+    items = tuple(GrantedItem(name, next(i.mask for i in ITEMS if i.name == name)) for name in sorted(names))
+    grant = replace(GRANT, kind="test", items=items, row_filter={"column": "状态", "op": "eq", "value": "在册"})
+    made = sandbox.compile_test(replace(PLACE, method=method), grant, ENTRY, "hub", terms())
+    assert isinstance(made, Order)
+    assert misplaced(made) is None
+    assert (made.source, made.table, made.internal.filter) == ("@test", "generated", None)
+    assert made.sandbox is not None
+    assert set(ATTACHMENT.binding.columns.values()).isdisjoint(made.sandbox.columns)
+    assert documents.decode(documents.encode(made), Order) == made

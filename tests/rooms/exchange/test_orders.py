@@ -91,7 +91,7 @@ def test_orders_follow_their_grant(cast: Cast, supplied: tuple[Member, GrantFact
     if verb in ("suspend", "resume"):
         sharing.suspend_grant(cast.provider_reviewer, grant.number, INCIDENT)
     if verb == "resume":
-        sharing.resume_grant(cast.provider_reviewer, grant.number)
+        sharing.resume_grant(cast.provider_reviewer, grant.number, "已处置")
     if verb == "narrow":
         part = Part(items=(GrantedItem("姓名", "mask:name"),))
         sharing.narrow_grant(cast.provider_reviewer, grant.number, part, INCIDENT)
@@ -234,7 +234,7 @@ def test_the_source_must_be_the_providers_own(cast: Cast, supplied: tuple[Member
 def test_feed_is_gapless_and_paged(cast: Cast, supplied: tuple[Member, GrantFacts]) -> None:
     for _ in range(3):
         sharing.suspend_grant(cast.provider_reviewer, supplied[1].number, INCIDENT)
-        sharing.resume_grant(cast.provider_reviewer, supplied[1].number)
+        sharing.resume_grant(cast.provider_reviewer, supplied[1].number, "已处置")
     after, seen = 0, []
     while True:
         feed = actions.poll("hub", after, limit=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.test import override_settings
@@ -24,8 +24,10 @@ from shuqiao.sharing.facts import (
     GrantedItem,
     GrantFacts,
     Part,
+    RenewalFacts,
     Scope,
     Stop,
+    TalkFacts,
 )
 from shuqiao.sharing.states import ApplicationState, GrantState
 from tests.cast.people import HOUSING, POLICE, Cast, client_system
@@ -51,6 +53,10 @@ SCOPE = Scope(
     truth_statement=True,
 )
 NAME_ONLY = Part(items=(GrantedItem("姓名", "mask:name"),))
+AGREED = Stop("agreed", "按双方商定执行")
+RENEWABLE = date(2026, 9, 1)
+"""A day within thirty days of the end of the story's grant."""
+UNTIL = date(2027, 9, 21)
 INCIDENT = Stop("incident", "发现异常批量查询")
 LAW = Citation("中华人民共和国个人信息保护法", "主席令第91号", "第三十四条")
 HOUSING_SYSTEM = ClientSystemFacts("zjj-housing-check", "公租房资格审核系统", HOUSING, "市住建局", "system")
@@ -153,6 +159,71 @@ def grant_in(cast: Cast, state: str) -> GrantFacts:
         with on(date(2026, 9, 22)):
             return actions.expire_grant(CLOCK, number)
     return grant_by_number(number)
+
+
+def standing_in(cast: Cast, state: str) -> GrantFacts:
+    """A standing grant of the story's entry, walked to ``state``."""
+    return to_state(cast, actions.subscribe(cast.applicant, published(cast, **OPEN).code, SCOPE), state)
+
+
+def test_in(cast: Cast, state: str) -> GrantFacts:
+    """The test grant of an application that nobody has decided, walked to ``state``."""
+    return to_state(cast, actions.start_test(cast.applicant, application_in(cast, "under_review").number), state)
+
+
+test_in.__test__ = False  # type: ignore[attr-defined]  # it makes a grant
+
+
+def to_state(cast: Cast, grant: GrantFacts, state: str) -> GrantFacts:
+    """From active to ``state``."""
+    number = grant.number
+    if state == GrantState.SUSPENDED:
+        return actions.suspend_grant(cast.provider_reviewer, number, INCIDENT)
+    if state == GrantState.REVOKED:
+        return actions.revoke_grant(cast.provider_reviewer, number, INCIDENT)
+    if state == GrantState.EXPIRED:
+        with on(grant.valid_to + timedelta(days=1)):
+            return actions.expire_grant(CLOCK, number)
+    return grant
+
+
+def agreed(cast: Cast, number: str, verb: str) -> TalkFacts:
+    """Both sides agree to ``verb`` from today on."""
+    talk = actions.propose_stop(cast.provider_reviewer, number, verb, clock.today(), "双方系统同步升级")
+    return actions.answer_stop(cast.applicant, talk.number, True)
+
+
+def renewal_in(cast: Cast, number: str, state: str) -> RenewalFacts:
+    """A renewal of grant ``number``, walked to ``state``; on a day on which it may be asked."""
+    asked = actions.ask_renewal(cast.applicant, number, UNTIL, "保障资格逐年复核", True)
+    if state == "withdrawn":
+        return actions.withdraw_renewal(cast.applicant, asked.number)
+    if state == "waiting_head":
+        return asked
+    found = actions.approve_renewal(cast.applicant_head, asked.number)
+    if state == "renewed":
+        actions.grant_renewal(cast.provider_reviewer, asked.number)
+    if state == "declined":
+        return actions.decline_renewal(cast.provider_reviewer, asked.number, "资源将改为接口方式提供")
+    if state == "lapsed":
+        actions.revoke_grant(cast.provider_reviewer, number, INCIDENT)
+    return found
+
+
+def talk_in(cast: Cast, number: str, state: str) -> TalkFacts:
+    """A negotiated suspension of grant ``number``, walked to ``state``."""
+    talk = actions.propose_stop(cast.provider_reviewer, number, "suspend", clock.today(), "机房搬迁")
+    if state in ("agreed", "carried_out"):
+        talk = actions.answer_stop(cast.applicant, talk.number, True)
+    if state == "carried_out":
+        actions.suspend_grant(cast.provider_reviewer, number, AGREED)
+    if state == "objected":
+        return actions.answer_stop(cast.applicant, talk.number, False, "正值集中受理期")
+    if state == "withdrawn":
+        return actions.withdraw_stop(cast.provider_reviewer, talk.number)
+    if state == "lapsed":
+        actions.revoke_grant(cast.provider_reviewer, number, INCIDENT)
+    return talk
 
 
 def log() -> list[tuple[str, str, dict[str, Any]]]:

@@ -96,7 +96,8 @@ def test_grants_are_stopped_and_resumed_over_http(cast: Cast, browser_of: Browse
         reviewer, path = browser_of("fangxiaoman"), f"/grants/{number}"
         assert post(reviewer, f"{path}/suspend", {"code": "busy", "text": "忙"})[1]["code"] == "stop_reason_unknown"
         assert post(reviewer, f"{path}/suspend", asdict(INCIDENT))[1]["state"] == "suspended"
-        assert post(reviewer, f"{path}/resume")[1]["state"] == "active"
+        assert post(reviewer, f"{path}/resume")[1]["code"] == "remedy_missing"
+        assert post(reviewer, f"{path}/resume-after-emergency", {"remedy": "已封禁账号"})[1]["state"] == "active"
         name = {"items": [{"item": "姓名", "rule": "mask:name"}]}
         assert post(reviewer, f"{path}/narrow", {"part": name, "why": asdict(INCIDENT)})[1]["version"] == 4
         assert post(browser_of("jianruoxi"), f"{path}/revoke", asdict(INCIDENT))[0] == 403

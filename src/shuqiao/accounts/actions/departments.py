@@ -9,12 +9,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from shuqiao.accounts import permissions, queries, rules
+from shuqiao.accounts.actions.systems import raise_callers_version
 from shuqiao.accounts.changing import department_changes
 from shuqiao.accounts.closing import closing_objections
-from shuqiao.accounts.errors import BadValue, CodeTaken, DepartmentStillUsed
+from shuqiao.accounts.errors import BadValue, CodeTaken, DepartmentClosed, DepartmentStillUsed
 from shuqiao.accounts.events import Event
 from shuqiao.accounts.facts import DepartmentFacts, DepartmentKind, Level
-from shuqiao.accounts.models import Department
+from shuqiao.accounts.models import ClientSystem, Department
 from shuqiao.accounts.permissions import Verb
 from shuqiao.accounts.states import DEPARTMENT
 from shuqiao.audit.actions import record
@@ -98,7 +99,10 @@ def update_department(actor: Actor | None, code: str, **changes: Any) -> Departm
 def close_department(
     actor: Actor | None, code: str, *, valid_to: date, merged_into: str | None = None
 ) -> DepartmentFacts:
-    """End a department; its people must be gone and no room above may object."""
+    """End a department; its people must be gone and no room above may object.
+
+    One that is ``merged_into`` another passes its client systems on, and the rooms above theirs with it.
+    """
     with transaction.atomic():
         before = _locked(code)
         require(permissions.may(actor, Verb.CLOSE_DEPARTMENT, before))
@@ -106,18 +110,36 @@ def close_department(
         row = Department.objects.get(code=code)
         if row.people.filter(state="active").exists():
             raise DepartmentStillUsed(name=before.name, what="人员", what_en="people")
-        if row.systems.filter(state="in_service").exists():
-            raise DepartmentStillUsed(name=before.name, what="业务系统", what_en="client systems")
+        moved = _pass_systems_on(before, merged_into)
         for objection in closing_objections:
-            require(objection(before))
-        if merged_into:
-            queries.department(merged_into)
+            require(objection(replace(before, merged_into=merged_into or None)))
         after = require(
             rules.department_for(replace(before, valid_to=valid_to, merged_into=merged_into or None, active=False))
         )
         Department.objects.filter(code=code).update(**_columns(after))
-        record(actor, Event.DEPARTMENT_CLOSED.value, f"department:{code}", _told(after), department=code)
+        told = {**_told(after), **({"systems": moved} if moved else {})}
+        record(actor, Event.DEPARTMENT_CLOSED.value, f"department:{code}", told, department=code)
+        for listener in department_changes:
+            listener(before, after)
     return after
+
+
+def _pass_systems_on(before: DepartmentFacts, merged_into: str | None) -> list[str]:
+    """The successor's from now on, keys and all: calls go on.  A second desk is none: it is withdrawn first."""
+    serving = ClientSystem.objects.filter(department_id=before.code, state="in_service")
+    if merged_into:
+        successor = _locked(merged_into)
+        if not successor.active:
+            raise DepartmentClosed(field="merged_into", name=successor.name)
+        if queries.desk_of(merged_into) is None or not serving.filter(kind="desk").exists():
+            names = sorted(serving.values_list("id", flat=True))
+            if names:
+                serving.update(department_id=merged_into)
+                raise_callers_version()
+            return names
+    if serving.exists():
+        raise DepartmentStillUsed(name=before.name, what="业务系统", what_en="client systems")
+    return []
 
 
 def _above(facts: DepartmentFacts) -> Refusal | None:

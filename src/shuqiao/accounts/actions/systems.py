@@ -40,7 +40,7 @@ def create_system(
                 )
         except IntegrityError as race:
             raise (_unique(id, department, kind) or race) from race
-        told = {"name": name, "kind": kind, "callers_version": _raise_version()}
+        told = {"name": name, "kind": kind, "callers_version": raise_callers_version()}
         record(actor, Event.SYSTEM_CREATED.value, f"system:{id}", told, department=department)
         return queries.system(id)
 
@@ -75,7 +75,7 @@ def register_key(
             "keyid": key.keyid,
             "valid_from": moment(valid_from),
             "valid_to": moment(valid_to),
-            "callers_version": _raise_version(),
+            "callers_version": raise_callers_version(),
         }
         record(actor, Event.KEY_REGISTERED.value, f"system:{system}", told, department=before.department)
         return queries.system(system)
@@ -91,7 +91,7 @@ def withdraw_key(actor: Actor | None, system: str, keyid: str) -> ClientSystemFa
             raise Absent(field="keyid", what="公钥 key")
         to = require(KEY.move(held.state, "withdraw_key")).to
         SystemKey.objects.filter(keyid=keyid).update(state=to)
-        told = {"keyid": keyid, "callers_version": _raise_version()}
+        told = {"keyid": keyid, "callers_version": raise_callers_version()}
         record(actor, Event.KEY_WITHDRAWN.value, f"system:{system}", told, department=before.department)
         return queries.system(system)
 
@@ -104,7 +104,7 @@ def withdraw_system(actor: Actor | None, system: str) -> ClientSystemFacts:
         to = require(SYSTEM.move(before.state, "withdraw")).to
         ClientSystem.objects.filter(id=system).update(state=to)
         keys = SystemKey.objects.filter(system_id=system, state="active").update(state="withdrawn")
-        told = {"keys_withdrawn": keys, "callers_version": _raise_version()}
+        told = {"keys_withdrawn": keys, "callers_version": raise_callers_version()}
         record(actor, Event.SYSTEM_WITHDRAWN.value, f"system:{system}", told, department=before.department)
         return replace(queries.system(system), withdrawn=True)
 
@@ -114,8 +114,9 @@ def _locked(actor: Actor | None, system: str) -> ClientSystemFacts:
     return queries.visible_system(actor, system)
 
 
-def _raise_version() -> int:
-    """The new version; the row's lock orders concurrent changes."""
+def raise_callers_version() -> int:
+    """The new version of what gateways know of callers.  Records nothing: the calling action does; the row's lock
+    orders concurrent changes."""
     Register.objects.get_or_create(id=1)
     Register.objects.filter(id=1).update(callers_version=F("callers_version") + 1)
     return queries.callers_version()

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from shuqiao.audit.actions import record
-from shuqiao.exchange import alarms, events, feed, voices
+from shuqiao.exchange import alarms, events, feed, voices, watching
 from shuqiao.exchange.errors import ReportForeign
 from shuqiao.exchange.facts import ProbeFacts
 from shuqiao.exchange.models import Gateway, Probe, Source
@@ -117,6 +117,7 @@ def _answer(member: str, report: wire.Report) -> None:
             return
         probe.answered_at, probe.answer = clock.now(), _bounded(report.facts)
         probe.save()
+        watching.tell_of_trouble(probe)
         record(
             voices.of(gateway),
             events.PROBE_ANSWERED,

@@ -20,6 +20,7 @@ from shuqiao.exchange.errors import (
     MethodNotSupplied,
     NotAttached,
     RuleTooWeak,
+    TestOrderAstray,
 )
 from shuqiao.exchange.facts import AttachmentFacts, Place, SupplyTerms
 from shuqiao.kernel.canonical import moment
@@ -57,6 +58,8 @@ def compile_order(
     """
     if attachment is None:
         return NotAttached(entry=entry.name)
+    if grant.test != (attachment.source == orders.TEST_SOURCE):
+        return TestOrderAstray(grant=grant.number)
     supplied = _supplied(place.method, grant, entry)
     if isinstance(supplied, Refusal):
         return supplied

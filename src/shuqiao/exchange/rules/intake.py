@@ -100,6 +100,10 @@ _GRANT = re.compile(r"G-[0-9]{4}-[0-9]{1,9}")
 _OUTCOME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
+TEST_OUTCOME = "test"
+"""Calls of test orders are counted apart: they deliver nothing."""
+
+
 def counted_as(row: SegmentRow) -> tuple[int, str, str]:
     """(kind, grant, outcome) under which a log entry is counted.
 
@@ -110,6 +114,8 @@ def counted_as(row: SegmentRow) -> tuple[int, str, str]:
     grant, outcome = content.get("grant"), content.get("code") or content.get("outcome") or ""
     if not isinstance(grant, str) or _GRANT.fullmatch(grant) is None:
         grant = ""
+    if content.get("test") is True:
+        return row.kind, grant, TEST_OUTCOME
     if outcome != "" and (not isinstance(outcome, str) or _OUTCOME.fullmatch(outcome) is None):
         outcome = "other"
     return row.kind, grant, outcome

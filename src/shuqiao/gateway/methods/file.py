@@ -90,6 +90,7 @@ def _admitted(call: _Call, grant: str) -> Refusal | None:
         "version": order.version,
         "resource": order.resource,
         "provider": order.provider,
+        **({"test": True} if order.sandbox is not None else {}),
     }
     dead = parts.feed.orders.not_live(held, clock.now(), clock.monotonic())
     if dead is not None:
@@ -160,10 +161,8 @@ async def _begun(call: _Call) -> tuple[Prepared, Reader] | Refusal:
     assert plan is not None
     assert question is not None
     order = held.order
-    source = parts.sources.get(order.source)
-    if source is None:
-        return SourceUnavailable(order.source, "not_configured")
     try:
+        source = await parts.source_of(order)
         writer = question.writer([plan.view.returned_by_item[item] for item in plan.shape.items])
     except Refusal as refusal:
         return refusal
@@ -232,6 +231,7 @@ async def _closing(call: _Call, prepared: Prepared, opening: Receipt, sent: Sent
         "outcome": outcome,
         "bytes": sent.bytes,
         "range": [first, first + sent.bytes],
+        **({"test": True} if "test" in call.asked else {}),
     }
     if sent.ended_by is not None:
         content["code"] = sent.ended_by.code

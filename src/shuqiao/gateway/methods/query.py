@@ -64,7 +64,14 @@ async def query(parts: Parts, caller: Caller, grant: str, request: Request, lang
     if call.flooding:
         parts.metrics.refusals[refusal.code] += 1
         return plain_refusal(refusal, language)
-    return await refused(parts, caller, refusal, call.asked, language, call.subjects or _asked_about(parts, call))
+    return await refused(parts, caller, refusal, call.asked, language, _subjects(parts, call))
+
+
+def _subjects(parts: Parts, call: _Call) -> tuple[bytes, ...]:
+    """Whom the receipt of a refused call names; a test asks about nobody."""
+    if "test" in call.asked:
+        return ()
+    return call.subjects or _asked_about(parts, call)
 
 
 def _asked_about(parts: Parts, call: _Call) -> tuple[bytes, ...]:
@@ -90,6 +97,7 @@ def _admitted(parts: Parts, call: _Call, grant: str, request: Request) -> Refusa
         "version": order.version,
         "resource": order.resource,
         "provider": order.provider,
+        **({"test": True} if order.sandbox is not None else {}),
     }
     unread = None
     try:
@@ -119,11 +127,11 @@ def _admitted(parts: Parts, call: _Call, grant: str, request: Request) -> Refusa
 def over_rate(parts: Parts, order: Order) -> errors.CallsTooMany | None:
     """Count this call against its order and, whatever orders there are, against its table's ceiling."""
     minute = int(clock.real_now().timestamp()) // 60
-    ceiling = parts.ceiling.sources[order.source][order.table]  # a live order is below it, so it names the table
-    for name, limit in (
-        (order.number, order.limits.calls_per_minute),
-        (f"{order.source} {order.table}", ceiling.calls_per_minute),
-    ):
+    bounds = [(order.number, order.limits.calls_per_minute)]
+    if order.sandbox is None:  # a live order is below the ceiling, so it names a table of it
+        ceiling = parts.ceiling.sources[order.source][order.table]
+        bounds.append((f"{order.source} {order.table}", ceiling.calls_per_minute))
+    for name, limit in bounds:
         by = parts.minutes.count(name, minute) - limit
         if by > 0:
             return errors.CallsTooMany(limit=limit, by=by)
@@ -194,10 +202,8 @@ async def _answered(parts: Parts, call: _Call, held: Held, made: Plan, not_cover
     order = held.order
     if not_covered:
         return await _receipted(parts, call, order, Fetched([], False, clock.now()), NOT_COVERED)
-    source = parts.sources.get(order.source)
     try:
-        if source is None:
-            raise SourceUnavailable(order.source, "not_configured")
+        source = await parts.source_of(order)
         fetched = await source.fetch(made, order.limits.source_seconds)
     except SourceUnavailable as away:
         parts.metrics.lost(away.facts["source"], away.facts["trouble"])
@@ -219,7 +225,8 @@ async def _receipted(parts: Parts, call: _Call, order: Order, fetched: Fetched, 
         position = call.plan.offset + len(fetched.rows)
         answer["next"] = parts.cursors.make(position, _question(call), int(clock.real_now().timestamp()))
     before = encoded(answer)[:-1]
-    after = b',"rows":%b}' % encoded(fetched.rows)
+    test = order.sandbox is not None  # nobody takes a generated row for a record
+    after = b',"rows":%b%b}' % (encoded(fetched.rows), b',"test":true' if test else b"")
     salt = randomness.take(32)
     call.asked |= who(call.caller)
     call.asked |= {"as_of": as_of, "outcome": outcome, "rows": len(fetched.rows)}
@@ -229,7 +236,7 @@ async def _receipted(parts: Parts, call: _Call, order: Order, fetched: Fetched, 
         call.asked,
         answer_salt=salt,
         answer_commitment=commitment(salt, before + after),
-        subjects=call.subjects,
+        subjects=() if test else call.subjects,  # nobody was looked up
     )
     headers = JSON if call.caller.portal is None else [*JSON, (PRINTABLE, "yes" if order.printable else "no")]
     return Response(200, headers, spliced(before, receipt, after))

@@ -109,6 +109,11 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
     if found.basket and actor.department == found.applicant_department:
         buttons.append(Button("basket.basket", f"/sharing/baskets/{found.basket}/", post=False))
     buttons += disputes.button_for(actor, found)
+    test = queries.live_test(found.number)
+    if test is not None:
+        buttons.append(Button("grants.open_test", f"/sharing/grants/{test.number}/", post=False))
+    if (test is None or not test.live) and "withdraw" in verbs and found.scope.systems:
+        buttons.append(Button("grants.start_test", f"{here}start-test/"))
     if "withdraw" in verbs:
         buttons.append(Button("verb.withdraw", f"{here}do/withdraw/", style="danger"))
     return buttons

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,18 +10,20 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shuqiao.exchange import queries as exchange
+from shuqiao.exchange import watching
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.clock import day_in_china
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import clocks, disputes, papers, shown
+from shuqiao.portal.sharing import clocks, disputes, papers, shown, shown_grants
 from shuqiao.portal.sharing.decide import PartForm
 from shuqiao.portal.sharing.use_parts import in_use
 from shuqiao.portal.view import Button, Cell, Detail, Section, Table
 from shuqiao.sharing import actions, events, permissions, queries
-from shuqiao.sharing.facts import STOP_CODES, GrantFacts, Stop
+from shuqiao.sharing.facts import PLATFORM_ONLY, STOP_CODES, EmergencyFacts, GrantFacts, RenewalFacts, Stop, TalkFacts
+from shuqiao.sharing.states import EMERGENCY
 
 STOPPING = {"suspend": actions.suspend_grant, "revoke": actions.revoke_grant}
 DONE = {"suspend": "done.suspended", "revoke": "done.revoked"}
@@ -38,7 +41,7 @@ class StopForm(PortalForm):
         at = 0 if words.language() == "zh" else 1
         field = self.fields["code"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(code, said[at]) for code, said in STOP_CODES.items() if code != "entry"]
+        field.choices = [(code, said[at]) for code, said in STOP_CODES.items() if code not in PLATFORM_ONLY]
 
     def stop(self) -> Stop:
         said = self.cleaned_data
@@ -79,8 +82,8 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
             *_delivered(found),
             *shown.grant_sections(found),
             *clocks.section(events.of_grant(found.number)),
-            in_use(actor, found),
-            papers.section(actor, found),
+            *_sections(actor, found),
+            *_filed(actor, found),
         ],
         history=queries.grant_timeline(actor, number),
     )
@@ -89,6 +92,8 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 
 def _supply(actor: Actor, found: GrantFacts) -> dict[str, Any]:
     """供数准备中: whose turn it is and until when; nothing once something was delivered."""
+    if found.test:
+        return {"notice": "grants.test_notice"}
     if not found.supplying:
         return {}
     clock = queries.supply_clock(actor, found.number)
@@ -101,6 +106,11 @@ def _supply(actor: Actor, found: GrantFacts) -> dict[str, Any]:
     }
 
 
+def _filed(actor: Actor, found: GrantFacts) -> list[Section]:
+    """Use and papers: nothing of a grant for trying calls."""
+    return [] if found.test else [in_use(actor, found), papers.section(actor, found)]
+
+
 def _delivered(found: GrantFacts) -> list[Section]:
     """The receipt that ended the waiting; while it lasts, how long it may."""
     if found.first_delivery_at is not None:
@@ -109,12 +119,80 @@ def _delivered(found: GrantFacts) -> list[Section]:
     return []
 
 
+def _sections(actor: Actor, found: GrantFacts) -> list[Section]:
+    """What is said about the grant, each with what the reader can do about it now."""
+    if found.test:
+        return shown_grants.samples(watching.sample_keys(actor, found.number))
+    renewals = queries.renewals(actor, found.number)
+    talks = queries.talks(actor, found.number)
+    stops = queries.emergencies(actor, found.number)
+    recheck = [Button("grants.recheck", f"/sharing/grants/{found.number}/do/recheck/")]
+    return [
+        *shown_grants.ahead(queries.outages_ahead(found.entry_code) if found.live else ()),
+        *shown_grants.renewals(renewals, _renewal_buttons(actor, found, renewals)),
+        *shown_grants.talks(talks, _talk_buttons(actor, found, talks)),
+        *shown_grants.emergencies(stops, _report_buttons(actor, found, stops)),
+        shown_grants.health(watching.health_of(actor, found.number), recheck if found.live else []),
+    ]
+
+
+def _renewal_buttons(actor: Actor, grant: GrantFacts, found: Sequence[RenewalFacts]) -> list[Button]:
+    buttons: list[Button] = []
+    for one in found[:1]:
+        verbs = permissions.renewal_verbs_for(actor, one, grant)
+        here = f"/sharing/renewals/{one.number}/"
+        if "approve_renewal" in verbs:
+            buttons.append(Button("verb.approve_renewal", f"{here}do/approve/", style="primary"))
+        if "grant_renewal" in verbs:
+            buttons.append(Button("verb.grant_renewal", f"{here}do/grant/", style="primary"))
+        if "decline_renewal" in verbs:
+            buttons.append(Button("verb.decline_renewal", f"{here}decline/", post=False))
+        if "withdraw_renewal" in verbs:
+            buttons.append(Button("verb.withdraw_renewal", f"{here}do/withdraw/"))
+    return buttons
+
+
+def _talk_buttons(actor: Actor, grant: GrantFacts, found: Sequence[TalkFacts]) -> list[Button]:
+    buttons: list[Button] = []
+    for one in found[:1]:
+        verbs = permissions.talk_verbs_for(actor, one, grant)
+        here = f"/sharing/stops/{one.number}/"
+        if "agree_stop" in verbs:
+            buttons.append(Button("grants.answer_stop", f"{here}answer/", post=False, style="primary"))
+        if "withdraw_stop" in verbs:
+            buttons.append(Button("verb.withdraw_stop", f"{here}withdraw/"))
+    return buttons
+
+
+def _report_buttons(actor: Actor, grant: GrantFacts, found: Sequence[EmergencyFacts]) -> list[Button]:
+    return [
+        Button("verb.report_emergency", f"/sharing/emergencies/{one.number}/report/", post=False, style="primary")
+        for one in found
+        if permissions.may_about_grant(actor, "report_emergency", EMERGENCY, one.state, grant, grant.provider) is None
+    ]
+
+
 def _buttons(actor: Actor, found: GrantFacts) -> list[Button]:
     here, verbs = f"/sharing/grants/{found.number}/", permissions.verbs_for(actor, found)
-    buttons = [Button("verb.resume", f"{here}resume/", style="primary")] if "resume" in verbs else []
+    if found.test:
+        return [Button("verb.end_test", f"{here}do/end-test/", style="danger")] if "end_test" in verbs else []
+    buttons = []
+    if "resume" in verbs:
+        asks = found.stop_code == "incident"  # what was done is said first
+        buttons.append(
+            Button("verb.resume", f"{here}{'remedy' if asks else 'resume'}/", post=not asks, style="primary")
+        )
+    if "renew_standing" in verbs and found.standing:
+        buttons.append(Button("grants.renew_now", f"{here}do/renew-now/"))
+    if permissions.may_ask_renewal(actor, found) and not found.standing:
+        buttons.append(Button("grants.ask_renewal", f"{here}ask-renewal/", post=False))
+    if permissions.may_propose_stop(actor, found):
+        buttons.append(Button("grants.propose_stop", f"{here}propose-stop/", post=False))
     for verb, style in (("narrow", "plain"), ("suspend", "plain"), ("revoke", "danger")):
         if verb in verbs:
             buttons.append(Button(f"verb.{verb}", f"{here}{verb}/", post=False, style=style))
+    if "emergency_stop" in verbs:
+        buttons.append(Button("verb.emergency_stop", f"{here}emergency/", post=False, style="danger"))
     return buttons + disputes.button_for(actor, found)
 
 

@@ -67,7 +67,7 @@ def grant_row(found: GrantFacts) -> list[Cell]:
         Cell(found.consumer_name, small=f"← {found.provider_name}"),
         Cell(found.purpose_text, small=words.listed(found.purposes)),
         Cell(found.valid_to.isoformat()),
-        Cell(badge=("grant", found.state)),
+        Cell(badge=("grant", found.state), small=words.say("grants.kind_test") if found.test else ""),
     ]
 
 
@@ -303,7 +303,10 @@ def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, obj
         ("demand.room", "demands", "demands"),
         ("dispute.room", "disputes", "disputes"),
         ("use.use", "usage", "use"),
+        ("grants.outages", "outages", "outages"),
     ]
+    if actor.has(*REVIEWERS):
+        pages.append(("grants.callers", "callers", "callers"))
     if queries.may_oversee(actor):
         pages.append(("sharing.statistics", "refusals", "statistics"))
     found += [{"word": word, "url": f"/sharing/{path}/", "here": here == name} for word, path, name in pages]

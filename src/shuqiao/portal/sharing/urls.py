@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from shuqiao.portal.sharing import (
+    about_grants,
     applications,
     apply,
     authorisations,
@@ -19,6 +20,7 @@ from shuqiao.portal.sharing import (
     disputes,
     grants,
     handling,
+    outages,
     oversight,
     papers,
     rules,
@@ -71,6 +73,11 @@ urlpatterns = [
     path("grants/<str:number>/", grants.show, name="sharing_grant"),
     path("grants/<str:number>/resume/", grants.resume),
     path("grants/<str:number>/narrow/", grants.narrow),
+    path("grants/<str:number>/remedy/", about_grants.resume),
+    path("grants/<str:number>/ask-renewal/", about_grants.ask_renewal),
+    path("grants/<str:number>/propose-stop/", about_grants.propose),
+    path("grants/<str:number>/emergency/", about_grants.emergency),
+    path("grants/<str:number>/do/<slug:verb>/", about_grants.at_once),
     path("grants/<str:number>/<slug:verb>/", grants.stop),
     path("usage/", usage.index, name="sharing_usage"),
     path("usage/new/", usage.new),
@@ -92,4 +99,15 @@ urlpatterns = [
     path("contractors/<str:number>/amend/", contractors.amend),
     path("contractors/<str:number>/end/", contractors.end),
     path("combinations/", combinations.index, name="sharing_combinations"),
+    path("renewals/<str:number>/decline/", about_grants.decline_renewal),
+    path("renewals/<str:number>/do/<slug:verb>/", about_grants.renewal_at_once),
+    path("stops/<str:number>/answer/", about_grants.answer),
+    path("stops/<str:number>/withdraw/", about_grants.withdraw_stop),
+    path("emergencies/<str:number>/report/", about_grants.report),
+    path("applications/<str:number>/start-test/", about_grants.start_test),
+    path("outages/", outages.index, name="sharing_outages"),
+    path("outages/new/", outages.announce),
+    path("outages/<str:number>/", outages.show, name="sharing_outage"),
+    path("outages/<str:number>/cancel/", outages.cancel),
+    path("callers/", outages.callers, name="sharing_callers"),
 ]

@@ -19,6 +19,12 @@ from shuqiao.sharing.actions.amend_contractor import (
 from shuqiao.sharing.actions.amend_usage import (
     amend_usage,
 )
+from shuqiao.sharing.actions.announce_outage import (
+    announce_outage,
+)
+from shuqiao.sharing.actions.answer_stop import (
+    answer_stop,
+)
 from shuqiao.sharing.actions.answer_together import (
     answer_together,
 )
@@ -28,11 +34,23 @@ from shuqiao.sharing.actions.approve import (
 from shuqiao.sharing.actions.approve_basket import (
     approve_basket,
 )
+from shuqiao.sharing.actions.approve_renewal import (
+    approve_renewal,
+)
 from shuqiao.sharing.actions.ask_joint_sign import (
     ask_joint_sign,
 )
+from shuqiao.sharing.actions.ask_renewal import (
+    ask_renewal,
+)
 from shuqiao.sharing.actions.bring_dispute import (
     bring_dispute,
+)
+from shuqiao.sharing.actions.cancel_outage import (
+    cancel_outage,
+)
+from shuqiao.sharing.actions.chase_emergency import (
+    chase_emergency,
 )
 from shuqiao.sharing.actions.claim_demand import (
     claim_demand,
@@ -70,6 +88,9 @@ from shuqiao.sharing.actions.declare_nothing_stored import (
 from shuqiao.sharing.actions.decline_demand import (
     decline_demand,
 )
+from shuqiao.sharing.actions.decline_renewal import (
+    decline_renewal,
+)
 from shuqiao.sharing.actions.deny_extension import (
     deny_extension,
 )
@@ -79,8 +100,17 @@ from shuqiao.sharing.actions.detach_demand import (
 from shuqiao.sharing.actions.dispatch_demand import (
     dispatch_demand,
 )
+from shuqiao.sharing.actions.emergency_stop import (
+    emergency_stop,
+)
 from shuqiao.sharing.actions.end_contractor import (
     end_contractor,
+)
+from shuqiao.sharing.actions.end_outage import (
+    end_outage,
+)
+from shuqiao.sharing.actions.end_test import (
+    end_test,
 )
 from shuqiao.sharing.actions.erase_usage import (
     erase_usage,
@@ -109,8 +139,17 @@ from shuqiao.sharing.actions.file_demand import (
 from shuqiao.sharing.actions.first_delivery import (
     first_delivery,
 )
+from shuqiao.sharing.actions.grant_renewal import (
+    grant_renewal,
+)
 from shuqiao.sharing.actions.hand_back_demand import (
     hand_back_demand,
+)
+from shuqiao.sharing.actions.hand_over_application import (
+    hand_over_application,
+)
+from shuqiao.sharing.actions.hand_over_grant import (
+    hand_over_grant,
 )
 from shuqiao.sharing.actions.import_demands import (
     import_demands,
@@ -136,11 +175,17 @@ from shuqiao.sharing.actions.merge_demand import (
 from shuqiao.sharing.actions.narrow_grant import (
     narrow_grant,
 )
+from shuqiao.sharing.actions.offer_renewal import (
+    offer_renewal,
+)
 from shuqiao.sharing.actions.open_disposal import (
     open_disposal,
 )
 from shuqiao.sharing.actions.open_dispute import (
     open_dispute,
+)
+from shuqiao.sharing.actions.propose_stop import (
+    propose_stop,
 )
 from shuqiao.sharing.actions.recompute_clocks import (
     recompute_clocks,
@@ -160,11 +205,17 @@ from shuqiao.sharing.actions.register_authorisations import (
 from shuqiao.sharing.actions.register_contractor import (
     register_contractor,
 )
+from shuqiao.sharing.actions.renew_standing import (
+    renew_standing,
+)
 from shuqiao.sharing.actions.reopen_disposal import (
     reopen_disposal,
 )
 from shuqiao.sharing.actions.report_disposal import (
     report_disposal,
+)
+from shuqiao.sharing.actions.report_emergency import (
+    report_emergency,
 )
 from shuqiao.sharing.actions.report_failure import (
     report_failure,
@@ -226,6 +277,9 @@ from shuqiao.sharing.actions.start_demand import (
 from shuqiao.sharing.actions.start_draft import (
     start_draft,
 )
+from shuqiao.sharing.actions.start_test import (
+    start_test,
+)
 from shuqiao.sharing.actions.submit import (
     submit,
 )
@@ -253,17 +307,29 @@ from shuqiao.sharing.actions.withdraw_demand import (
 from shuqiao.sharing.actions.withdraw_dispute import (
     withdraw_dispute,
 )
+from shuqiao.sharing.actions.withdraw_renewal import (
+    withdraw_renewal,
+)
+from shuqiao.sharing.actions.withdraw_stop import (
+    withdraw_stop,
+)
 
 __all__ = [
     "act_on_clock",
     "allow_extension",
     "amend_contractor",
     "amend_usage",
+    "announce_outage",
+    "answer_stop",
     "answer_together",
     "approve",
     "approve_basket",
+    "approve_renewal",
     "ask_joint_sign",
+    "ask_renewal",
     "bring_dispute",
+    "cancel_outage",
+    "chase_emergency",
     "claim_demand",
     "close_dispute",
     "close_joint_sign",
@@ -276,10 +342,14 @@ __all__ = [
     "decide_dispute",
     "declare_nothing_stored",
     "decline_demand",
+    "decline_renewal",
     "deny_extension",
     "detach_demand",
     "dispatch_demand",
+    "emergency_stop",
     "end_contractor",
+    "end_outage",
+    "end_test",
     "erase_usage",
     "escalate",
     "escalate_dispute",
@@ -289,7 +359,10 @@ __all__ = [
     "expire_grant",
     "file_demand",
     "first_delivery",
+    "grant_renewal",
     "hand_back_demand",
+    "hand_over_application",
+    "hand_over_grant",
     "import_demands",
     "issue_paper",
     "link_entry",
@@ -298,16 +371,20 @@ __all__ = [
     "meet_demand",
     "merge_demand",
     "narrow_grant",
+    "offer_renewal",
     "open_disposal",
     "open_dispute",
+    "propose_stop",
     "recompute_clocks",
     "record_meeting",
     "record_usage",
     "refuse",
     "register_authorisations",
     "register_contractor",
+    "renew_standing",
     "reopen_disposal",
     "report_disposal",
+    "report_emergency",
     "report_failure",
     "request_extension",
     "require_disposal_way",
@@ -328,6 +405,7 @@ __all__ = [
     "start_basket",
     "start_demand",
     "start_draft",
+    "start_test",
     "submit",
     "submit_basket",
     "submit_demand",
@@ -337,4 +415,6 @@ __all__ = [
     "withdraw",
     "withdraw_demand",
     "withdraw_dispute",
+    "withdraw_renewal",
+    "withdraw_stop",
 ]

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.db import transaction
 
 from shuqiao.audit.actions import record
@@ -9,13 +7,11 @@ from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions, registries
-from shuqiao.sharing.effects import tell_both_sides
+from shuqiao.sharing import events, permissions
 from shuqiao.sharing.facts import GrantFacts, Part, Stop
 from shuqiao.sharing.locks import lock_grant
-from shuqiao.sharing.records import write_grant
-from shuqiao.sharing.rules import rowfilters, stopping
-from shuqiao.sharing.states import GRANT, GrantState
+from shuqiao.sharing.rules import outages, rowfilters, stopping
+from shuqiao.sharing.steps_grants import follow, justified, save
 
 
 @transaction.atomic
@@ -24,27 +20,22 @@ def narrow_grant(actor: Actor | None, number: str, part: Part, why: Stop) -> Gra
     who = require(present(actor))
     row, grant = lock_grant(number)
     require(permissions.may_with_grant(who, "narrow", grant))
-    require(stopping.stop_reason(why, who.kind))
+    require(outages.production(grant, "narrow"))
+    told = justified(who, grant, "narrow", why)
     require(stopping.narrowed(grant, known_entry(grant.entry_code), part, clock.today()))
-    move = require(GRANT.move(grant.state, "narrow"))
-    narrowed = replace(
+    saved = save(
+        row,
         grant,
-        state=GrantState(move.to),
-        version=grant.version + 1,
+        "narrow",
         items=part.items,
         row_filter=rowfilters.both(grant.row_filter, part.row_filter),
         valid_to=part.period_to or grant.valid_to,
     )
     facts = {
-        "version": narrowed.version,
+        "version": saved.version,
         "items": {g.item: g.rule for g in part.items},
-        "valid_to": narrowed.valid_to.isoformat(),
-        "code": why.code,
-        "reason": why.text,
-        "article": why.article,
+        "valid_to": saved.valid_to.isoformat(),
+        **told,
     }
-    saved = write_grant(row, narrowed)
     record(who, events.NARROWED, events.of_grant(number), facts, department=grant.consumer)
-    registries.announce(saved)
-    tell_both_sides("grant_narrowed", saved)
-    return saved
+    return follow(saved, "grant_narrowed")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.db import transaction
 
 from shuqiao.audit.actions import record
@@ -9,30 +7,30 @@ from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions, registries
-from shuqiao.sharing.effects import tell_both_sides
+from shuqiao.sharing import events, permissions
 from shuqiao.sharing.facts import GrantFacts
 from shuqiao.sharing.locks import lock_grant
+from shuqiao.sharing.models import Emergency
 from shuqiao.sharing.queries import grant_by_number
-from shuqiao.sharing.records import write_grant
-from shuqiao.sharing.rules import stopping
-from shuqiao.sharing.states import GRANT, GrantState
+from shuqiao.sharing.rules import outages, stopping
+from shuqiao.sharing.steps_grants import follow, save
 
 
 @transaction.atomic
-def resume_grant(actor: Actor | None, number: str) -> GrantFacts:
-    """Deliver again, while the entry as published now carries the grant (恢复)."""
+def resume_grant(actor: Actor | None, number: str, remedy: str = "") -> GrantFacts:
+    """Deliver again, while the entry as published now carries the grant (恢复).
+
+    After an emergency stop ``remedy`` says what was done (requirement 34).
+    """
     who = require(present(actor))
     entry = known_entry(grant_by_number(number).entry_code, hold=True)  # before the grant, as the entry's own verbs do
     row, grant = lock_grant(number)
     require(permissions.may_with_grant(who, "resume", grant))
+    stops = Emergency.objects.filter(grant_id=number, resumed_at__isnull=True)
+    require(outages.resumable(grant.stop_code == "incident" and stops.exists(), remedy))
     require(stopping.may_resume(grant, entry, clock.today()))
-    move = require(GRANT.move(grant.state, "resume"))
-    resumed = replace(
-        grant, state=GrantState(move.to), version=grant.version + 1, stop_code="", stop_reason="", stop_article=""
-    )
-    saved = write_grant(row, resumed)
-    record(who, events.RESUMED, events.of_grant(number), {"version": resumed.version}, department=grant.consumer)
-    registries.announce(saved)
-    tell_both_sides("grant_resumed", saved)
-    return saved
+    saved = save(row, grant, "resume", stop_code="", stop_reason="", stop_article="")
+    stops.update(resumed_at=clock.now(), remedy=remedy)
+    facts = {"version": saved.version, **({"remedy": remedy} if remedy else {})}
+    record(who, events.RESUMED, events.of_grant(number), facts, department=grant.consumer)
+    return follow(saved, "grant_resumed")

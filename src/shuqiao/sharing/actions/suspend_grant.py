@@ -1,40 +1,21 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.db import transaction
 
 from shuqiao.audit.actions import record
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions, registries
-from shuqiao.sharing.effects import tell_both_sides
+from shuqiao.sharing import events
 from shuqiao.sharing.facts import GrantFacts, Stop
 from shuqiao.sharing.locks import lock_grant
-from shuqiao.sharing.records import write_grant
-from shuqiao.sharing.rules import stopping
-from shuqiao.sharing.states import GRANT, GrantState
+from shuqiao.sharing.steps_grants import follow, stop
 
 
 @transaction.atomic
-def suspend_grant(actor: Actor | None, number: str, stop: Stop) -> GrantFacts:
+def suspend_grant(actor: Actor | None, number: str, why: Stop) -> GrantFacts:
     """Stop deliveries for a listed reason, with notice to both sides (暂停; requirement 34); it can be resumed."""
     who = require(present(actor))
     row, grant = lock_grant(number)
-    require(permissions.may_with_grant(who, "suspend", grant))
-    require(stopping.stop_reason(stop, who.kind))
-    move = require(GRANT.move(grant.state, "suspend"))
-    stopped = replace(
-        grant,
-        state=GrantState(move.to),
-        version=grant.version + 1,
-        stop_code=stop.code,
-        stop_reason=stop.text,
-        stop_article=stop.article,
-    )
-    facts = {"version": stopped.version, "code": stop.code, "reason": stop.text, "article": stop.article}
-    saved = write_grant(row, stopped)
+    saved, facts = stop(who, row, grant, "suspend", why)
     record(who, events.SUSPENDED, events.of_grant(number), facts, department=grant.consumer)
-    registries.announce(saved)
-    tell_both_sides("grant_suspended", saved)
-    return saved
+    return follow(saved, "grant_suspended")

@@ -183,6 +183,8 @@ class GrantFacts:
     ``application`` is None for a standing grant.  ``valid_from`` and ``valid_to`` are
     both inclusive days.  ``version`` rises with each change.  ``first_receipt`` is the receipt
     of the first successful delivery, which ends the supply clock (T15); empty until then.
+    both inclusive days.  ``version`` rises with each change.  ``offered_end`` is the
+    end of which its users were reminded, so that they are reminded once.
     """
 
     number: str
@@ -227,6 +229,14 @@ class GrantFacts:
         """供数准备中: live, and nothing was delivered yet.  Read from the row, no state."""
         return self.live and not self.first_receipt
 
+    kind: str = "production"
+    offered_end: date | None = None
+
+    @property
+    def test(self) -> bool:
+        """A grant for trying calls: answered with generated data only (测试授权)."""
+        return self.kind == TEST
+
     @property
     def standing(self) -> bool:
         """A grant by an unconditional entry, without an application."""
@@ -236,6 +246,9 @@ class GrantFacts:
     def live(self) -> bool:
         return self.state in LIVE
 
+
+TEST = "test"
+"""The kind of a grant that is not ``production``."""
 
 MOST_IN_BASKET = 50
 """Entries in one basket: what one person reads through and one transaction carries."""
@@ -305,5 +318,8 @@ STOP_CODES = {
     "incident": ("安全事件（紧急停用）", "Security incident (emergency stop)"),
     "agreed": ("双方协商一致", "Agreed by both sides"),
     "entry": ("目录条目暂停、注销或变更", "The catalogue entry was suspended, retired or changed"),
+    "closed": ("部门撤销", "One of the departments was closed"),
 }
 """No one-sided stop: other reasons than these do not stop a grant."""
+PLATFORM_ONLY = frozenset({"entry", "closed"})
+"""Reasons that the platform itself sees; people do not give them."""

@@ -28,6 +28,8 @@ class Unit(StrEnum):
     """What a figure counts."""
 
     WORKING_DAYS = "working_days"
+    MINUTES = "minutes"
+    HOURS = "hours"
     DAYS = "days"
     YEARS = "years"
     MONTH_END = "month_end"  # the last day of that month, each year

@@ -29,6 +29,13 @@ from shuqiao.sharing.models.disputes import (
     DisputeMeeting,
     DisputeRuling,
 )
+from shuqiao.sharing.models.grants import (
+    Emergency,
+    Outage,
+    Reader,
+    Renewal,
+    StopTalk,
+)
 from shuqiao.sharing.models.papers import (
     Paper,
 )
@@ -54,12 +61,17 @@ __all__ = [
     "Dispute",
     "DisputeMeeting",
     "DisputeRuling",
+    "Emergency",
     "Extension",
     "Grant",
     "JointSign",
     "Opinion",
+    "Outage",
     "Paper",
     "Proposal",
+    "Reader",
+    "Renewal",
+    "StopTalk",
     "UsageRecord",
     "UsageVersion",
 ]

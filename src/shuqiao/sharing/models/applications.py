@@ -171,11 +171,22 @@ class Grant(models.Model):
     stop_article = models.CharField(max_length=200, blank=True)
     first_delivery_at = models.DateTimeField(null=True)
     first_receipt = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(max_length=10, default="production")
+    offered_end = models.DateField(null=True)
 
     class Meta:
         db_table = "sharing_grant"
         constraints = [
-            models.UniqueConstraint(fields=["application", "entry_code"], name="sharing_grant_one_per_entry"),
+            models.UniqueConstraint(
+                fields=["application", "entry_code"],
+                condition=Q(kind="production"),
+                name="sharing_grant_one_per_entry",
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(kind="test", state__in=sorted(LIVE)),
+                name="sharing_grant_one_test",
+            ),
             models.UniqueConstraint(
                 fields=["standing_key"],
                 condition=Q(state__in=sorted(LIVE)),

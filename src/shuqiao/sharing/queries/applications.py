@@ -22,7 +22,7 @@ from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, Malformed, Words, require
 from shuqiao.sharing import events, permissions
 from shuqiao.sharing.calendars import calendar
-from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts, Member, RefusalGround, Waiting
+from shuqiao.sharing.facts import TEST, ApplicationFacts, BasketFacts, GrantFacts, Member, RefusalGround, Waiting
 from shuqiao.sharing.models import Application, Basket, Direct, Extension, Grant
 from shuqiao.sharing.queries.units import own_unit_first, to_sign
 from shuqiao.sharing.records import application_facts, grant_facts, scope_of
@@ -125,7 +125,7 @@ def _asked(row: Application, days: WorkCalendar) -> Member:
     one = _with_clock(application_facts(row), days)
     return Member(
         one.entry_code, one.entry_name, one.provider, one.provider_name, one.scope, one,
-        tuple(grant_facts(given) for given in row.grants.all()), basket_rules.waits(one),
+        tuple(grant_facts(given) for given in row.grants.all() if given.kind != TEST), basket_rules.waits(one),
     )  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def grants(
         raise Malformed(field="side", what=Words(f"没有 side={side}", f"there is no side={side}"))
     seen = permissions.sight(who)
     own = Q(consumer=seen.department or "") | Q(provider=seen.department or "")
-    rows = Grant.objects.all() if seen.everything else Grant.objects.filter(own)
+    rows = Grant.objects.all() if seen.everything or who.has("security_manager") else Grant.objects.filter(own)
     if side != "all":
         rows = rows.filter(**{side: who.department or ""})
     found, following = _page(rows, True, after, limit)
@@ -186,8 +186,8 @@ def grant_timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]:
 
 
 def active_grants_of(entry_code: str) -> tuple[GrantFacts, ...]:
-    """The grants of an entry that serve now."""
-    rows = Grant.objects.filter(entry_code=entry_code, state=GrantState.ACTIVE)
+    """The grants of an entry that serve now, tests apart."""
+    rows = Grant.objects.filter(entry_code=entry_code, state=GrantState.ACTIVE, kind="production")
     return tuple(grant_facts(row) for row in rows.order_by("id"))
 
 

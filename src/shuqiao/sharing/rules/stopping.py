@@ -18,16 +18,17 @@ from shuqiao.sharing.errors import (
     ReasonMissing,
     StopReasonUnknown,
 )
-from shuqiao.sharing.facts import STOP_CODES, GrantFacts, Part, Stop
+from shuqiao.sharing.facts import PLATFORM_ONLY, STOP_CODES, GrantFacts, Part, Stop
 from shuqiao.sharing.rules import applying, deciding, rowfilters, texts
+from shuqiao.sharing.states import ApplicationState
 
 
 def stop_reason(stop: Stop, by: ActorKind) -> Refusal | None:
     """Nobody stops one-sidedly: a stop names one of the listed reasons and explains it (requirement 34).
 
-    ``entry`` is the platform's own word: such a grant is resumed when the entry carries it again.
+    ``entry`` and ``closed`` are the platform's own words; a grant stopped by its entry is resumed with it.
     """
-    choices = [code for code in STOP_CODES if code != "entry" or by is ActorKind.SYSTEM]
+    choices = [code for code in STOP_CODES if code not in PLATFORM_ONLY or by is ActorKind.SYSTEM]
     if stop.code not in choices:
         return StopReasonUnknown(field="code", value=stop.code, choices=", ".join(choices))
     if not stop.text.strip():
@@ -57,9 +58,13 @@ def may_resume(grant: GrantFacts, entry: EntryFacts, today: date) -> Refusal | N
     return carried(grant, entry)
 
 
-def may_expire(grant: GrantFacts, today: date) -> GrantNotOver | None:
-    """A grant ends by itself on the day after its last."""
-    return None if today > grant.valid_to else GrantNotOver(valid_to=grant.valid_to)
+def may_expire(grant: GrantFacts, today: date, asked: ApplicationState | None = None) -> GrantNotOver | None:
+    """A grant ends by itself on the day after its last; a test also when its application came to nothing."""
+    over = today > grant.valid_to or (grant.test and asked in NOTHING_CAME_OF_IT)
+    return None if over else GrantNotOver(valid_to=grant.valid_to)
+
+
+NOTHING_CAME_OF_IT = frozenset({ApplicationState.REFUSED, ApplicationState.WITHDRAWN})
 
 
 def narrowed(grant: GrantFacts, entry: EntryFacts, part: Part, today: date) -> Refusal | None:

@@ -92,6 +92,12 @@ GRANT_WORDS = {
     "narrow": Words("缩小范围", "Narrow"),
     "revoke": Words("撤销", "Revoke"),
     "expire": Words("到期终止", "Expire"),
+    "emergency_stop": Words("紧急停用", "Emergency stop"),
+    "offer_renewal": Words("提示续期", "Offer renewal"),
+    "renew": Words("续期", "Renew"),
+    "renew_standing": Words("续期", "Renew"),
+    "hand_over": Words("移交承接部门", "Hand over to the successor"),
+    "end_test": Words("结束测试", "End the test"),
 }
 """What people call the states and the verbs (words.md 111 to 130)."""
 
@@ -144,6 +150,13 @@ GRANT = TransitionTable(
         *rows(G.SUSPENDED, "narrow", G.SUSPENDED, REVIEWERS, guard="narrowed"),
         *rows((G.ACTIVE, G.SUSPENDED), "revoke", G.REVOKED, GUARDIANS, guard="stop_reason"),
         *rows((G.ACTIVE, G.SUSPENDED), "expire", G.EXPIRED, SYSTEM, guard="may_expire"),
+        *rows(G.ACTIVE, "emergency_stop", G.SUSPENDED, (*REVIEWERS, "security_manager", "authority_reviewer")),
+        *rows(G.ACTIVE, "offer_renewal", G.ACTIVE, SYSTEM, guard="may_offer"),
+        *rows(G.ACTIVE, "renew", G.ACTIVE, REVIEWERS, guard="renewable"),
+        *rows(G.ACTIVE, "renew_standing", G.ACTIVE, APPLICANTS, guard="renewable"),
+        *rows(G.ACTIVE, "hand_over", G.ACTIVE, SYSTEM),
+        *rows(G.SUSPENDED, "hand_over", G.SUSPENDED, SYSTEM),
+        *rows((G.ACTIVE, G.SUSPENDED), "end_test", G.REVOKED, APPLICANTS, guard="is_test"),
     ),
 )
 
@@ -172,6 +185,12 @@ SIDE = {
     "narrow": Side.PROVIDER,
     "revoke": Side.PROVIDER,
     "expire": Side.PLATFORM,
+    "emergency_stop": Side.PROVIDER,
+    "offer_renewal": Side.PLATFORM,
+    "renew": Side.PROVIDER,
+    "renew_standing": Side.APPLICANT,
+    "hand_over": Side.PLATFORM,
+    "end_test": Side.APPLICANT,
 }
 """The department whose people do a verb.  The authority stands above both sides, the platform beside them."""
 
