@@ -217,3 +217,16 @@ def test_there_is_no_fourth_list(cast: Cast) -> None:
         export(cast.applicant, "everything")
     with pytest.raises(Refusal, match="malformed"):
         actions.import_demands(cast.applicant, "x\x00", b"")
+
+
+def test_own_drafts_go_out_and_come_back_corrected(cast: Cast) -> None:
+    with on(TODAY):
+        number = demand_in(cast, "draft").number
+        rows = next(iter(grids(export(cast.applicant, "demands")))).rows
+        assert [row[0] for row in rows[1:]] == [number]
+        rows[1][HEADS.index("使用依据")] = "《办法》第三十条"
+        changed = sheet([str(cell) for cell in rows[0]], [str(cell) for cell in rows[1]])
+        assert actions.import_demands(cast.applicant, "demands", changed).counts["changed"] == 1
+        assert stored(number).wish.basis == "《办法》第三十条"
+        assert len(next(iter(grids(export(cast.stranger, "demands")))).rows) == 1
+        assert len(next(iter(grids(export(cast.applicant, "duties")))).rows) == 1

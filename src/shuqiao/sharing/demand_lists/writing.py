@@ -69,7 +69,7 @@ def annotated(report: ListReport, language: str = "zh") -> bytes:
 def _lines(actor: Actor | None, kind: str) -> Iterable[dict[str, str]]:
     if kind == "negative":
         return map(negative_cells, negative_list(actor))
-    found = listed_demands(actor, "demands")
+    found = listed_demands(actor, drafts=kind == "demands")
     if kind == "duties":
         return [duty_cells(one) for one in found if one.state not in _NOT_OWED]
     names = _names(found)

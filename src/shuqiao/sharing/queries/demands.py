@@ -72,10 +72,13 @@ def waiting_demands(actor: Actor | None) -> dict[str, int]:
     return {box: _box(who, box).count() for box in ("to_approve", "to_dispatch", "to_claim")}
 
 
-def listed_demands(actor: Actor | None, box: str) -> tuple[DemandFacts, ...]:
-    """What the actor may read in full of a list, oldest first: what an export holds."""
+def listed_demands(actor: Actor | None, *, drafts: bool) -> tuple[DemandFacts, ...]:
+    """What the actor may read in full of filed demands, oldest first, and with ``drafts`` of the own department's
+    others: what an export holds.
+    """
     who = require(present(actor))
-    found = (demand_facts(row) for row in _box(who, box).order_by("pk")[:MOST_LISTED])
+    rows = _filed(who) | _box(who, "mine") if drafts else _filed(who)
+    found = (demand_facts(row) for row in rows.order_by("pk")[:MOST_LISTED])
     return tuple(one for one in found if permissions.sees_details(who, one))
 
 

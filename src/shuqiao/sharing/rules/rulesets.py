@@ -25,13 +25,6 @@ MOST = {
     Unit.YEARS: 100,
     Unit.MONTH_END: 12,
 }
-    Unit.MINUTES: 1440,
-    Unit.HOURS: 240,
-    Unit.WORKING_DAYS: 250,
-    Unit.DAYS: 3660,
-    Unit.YEARS: 100,
-    Unit.MONTH_END: 12,
-}
 """A figure above this is taken for a slip of the pen."""
 
 CHOICES = {
