@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
-from shuqiao.api import sharing_use
+from shuqiao.api import clocks, sharing_use
 from shuqiao.api.bodies import Body, HistoryOut, PageQuery, line
 from shuqiao.api.doors import actor_from
 from shuqiao.sharing import actions, queries
@@ -28,6 +28,7 @@ from shuqiao.sharing.facts import (
 
 router = Router()
 router.add_router("", sharing_use.router)
+router.add_router("", clocks.router)
 
 
 class SharedIn(Body):

@@ -125,6 +125,13 @@ class Order(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=[s.value for s in OrderState]), name="exchange_order_state"),
         ]
+        indexes = [
+            models.Index(
+                fields=["gateway", "withdrawn_at"],
+                name="exchange_order_withdrawn",
+                condition=Q(state=OrderState.WITHDRAWN.value),
+            )
+        ]
 
 
 class OrderVersion(models.Model):
@@ -138,6 +145,18 @@ class OrderVersion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "version"], name="exchange_order_version_once")]
+
+
+class OrdersRoot(models.Model):
+    """The tree over a gateway's orders in force, kept so that a poll need not read them all; absent: to be made anew.
+
+    ``peaks`` are hashes in base64, see ``wire.heartbeats.OrdersEdge``.  Written under the gateway's lock.
+    """
+
+    gateway = models.OneToOneField(Gateway, on_delete=models.CASCADE, related_name="orders_root")
+    size = models.IntegerField()
+    last = models.CharField(max_length=32, blank=True)
+    peaks = models.JSONField()
 
 
 class Gap(models.Model):

@@ -5,16 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import structlog
+
+from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, system
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.sharing import actions, queries
+from shuqiao.sharing import actions, clocks, queries
+from shuqiao.sharing.facts import RunningClock
 
 CLOCK = system("clock")
+_log = structlog.get_logger("jobs")
 
 
-def escalate_overdue() -> int:
-    """Bring every overdue answer before the authority; returns how many.  Running it again escalates nothing twice."""
-    return _each(actions.escalate, queries.overdue_numbers())
+def run_clocks() -> int:
+    """Look at every clock whose day has come: remind, say it is the last day, escalate, press; returns how many.
+
+    Each clock is one transaction.  A run that is cut off goes on where it stopped, and running it again
+    repeats nothing.  One that fails is told in the process's log and hinders no other.
+    """
+    done = 0
+    for one in queries.due_clocks(clock.today()):
+        try:
+            done += _run(one)
+        except Exception as failure:
+            _log.error("clock failed", clock=one.id, subject=one.subject, limit=one.limit, exc_info=failure)
+    return done
+
+
+def _run(one: RunningClock) -> bool:
+    verb = clocks.on_due.get(one.limit)
+    try:
+        if verb is not None and one.escalated_at is None and clock.today() > one.due_on:
+            verb(CLOCK, one)
+        else:
+            actions.act_on_clock(CLOCK, one.id)
+    except Refusal:
+        return False  # somebody was there before, or stopped it: the next run looks again
+    return True
 
 
 def expire_grants() -> int:

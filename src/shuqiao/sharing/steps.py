@@ -18,11 +18,11 @@ from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.catalogue.queries import published_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
-from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.refusals import Refusal, require
-from shuqiao.sharing import permissions
+from shuqiao.sharing import clocks, permissions
 from shuqiao.sharing.effects import issue, tell
 from shuqiao.sharing.errors import AlreadyUnderWay, ExcludedByConditions, OwnResource
+from shuqiao.sharing.events import of_application
 from shuqiao.sharing.facts import ApplicationFacts, Decision, DecisionKind, GrantFacts, Line, Scope
 from shuqiao.sharing.models import Application, Basket, Direct
 from shuqiao.sharing.queries import known_systems
@@ -35,7 +35,6 @@ from shuqiao.sharing.records import (
     write,
 )
 from shuqiao.sharing.rules import applying, baskets, conditions, granting, texts
-from shuqiao.sharing.rules import clock as clocks
 from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.states import APPLICATION, ApplicationState
 
@@ -168,20 +167,13 @@ def _set_aside(basket: Basket, entry: EntryFacts, scope: Scope) -> None:
 
 def _start_clock(who: Actor, row: Application, asked: ApplicationFacts) -> ApplicationFacts:
     move = require(APPLICATION.move(asked.state, "approve", ApplicationState.UNDER_REVIEW))
-    rules = in_force()
-    limit = rules.limits[move.deadline or ""]
-    due_on = clocks.due_on(clock.today(), limit, WorkCalendar())
-    approved = write(
-        row,
-        state=move.to,
-        approved_at=clock.now(),
-        approved_by=who.name,
-        due_on=due_on,
-        rule_set_name=rules.name,
-        rule_set_version=rules.version,
-        due_article=limit.article.zh,
+    here = f"/sharing/applications/{asked.number}/"
+    started = clocks.start(
+        of_application(asked.number), move.deadline or "", asked.provider, here, other=asked.applicant_department
     )
-    tell("application_to_decide", asked, asked.provider, due_on=due_on.isoformat())
+    assert started is not None, "every rule set has a limit for the answer"
+    approved = write(row, state=move.to, approved_at=clock.now(), approved_by=who.name, clock_id=started.id)
+    tell("application_to_decide", asked, asked.provider, due_on=started.due_on.isoformat())
     return approved
 
 

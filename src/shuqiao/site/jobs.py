@@ -32,7 +32,7 @@ class Job:
 
 SEQUENCER = (Job("audit.sequence", audit.SEQUENCE_EVERY_S, audit.sequence),)
 CLOCKWORK = (
-    Job("sharing.escalate_overdue", 1, sharing.escalate_overdue),
+    Job("sharing.run_clocks", 1, sharing.run_clocks),
     Job("sharing.expire_grants", 1, sharing.expire_grants),
     Job("sharing.expire_authorisations", 60, sharing.expire_authorisations),
     Job("sharing.open_disposals", 60, sharing.open_disposals),

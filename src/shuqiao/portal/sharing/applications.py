@@ -11,10 +11,10 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import shown
+from shuqiao.portal.sharing import clocks, disputes, papers, shown
 from shuqiao.portal.sharing.use_parts import warned
 from shuqiao.portal.view import Button, Detail, Section, Table
-from shuqiao.sharing import actions, combination, permissions, queries
+from shuqiao.sharing import actions, combination, events, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
 from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS, ApplicationState
 
@@ -71,7 +71,12 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         basis=found.due_article if found.clock else "",
         notice=notice,
         buttons=_buttons(actor, found),
-        sections=[*_warned(actor, found), *shown.application_sections(found, masks)],
+        sections=[
+            *_warned(actor, found),
+            *shown.application_sections(found, masks),
+            *clocks.section(events.of_application(found.number)),
+            papers.section(actor, found),
+        ],
         history=queries.timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, "", queries.waiting(actor)))
@@ -97,6 +102,7 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
         buttons.append(Button("verb.return", f"{here}return/", post=False))
     if found.basket and actor.department == found.applicant_department:
         buttons.append(Button("basket.basket", f"/sharing/baskets/{found.basket}/", post=False))
+    buttons += disputes.button_for(actor, found)
     if "withdraw" in verbs:
         buttons.append(Button("verb.withdraw", f"{here}do/withdraw/", style="danger"))
     return buttons

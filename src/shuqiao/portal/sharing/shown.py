@@ -288,5 +288,15 @@ def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, obj
         for box in [*boxes, "all"]
     ]
     found.append({"word": "basket.list", "url": "/sharing/baskets/", "here": here == "baskets"})
+    found.append({"word": "demand.room", "url": "/sharing/demands/", "here": here == "demands"})
+    found.append({"word": "dispute.room", "url": "/sharing/disputes/", "here": here == "disputes"})
     found.append({"word": "sharing.grants", "url": "/sharing/grants/", "here": here == "grants"})
-    return [*found, {"word": "use.use", "url": "/sharing/usage/", "here": here == "use"}]
+    return [*found, {"word": "use.use", "url": "/sharing/usage/", "here": here == "use"}, *law_tabs(here)]
+
+
+def law_tabs(here: str) -> list[dict[str, object]]:
+    """By which law, and by which days, limits run here."""
+    return [
+        {"word": "rules.title", "url": "/sharing/rules/", "here": here == "rules"},
+        {"word": "calendar.title", "url": "/sharing/calendar/", "here": here == "calendar"},
+    ]

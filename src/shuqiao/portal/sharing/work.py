@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from shuqiao.kernel.actors import Actor
 from shuqiao.portal import work
+from shuqiao.portal.sharing import demand_work as demand_work
 from shuqiao.sharing import queries
 from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS
 

@@ -5,46 +5,12 @@ Departments are credit codes, days are days in China, moments are aware UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from shuqiao.sharing.states import LIVE, ApplicationState, GrantState
-
-
-@dataclass(frozen=True)
-class Article:
-    """A place in the law.  ``confirmed`` is False until compared with the official text."""
-
-    zh: str
-    en: str
-    confirmed: bool
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A time limit of a rule set, in working days."""
-
-    working_days: int
-    article: Article
-
-
-@dataclass(frozen=True)
-class RuleSet:
-    """The law in force, as data.  Limits and articles are looked up by name."""
-
-    name: str
-    version: str
-    title_zh: str
-    title_en: str
-    limits: dict[str, Limit]
-    articles: dict[str, Article]
-    amounts: dict[str, int | None] = field(default_factory=dict)
-
-    def amount(self, name: str) -> int | None:
-        """The number of a figure in its own unit; None where there is none."""
-        return self.amounts.get(name)
 
 
 class DecisionKind(StrEnum):
@@ -163,6 +129,7 @@ class ApplicationFacts:
     rule_set_version: str = ""
     due_article: str = ""
     escalated_at: datetime | None = None
+    paused_on: date | None = None
     decision: Decision | None = None
     grants: tuple[str, ...] = ()
     clock: Clock | None = None

@@ -9,7 +9,23 @@ from shuqiao.sharing.models.applications import (
     Direct,
     Grant,
 )
-from shuqiao.sharing.models.clocks import Clock
+from shuqiao.sharing.models.calendars import (
+    CalendarYear,
+)
+from shuqiao.sharing.models.clocks import (
+    Clock,
+)
+from shuqiao.sharing.models.demands import (
+    Demand,
+)
+from shuqiao.sharing.models.disputes import (
+    Dispute,
+    DisputeMeeting,
+    DisputeRuling,
+)
+from shuqiao.sharing.models.papers import (
+    Paper,
+)
 from shuqiao.sharing.models.use import (
     Authorisation,
     Contractor,
@@ -22,12 +38,18 @@ __all__ = [
     "Application",
     "Authorisation",
     "Basket",
+    "CalendarYear",
     "Clock",
     "Contractor",
     "Counter",
+    "Demand",
     "Direct",
     "Disposal",
+    "Dispute",
+    "DisputeMeeting",
+    "DisputeRuling",
     "Grant",
+    "Paper",
     "UsageRecord",
     "UsageVersion",
 ]

@@ -21,6 +21,16 @@ from shuqiao.sharing.states.applications import (
     GrantState,
     Side,
 )
+from shuqiao.sharing.states.demands import (
+    DEMAND,
+    DEMAND_WORDS,
+    DemandState,
+)
+from shuqiao.sharing.states.disputes import (
+    DISPUTE,
+    DISPUTE_WORDS,
+    DisputeState,
+)
 from shuqiao.sharing.states.use import (
     AUTHORISATION,
     AUTHORISATION_WORDS,
@@ -48,8 +58,12 @@ __all__ = [
     "CONTRACTOR",
     "CONTRACTOR_WORDS",
     "DECIDED",
+    "DEMAND",
+    "DEMAND_WORDS",
     "DISPOSAL",
     "DISPOSAL_WORDS",
+    "DISPUTE",
+    "DISPUTE_WORDS",
     "GRANT",
     "GRANT_WORDS",
     "GUARDIANS",
@@ -67,7 +81,9 @@ __all__ = [
     "ApplicationState",
     "AuthorisationState",
     "ContractorState",
+    "DemandState",
     "DisposalState",
+    "DisputeState",
     "GrantState",
     "Side",
     "UsageState",
