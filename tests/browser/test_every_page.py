@@ -136,9 +136,11 @@ def left_behind(stage: Stage) -> dict[str, str]:
     police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "law", "text": "依法暂停半日"})
     traces = stage.part("auditor").get("/audit/entries", limit="1")["items"]
     orders = stage.of("gaj", "data_officer").get("/exchange/orders", grant=stage.grants[household])["items"]
+    active = _taken(stage, "R01", ("姓名", "死亡标识"), ("公民身份号码",), "query")
     paper = officer.post("/sharing/papers", {"kind": "application", "of": stage.applications[household]})
     active = _taken(stage, "R01", ("姓名", "死亡标识"), ("公民身份号码",), "query")
     return {
+        **using.leave(stage, active),
         "paper": paper["number"],
         "paper_code": paper["check_code"],
         **using.leave(stage, active),
@@ -336,7 +338,6 @@ NO_PAGES = {
     "accounts/sign-out/", "language/", "notices/<int:number>/read/", "catalogue/export/", "catalogue/code/<path:code>/",
     "sharing/applications/<str:number>/do/<slug:verb>/", "sharing/grants/<str:number>/resume/",
     "sharing/papers/<str:number>/<slug:form>/",
-    "sharing/basket/add/", "sharing/baskets/<str:number>/do/<slug:verb>/",
     "sharing/demands/<str:number>/do/<slug:verb>/", "sharing/disputes/<str:number>/do/<slug:verb>/",
     "sharing/demands/lists/<slug:kind>/export/",
     "sharing/usage/export/",

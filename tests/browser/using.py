@@ -12,7 +12,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "jianruoxi": (
         "/sharing/usage/", "/sharing/usage/new/?grant={active}", "/sharing/usage/{used}/",
         "/sharing/usage/{used}/amend/", "/sharing/authorisations/", "/sharing/authorisations/new/",
-        "/sharing/authorisations/{paper}/", "/sharing/authorisations/{paper}/revoke/", "/sharing/disposals/",
+        "/sharing/authorisations/{consent}/", "/sharing/authorisations/{consent}/revoke/", "/sharing/disposals/",
         "/sharing/disposals/{to_dispose}/", "/sharing/disposals/{to_dispose}/report/",
         "/sharing/disposals/{to_dispose}/declare/", "/sharing/contractors/", "/sharing/contractors/new/",
         "/sharing/contractors/{contractor}/", "/sharing/contractors/{contractor}/amend/",
@@ -48,7 +48,7 @@ def leave(stage: Stage, grant: str) -> dict[str, str]:
     contractor = officer.post("/sharing/contractors", access)
     waiting, reported = _ended(stage, "1"), _ended(stage, "2")
     officer.post(f"/sharing/disposals/{reported}/report", {"way": "delete", "text": "已删除", "proof": "删除记录 7 号"})
-    return {"used": used, "paper": paper["register"], "contractor": contractor["number"], "to_dispose": waiting,
+    return {"used": used, "consent": paper["register"], "contractor": contractor["number"], "to_dispose": waiting,
             "reported": reported}  # fmt: skip
 
 

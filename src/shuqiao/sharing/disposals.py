@@ -10,6 +10,7 @@ from shuqiao.sharing.facts import DisposalFacts, GrantFacts
 from shuqiao.sharing.models import Disposal
 from shuqiao.sharing.records import next_number
 from shuqiao.sharing.rules import disposing
+from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.use_records import disposal_facts
 
 LIMIT = "disposal_wd"
@@ -36,8 +37,13 @@ def begin(grant: GrantFacts) -> DisposalFacts:
 def run(row: Disposal) -> None:
     """The consumer owes a report again: its clock starts, and the day stands in the row too."""
     link = f"/sharing/disposals/{row.number}/"
-    started = clocks.start(of_disposal(row.number), LIMIT, row.consumer, link)
-    row.due_on = started.due_on if started else None
+    days = in_force().amount(LIMIT)
+    row.due_on = None
+    if days is not None:
+        last = clocks.calendar().add(clock.today(), days)
+        row.due_on = clocks.start_until(
+            of_disposal(row.number), LIMIT, row.consumer, last, link, other=row.provider
+        ).due_on
 
 
 def on_grant_change(grant: GrantFacts) -> None:

@@ -55,6 +55,12 @@ def test_one_of_the_three_is_allowed(one: str) -> None:
     assert rules.roles_for([one, one]) == (one,)
 
 
+@pytest.mark.parametrize("other", [role for role in Role if role is not Role.CONTRACTOR])
+def test_a_contractor_holds_nothing_else(other: str) -> None:
+    assert code_of(rules.roles_for(["contractor", other])) == "contractor_alone"
+    assert rules.roles_for(["contractor"]) == ("contractor",)
+
+
 def test_unknown_roles_are_refused_and_the_rest_is_sorted() -> None:
     assert code_of(rules.roles_for(["king"])) == "bad_value"
     assert rules.roles_for(["head", "applicant"]) == ("applicant", "head")
@@ -183,4 +189,4 @@ def test_token_days(days: int, holder_s_days: int | None, expected: str) -> None
 
 
 def test_every_role_is_known_to_the_table() -> None:
-    assert len(Role) == 11
+    assert len(Role) == 12

@@ -12,4 +12,5 @@ from shuqiao.sharing.rulesets import shipped
 def with_years(years: int | None) -> Callable[[str], RuleSet]:
     """The shipped rule set, under which usage records are kept for ``years``."""
     law = shipped("measures-2016")
-    return lambda name: replace(law, amounts={**law.amounts, "usage_record_years": years})
+    figure = replace(law.figures["usage_record_years"], amount=years)
+    return lambda name: replace(law, figures={**law.figures, "usage_record_years": figure})

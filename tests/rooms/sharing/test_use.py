@@ -147,7 +147,7 @@ def test_the_end_of_a_grant_leaves_a_disposal_in_its_own_transaction(cast: Cast)
 def test_grants_that_ended_before_disposals_were_kept(cast: Cast) -> None:
     grant = grant_in(cast, "revoked")
     Disposal.objects.all().delete()
-    Clock.objects.all().delete()
+    Clock.objects.filter(limit="disposal_wd").delete()
     assert jobs.open_disposals() == 1
     assert jobs.open_disposals() == 0
     assert log()[-1][0] == "sharing.disposal.opened"
@@ -158,9 +158,9 @@ def test_a_whole_disposal_with_a_way_back(cast: Cast) -> None:
     number = using.disposal_in(cast, "to_dispose").number
     actions.require_disposal_way(cast.provider_reviewer, number, "return", "介质当面移交")
     actions.report_disposal(cast.applicant, number, DELETED)
-    assert Clock.objects.filter(stopped_on__isnull=True).count() == 0
+    assert Clock.objects.filter(limit="disposal_wd", stopped_on__isnull=True).count() == 0
     actions.send_back_disposal(cast.provider_reviewer, number, "要求返还")
-    assert Clock.objects.filter(stopped_on__isnull=True).count() == 1
+    assert Clock.objects.filter(limit="disposal_wd", stopped_on__isnull=True).count() == 1
     actions.report_disposal(cast.applicant, number, KEPT)
     with pytest.raises(OtherAnswerNeeded):
         actions.confirm_disposal(cast.provider_reviewer, number)

@@ -154,6 +154,7 @@ def _known(actor: Actor, grant: str) -> dict[str, Any]:
     given, today = queries.grant(actor, grant), clock.today()
     before = queries.usage_records(actor, grant, limit=1).items
     first = max(given.valid_from, date.fromordinal(before[0].period_to.toordinal() + 1)) if before else given.valid_from
+    first = min(first, max(today, given.valid_from))
     last = max(first, min(today, given.valid_to))
     said: dict[str, Any] = {"grant": grant, "period_from": first, "period_to": last, "scenario": given.purpose_text}
     if before and before[0].latest.usage:
