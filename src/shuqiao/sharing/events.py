@@ -187,11 +187,6 @@ def of_contractor(number: str) -> str:
     return f"contractor:{number}"
 
 
-def of_demand(number: str) -> str:
-    """The subject under which a demand's history is kept."""
-    return f"demand:{number}"
-
-
 def of_outage(number: str) -> str:
     """The subject under which an outage's history is kept."""
     return f"outage:{number}"
