@@ -8,10 +8,11 @@ import pytest
 
 from shuqiao.kernel.refusals import Absent, NotPermitted
 from shuqiao.kernel.transitions import WrongState
-from shuqiao.sharing import actions, permissions
+from shuqiao.sharing import actions, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts
 from shuqiao.sharing.states import APPLICATION, SIDE, ApplicationState
 from tests.cast.people import Cast
+from tests.rooms.sharing.papers import pdf
 from tests.rooms.sharing.stage import (
     CLOCK,
     NAME_ONLY,
@@ -26,8 +27,8 @@ from tests.rooms.sharing.stage import (
 )
 
 LEGAL = {
-    "draft": {"save_draft", "submit", "withdraw"},
-    "returned": {"save_draft", "submit", "withdraw"},
+    "draft": {"save_draft", "attach_document", "submit", "withdraw"},
+    "returned": {"save_draft", "attach_document", "submit", "withdraw"},
     "waiting_head": {"approve", "return", "withdraw"},
     "under_review": {"consent", "consent_in_part", "refuse", "escalate", "withdraw"},
     "granted": set(),
@@ -41,10 +42,16 @@ STATES = sorted(ApplicationState)
 VERBS = sorted(APPLICATION.verbs)
 
 
+def attach(cast: Cast, number: str) -> ApplicationFacts:
+    actions.attach_document(cast.applicant, number, "basis", "依据.pdf", pdf())
+    return queries.application(cast.applicant, number)
+
+
 def do(cast: Cast, verb: str, number: str) -> ApplicationFacts:
     """One verb by the person whose it is."""
     acts = {
         "save_draft": lambda: actions.save_draft(cast.applicant, number, SCOPE),
+        "attach_document": lambda: attach(cast, number),
         "submit": lambda: actions.submit(cast.applicant, number),
         "approve": lambda: actions.approve(cast.applicant_head, number),
         "return": lambda: actions.return_(cast.applicant_head, number, "请补充依据"),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
+from shuqiao.api import documents
 from shuqiao.api.bodies import Body, HistoryOut, PageQuery, line
 from shuqiao.api.doors import actor_from
 from shuqiao.sharing import actions, queries
@@ -26,6 +27,7 @@ from shuqiao.sharing.facts import (
 )
 
 router = Router()
+router.add_router("", documents.router)
 
 
 class SharedIn(Body):

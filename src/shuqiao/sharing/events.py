@@ -13,6 +13,9 @@ CONSENTED_IN_PART = "sharing.application.consented_in_part"
 REFUSED = "sharing.application.refused"
 ESCALATED = "sharing.application.escalated"
 
+DOCUMENT_ATTACHED = "sharing.application.document_attached"
+DOCUMENT_WITHDRAWN = "sharing.document.withdrawn"
+
 BASKET_SAVED = "sharing.basket.saved"
 BASKET_SUBMITTED = "sharing.basket.submitted"
 BASKET_APPROVED = "sharing.basket.approved"

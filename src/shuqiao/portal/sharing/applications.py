@@ -11,9 +11,9 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import shown
+from shuqiao.portal.sharing import documents, shown
 from shuqiao.portal.view import Button, Detail, Table
-from shuqiao.sharing import actions, permissions, queries
+from shuqiao.sharing import actions, events, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
 from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS
 
@@ -70,7 +70,10 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         basis=found.due_article if found.clock else "",
         notice=notice,
         buttons=_buttons(actor, found),
-        sections=shown.application_sections(found, masks),
+        sections=[
+            *shown.application_sections(found, masks),
+            *documents.sections(actor, events.of_application(number)),
+        ],
         history=queries.timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, "", queries.waiting(actor)))
@@ -86,6 +89,8 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
             buttons.append(Button(f"verb.{verb}", f"{here}do/{verb}/", style="primary"))
     if "save_draft" in verbs:
         buttons.append(Button("verb.edit", f"{here}edit/", post=False))
+    if "attach_document" in verbs:
+        buttons.append(Button("documents.attach", f"{here}documents/", post=False))
     if "return" in verbs:
         buttons.append(Button("verb.return", f"{here}return/", post=False))
     if found.basket and actor.department == found.applicant_department:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.sharing import applications, apply, basket, decide, grants
+from shuqiao.portal.sharing import applications, apply, basket, decide, documents, grants
 
 urlpatterns = [
     path("", applications.index, name="sharing"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("applications/<str:number>/return/", applications.give_back),
     path("applications/<str:number>/decide/", decide.decide),
     path("applications/<str:number>/do/<slug:verb>/", applications.do),
+    path("applications/<str:number>/documents/", documents.attach),
+    path("documents/<int:id>/", documents.download),
+    path("documents/<int:id>/withdraw/", documents.withdraw),
     path("grants/", grants.index, name="sharing_grants"),
     path("grants/<str:number>/", grants.show, name="sharing_grant"),
     path("grants/<str:number>/resume/", grants.resume),

@@ -7,6 +7,7 @@ Then the rooms above hear of a grant (``registries``), and people by a notice.
 
 from shuqiao.sharing.actions.approve import approve
 from shuqiao.sharing.actions.approve_basket import approve_basket
+from shuqiao.sharing.actions.attach_document import attach_document
 from shuqiao.sharing.actions.consent import consent
 from shuqiao.sharing.actions.consent_in_part import consent_in_part
 from shuqiao.sharing.actions.escalate import escalate
@@ -25,10 +26,12 @@ from shuqiao.sharing.actions.submit_basket import submit_basket
 from shuqiao.sharing.actions.subscribe import subscribe
 from shuqiao.sharing.actions.suspend_grant import suspend_grant
 from shuqiao.sharing.actions.withdraw import withdraw
+from shuqiao.sharing.actions.withdraw_document import withdraw_document
 
 __all__ = [
     "approve",
     "approve_basket",
+    "attach_document",
     "consent",
     "consent_in_part",
     "escalate",
@@ -47,4 +50,5 @@ __all__ = [
     "subscribe",
     "suspend_grant",
     "withdraw",
+    "withdraw_document",
 ]

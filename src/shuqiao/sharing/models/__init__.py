@@ -10,6 +10,7 @@ from shuqiao.sharing.models.applications import (
     Grant,
 )
 from shuqiao.sharing.models.clocks import Clock
+from shuqiao.sharing.models.documents import Document
 
 __all__ = [
     "Application",
@@ -17,5 +18,6 @@ __all__ = [
     "Clock",
     "Counter",
     "Direct",
+    "Document",
     "Grant",
 ]

@@ -57,6 +57,7 @@ APPLICATION_WORDS = {
     "refused": Words("不予同意", "refused"),
     "withdrawn": Words("已撤回", "withdrawn"),
     "save_draft": Words("暂存", "Save draft"),
+    "attach_document": Words("上传材料", "Attach a document"),
     "submit": Words("提交", "Submit"),
     "approve": Words("通过", "Approve"),
     "return": Words("退回修改", "Return"),
@@ -87,6 +88,8 @@ APPLICATION = TransitionTable(
     rows=(
         *rows(A.DRAFT, "save_draft", A.DRAFT, APPLICANTS),
         *rows(A.RETURNED, "save_draft", A.RETURNED, APPLICANTS),
+        *rows(A.DRAFT, "attach_document", A.DRAFT, APPLICANTS),
+        *rows(A.RETURNED, "attach_document", A.RETURNED, APPLICANTS),
         *rows((A.DRAFT, A.RETURNED), "submit", A.WAITING_HEAD, APPLICANTS, guard="may_apply"),
         *rows(A.WAITING_HEAD, "approve", A.UNDER_REVIEW, HEAD, guard="conditions_met", deadline="conditional_reply"),
         *rows(A.WAITING_HEAD, "approve", A.REFUSED, HEAD, guard="conditions_met"),
@@ -115,6 +118,7 @@ GRANT = TransitionTable(
 
 SIDE = {
     "save_draft": Side.APPLICANT,
+    "attach_document": Side.APPLICANT,
     "submit": Side.APPLICANT,
     "approve": Side.APPLICANT,
     "return": Side.APPLICANT,
@@ -135,4 +139,6 @@ UNDER_WAY = frozenset({A.WAITING_HEAD, A.UNDER_REVIEW})
 DECIDED = frozenset({A.GRANTED, A.PARTLY_GRANTED, A.REFUSED})
 NOT_YET_ASKED = frozenset({A.DRAFT, A.WAITING_HEAD, A.RETURNED})
 """Inside the applicant's own department; the provider has not been asked."""
+ON_THE_DESK = frozenset({A.DRAFT, A.RETURNED})
+"""The applicant may still change what it says and what goes with it."""
 LIVE = frozenset({G.ACTIVE, G.SUSPENDED})
