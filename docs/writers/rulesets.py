@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+import json
 
 from docs.writers import markdown
 from shuqiao.exchange.terms import terms
 from shuqiao.sharing import rulesets
+from shuqiao.sharing.facts import Figure, Switch, Unit
 
 
 def names() -> list[str]:
     """Every rule set that is shipped."""
-    folder = files("shuqiao.sharing").joinpath("data/rulesets")
-    return sorted(f.name.removesuffix(".json") for f in folder.iterdir() if f.name.endswith(".json"))
+    return list(rulesets.names())
 
 
 def page() -> str:
@@ -28,16 +28,40 @@ def page() -> str:
     for name in names():
         found = rulesets.shipped(name)
         lines += [f"## {found.name}", "", f"{found.title_zh} · {found.title_en} · v{found.version}", ""]
+        lines += _figures("期限 limit", found.figures)
+        lines += _figures("平台自定 the platform's own figure", found.local)
         lines += markdown.table(
-            ("期限 limit", "工作日 working days", "条款", "article", "已核 confirmed"),
-            ((f"`{k}`", v.working_days, v.article.zh, v.article.en, _yes(v.article.confirmed))
-             for k, v in sorted(found.limits.items())),
-        )  # fmt: skip
+            ("开关 switch", "取值 value", "条款", "article", "已核 confirmed"),
+            ((f"`{k}`", f"`{json.dumps(v.value)}`", *_cited(v)) for k, v in sorted(found.switches.items())),
+        )
+        lines += markdown.table(
+            ("用语 term", "中文", "English"), ((f"`{k}`", t.zh, t.en) for k, t in sorted(found.terms.items()))
+        )
         lines += markdown.table(
             ("用处 used for", "条款", "article", "已核 confirmed"),
             ((f"`{k}`", a.zh, a.en, _yes(a.confirmed)) for k, a in sorted(found.articles.items())),
         )
     return markdown.page([*lines, *_supply()])
+
+
+def _figures(title: str, figures: dict[str, Figure]) -> list[str]:
+    units = {
+        Unit.WORKING_DAYS: "工作日 working days",
+        Unit.DAYS: "天 days",
+        Unit.YEARS: "年 years",
+        Unit.MONTH_END: "月末 end of the month",
+    }
+    return markdown.table(
+        (title, "数字 figure", "单位 unit", "条款", "article", "已核 confirmed"),
+        ((f"`{k}`", "—" if f.amount is None else f.amount, units[f.unit], *_cited(f))
+         for k, f in sorted(figures.items())),
+    )  # fmt: skip
+
+
+def _cited(one: Figure | Switch) -> tuple[str, str, str]:
+    if one.article is None:
+        return ("平台自定", "the platform's own", "—")
+    return (one.article.zh, one.article.en, _yes(one.article.confirmed))
 
 
 def _supply() -> list[str]:

@@ -24,6 +24,7 @@ from shuqiao.site.environment import BadSetting, read
         ("SHUQIAO_PUBLIC_URL", "portal.example.cn"),
         ("SHUQIAO_LOG_LEVEL", "LOUD"),
         ("SHUQIAO_RULE_SET", "measures-1999"),
+        ("SHUQIAO_RULE_SET_FILE", "/nonexistent"),
         ("SHUQIAO_SECRET_KEY_FILE", "/nonexistent"),
         ("SHUQIAO_DIR_FILE", "/x"),
         ("SHUQIAO_WORKERS", "-1"),
@@ -40,6 +41,20 @@ def test_defaults() -> None:
     assert found.database["ENGINE"] == "django.db.backends.sqlite3"
     assert found.public_url == "http://127.0.0.1:8000"
     assert (found.demo, found.open_tiles, found.metrics_open) == (False, False, False)
+
+
+def test_a_local_rule_set_says_which_shipped_one_it_changes(tmp_path: Path) -> None:
+    own = tmp_path / "city.json"
+    own.write_text(
+        '{"name": "example-city", "version": "1", "title_zh": "示例", "title_en": "Example",'
+        ' "extends": "regulation-2025", "limits": {"conditional_reply": {"working_days": 5,'
+        ' "source": {"zh": "示例市办法第九条", "en": "Example Measures, Art. 9"}}}}',
+        "utf-8",
+    )
+    found = read({"SHUQIAO_RULE_SET_FILE": str(own)})
+    assert (found.rule_set, found.rule_set_file) == ("regulation-2025", own)
+    with pytest.raises(BadSetting, match="both set"):
+        read({"SHUQIAO_RULE_SET_FILE": str(own), "SHUQIAO_RULE_SET": "measures-2016"})
 
 
 def test_secret_from_file_but_not_twice(tmp_path: Path) -> None:

@@ -7,46 +7,65 @@ official text before an instance relies on it.
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from django.conf import settings
 
-from shuqiao.sharing.facts import Article, Limit, RuleSet
+from shuqiao.sharing.facts import Article, Figure, RuleSet, Switch
+from shuqiao.sharing.rules.rulesets import BrokenRuleSet, parse, parse_local
 
+__all__ = ["BrokenRuleSet", "cited", "every", "in_force", "local", "names", "parse", "shipped"]
 
-def parse(text: str) -> RuleSet:
-    """The rule set written in ``text`` (JSON).  Raises KeyError or ValueError for a broken file: a fault of ours."""
-    raw = json.loads(text)
-    return RuleSet(
-        name=raw["name"],
-        version=raw["version"],
-        title_zh=raw["title_zh"],
-        title_en=raw["title_en"],
-        limits={
-            name: Limit(int(limit["working_days"]), Article(**limit["article"]))
-            for name, limit in raw["limits"].items()
-        },
-        articles={name: Article(**article) for name, article in raw["articles"].items()},
-    )
+MOST_BYTES = 200_000
 
 
 def in_force() -> RuleSet:
     """The rule set that the instance chose; clocks started from now on run under it."""
-    return shipped(str(settings.SHUQIAO_RULE_SET))
+    own = settings.SHUQIAO_RULE_SET_FILE
+    return local(Path(own)) if own else shipped(str(settings.SHUQIAO_RULE_SET))
 
 
 @cache
 def shipped(name: str) -> RuleSet:
     """The rule set called ``name``, from this room's data folder.  Raises FileNotFoundError for an unknown one."""
+    if name not in names():
+        raise FileNotFoundError(name)
     return parse(resources.files("shuqiao.sharing").joinpath(f"data/rulesets/{name}.json").read_text("utf-8"))
 
 
 @cache
-def cited() -> dict[str, str]:
-    """Every provision of every rule set shipped: its Chinese citation to its English one."""
+def names() -> tuple[str, ...]:
+    """Every rule set that is shipped."""
     files = resources.files("shuqiao.sharing").joinpath("data/rulesets").iterdir()
-    sets = [parse(file.read_text("utf-8")) for file in files if file.name.endswith(".json")]
-    articles = [a for s in sets for a in (*s.articles.values(), *(limit.article for limit in s.limits.values()))]
-    return {article.zh: article.en for article in articles}
+    return tuple(sorted(file.name.removesuffix(".json") for file in files if file.name.endswith(".json")))
+
+
+@cache
+def local(path: Path) -> RuleSet:
+    """The operator's own rule set, read once in a process.  Raises :class:`BrokenRuleSet`."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise BrokenRuleSet(f"larger than {MOST_BYTES} bytes")
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as broken:
+        raise BrokenRuleSet(f"cannot be read: {broken}") from broken
+    return parse_local(text, lambda name: shipped(name) if name in names() else None)
+
+
+def every() -> tuple[RuleSet, ...]:
+    """Every rule set there is to look at, the one in force first."""
+    first = in_force()
+    return (first, *(shipped(name) for name in names() if name != first.name))
+
+
+@cache
+def cited() -> dict[str, str]:
+    """Every provision of every rule set: its Chinese citation to its English one."""
+    found: dict[str, str] = {}
+    for one in every():
+        stated: tuple[Figure | Switch, ...] = (*one.figures.values(), *one.local.values(), *one.switches.values())
+        articles: list[Article] = [*one.articles.values(), *(s.article for s in stated if s.article is not None)]
+        found |= {article.zh: article.en for article in articles}
+    return found

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from shuqiao.sharing import rulesets
+
 PREFIX = "SHUQIAO_"
 
 KNOWN = {
@@ -27,6 +29,7 @@ KNOWN = {
     "SHUQIAO_OPEN_TILES": "1: the log's tiles are open to everybody, not only to departments and auditors",
     "SHUQIAO_METRICS_OPEN": "1: /metrics answers every address, not only this machine",
     "SHUQIAO_RULE_SET": "the law in force, one of the rule sets shipped as data (default measures-2016)",
+    "SHUQIAO_RULE_SET_FILE": "a local rule set: a JSON file that changes single figures of a shipped one (extends)",
     "SHUQIAO_LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR (default INFO)",
     "SHUQIAO_URL": "address of the control plane, for the commands",
     "SHUQIAO_TOKEN": "API token, for the commands",
@@ -34,7 +37,7 @@ KNOWN = {
 SECRETS = frozenset({"SHUQIAO_DATABASE_URL", "SHUQIAO_SECRET_KEY", "SHUQIAO_TOKEN"})
 """These may also be given as ``<name>_FILE``: a path whose content is the value."""
 
-RULE_SETS = ("measures-2016",)
+RULE_SETS = ("measures-2016", "regulation-2025")
 """The rule sets that ``sharing/data/rulesets`` ships."""
 
 
@@ -60,6 +63,7 @@ class Environment:
     open_tiles: bool
     metrics_open: bool
     rule_set: str
+    rule_set_file: Path | None
     log_level: str
 
 
@@ -73,9 +77,7 @@ def read(environ: Mapping[str, str]) -> Environment:
     level = values.get("SHUQIAO_LOG_LEVEL", "INFO")
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise BadSetting(f"SHUQIAO_LOG_LEVEL={level}: write DEBUG, INFO, WARNING or ERROR")
-    rule_set = values.get("SHUQIAO_RULE_SET", RULE_SETS[0])
-    if rule_set not in RULE_SETS:
-        raise BadSetting(f"SHUQIAO_RULE_SET={rule_set}: shipped are {', '.join(RULE_SETS)}")
+    rule_set, rule_set_file = _rule_set(values)
     return Environment(
         directory=directory,
         database=database(values.get("SHUQIAO_DATABASE_URL"), directory),
@@ -91,8 +93,26 @@ def read(environ: Mapping[str, str]) -> Environment:
         open_tiles=_flag(values, "SHUQIAO_OPEN_TILES"),
         metrics_open=_flag(values, "SHUQIAO_METRICS_OPEN"),
         rule_set=rule_set,
+        rule_set_file=rule_set_file,
         log_level=level,
     )
+
+
+def _rule_set(values: Mapping[str, str]) -> tuple[str, Path | None]:
+    """The shipped rule set chosen, or the one that the operator's own file extends, and that file."""
+    given = values.get("SHUQIAO_RULE_SET_FILE")
+    if not given:
+        name = values.get("SHUQIAO_RULE_SET", RULE_SETS[0])
+        if name not in RULE_SETS:
+            raise BadSetting(f"SHUQIAO_RULE_SET={name}: shipped are {', '.join(RULE_SETS)}")
+        return name, None
+    if "SHUQIAO_RULE_SET" in values:
+        raise BadSetting("SHUQIAO_RULE_SET and SHUQIAO_RULE_SET_FILE are both set; keep one")
+    path = Path(given).absolute()
+    try:
+        return rulesets.local(path).extends, path
+    except rulesets.BrokenRuleSet as broken:
+        raise BadSetting(f"SHUQIAO_RULE_SET_FILE={given}: {broken}") from broken
 
 
 def _values(environ: Mapping[str, str]) -> dict[str, str]:

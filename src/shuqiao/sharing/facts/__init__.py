@@ -9,7 +9,6 @@ from shuqiao.sharing.facts.applications import (
     STOP_CODES,
     USUAL_TERMS,
     ApplicationFacts,
-    Article,
     BasketFacts,
     Citation,
     Clock,
@@ -17,17 +16,16 @@ from shuqiao.sharing.facts.applications import (
     DecisionKind,
     GrantedItem,
     GrantFacts,
-    Limit,
     Line,
     Member,
     Part,
     RefusalGround,
-    RuleSet,
     Scope,
     Stop,
     Terms,
     Waiting,
 )
+from shuqiao.sharing.facts.rulesets import Article, Figure, Limit, RuleSet, Switch, Term, Unit
 
 __all__ = [
     "MOST_IN_BASKET",
@@ -40,6 +38,7 @@ __all__ = [
     "Clock",
     "Decision",
     "DecisionKind",
+    "Figure",
     "GrantFacts",
     "GrantedItem",
     "Limit",
@@ -50,6 +49,9 @@ __all__ = [
     "RuleSet",
     "Scope",
     "Stop",
+    "Switch",
+    "Term",
     "Terms",
+    "Unit",
     "Waiting",
 ]

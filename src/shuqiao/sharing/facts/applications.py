@@ -13,35 +13,6 @@ from typing import Any
 from shuqiao.sharing.states import LIVE, ApplicationState, GrantState
 
 
-@dataclass(frozen=True)
-class Article:
-    """A place in the law.  ``confirmed`` is False until compared with the official text."""
-
-    zh: str
-    en: str
-    confirmed: bool
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A time limit of a rule set, in working days."""
-
-    working_days: int
-    article: Article
-
-
-@dataclass(frozen=True)
-class RuleSet:
-    """The law in force, as data.  Limits and articles are looked up by name."""
-
-    name: str
-    version: str
-    title_zh: str
-    title_en: str
-    limits: dict[str, Limit]
-    articles: dict[str, Article]
-
-
 class DecisionKind(StrEnum):
     CONSENT = "consent"
     CONSENT_IN_PART = "consent_in_part"
