@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from shuqiao.kernel.refusals import Absent, NotPermitted
 from shuqiao.kernel.transitions import WrongState
 from shuqiao.sharing import actions, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts
+from shuqiao.sharing.facts.corrections import Missing
 from shuqiao.sharing.states import APPLICATION, SIDE, ApplicationState
 from tests.cast.people import Cast
 from tests.rooms.sharing.papers import pdf
@@ -18,6 +20,7 @@ from tests.rooms.sharing.stage import (
     NAME_ONLY,
     SCOPE,
     TODAY,
+    YEAR_2025,
     application_in,
     asked,
     log,
@@ -30,7 +33,8 @@ LEGAL = {
     "draft": {"save_draft", "attach_document", "submit", "withdraw"},
     "returned": {"save_draft", "attach_document", "submit", "withdraw"},
     "waiting_head": {"approve", "return", "withdraw"},
-    "under_review": {"consent", "consent_in_part", "refuse", "escalate", "withdraw"},
+    "under_review": {"consent", "consent_in_part", "refuse", "request_correction", "escalate", "withdraw"},
+    "correction_requested": {"attach_document", "resubmit", "withdraw"},
     "granted": set(),
     "partly_granted": set(),
     "refused": set(),
@@ -47,6 +51,10 @@ def attach(cast: Cast, number: str) -> ApplicationFacts:
     return queries.application(cast.applicant, number)
 
 
+def resubmit(cast: Cast, number: str) -> ApplicationFacts:
+    return actions.resubmit(cast.applicant, number, SCOPE, "已补充")
+
+
 def do(cast: Cast, verb: str, number: str) -> ApplicationFacts:
     """One verb by the person whose it is."""
     acts = {
@@ -59,6 +67,10 @@ def do(cast: Cast, verb: str, number: str) -> ApplicationFacts:
         "consent": lambda: actions.consent(cast.provider_reviewer, number),
         "consent_in_part": lambda: actions.consent_in_part(cast.provider_reviewer, number, NAME_ONLY, "只需姓名"),
         "refuse": lambda: actions.refuse(cast.provider_reviewer, number, "condition_text", "不属于保障事项"),
+        "request_correction": lambda: actions.request_correction(
+            cast.provider_reviewer, number, (Missing("basis", "请写明条款号"),)
+        ),
+        "resubmit": lambda: resubmit(cast, number),
         "escalate": lambda: actions.escalate(CLOCK, number),
     }
     return acts[verb]()
@@ -73,13 +85,18 @@ def test_the_table_agrees_with_the_list_written_by_hand() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("state", "verb"), list(product(STATES, VERBS)))
-def test_every_state_and_verb(cast: Cast, state: str, verb: str) -> None:
+def test_every_state_and_verb(cast: Cast, settings: Any, state: str, verb: str) -> None:
     """A legal verb moves and records once; an illegal one refuses by its own name and changes nothing."""
+    if verb == "request_correction":
+        settings.SHUQIAO_RULE_SET = YEAR_2025
     with on(TODAY):
         before = application_in(cast, state)
     with on(TODAY.replace(day=23) if verb != "escalate" else TODAY.replace(month=10, day=20)):
         recorded = len(log())
         if verb in LEGAL[state]:
+            if verb == "resubmit":
+                actions.attach_document(cast.applicant, before.number, "proof", "清单.pdf", pdf())
+                recorded += 1
             after = do(cast, verb, before.number)
             assert after.state in {row.to for row in APPLICATION.moves(state, verb)}
             assert len(log()) == recorded + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -12,17 +13,31 @@ from hypothesis.extra.django import TestCase
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.sharing import actions
 from shuqiao.sharing.facts import ApplicationFacts
+from shuqiao.sharing.facts.corrections import Missing
 from shuqiao.sharing.models import Application, Grant
 from shuqiao.sharing.records import application_facts
 from shuqiao.sharing.states import APPLICATION, DECIDED, ApplicationState
 from tests.cast import people
-from tests.rooms.sharing.stage import CLOCK, NAME_ONLY, SCOPE, TODAY, log, on, published
+from tests.rooms.sharing.papers import pdf
+from tests.rooms.sharing.stage import CLOCK, NAME_ONLY, SCOPE, TODAY, YEAR_2025, log, on, published
+
+BASIS = (Missing("basis", "请写明条款号"),)
+
+
+def attach(who: object, number: str) -> ApplicationFacts:
+    """A document whose bytes are new each time."""
+    actions.attach_document(who, number, "proof", "清单.pdf", pdf(str(len(log())).encode()))  # type: ignore[arg-type]
+    return _facts(number)
+
 
 VERBS: dict[str, Callable[[object, str], ApplicationFacts]] = {
     "save_draft": lambda who, number: actions.save_draft(who, number, SCOPE),
     "submit": actions.submit,
     "approve": actions.approve,
     "return": lambda who, number: actions.return_(who, number, "请补充"),
+    "attach_document": attach,
+    "request_correction": lambda who, number: actions.request_correction(who, number, BASIS),
+    "resubmit": lambda who, number: actions.resubmit(who, number, SCOPE),
     "withdraw": actions.withdraw,
     "consent": actions.consent,
     "consent_in_part": lambda who, number: actions.consent_in_part(who, number, NAME_ONLY, "只需姓名"),
@@ -31,8 +46,9 @@ VERBS: dict[str, Callable[[object, str], ApplicationFacts]] = {
 }
 WHO = ("jianruoxi", "shenwangchuan", "fangxiaoman", "duqinghe", "youke", "clock")
 RIGHT = {"save_draft": "jianruoxi", "submit": "jianruoxi", "withdraw": "jianruoxi", "approve": "shenwangchuan",
-         "return": "shenwangchuan", "escalate": "clock"}  # fmt: skip
+         "attach_document": "jianruoxi", "resubmit": "jianruoxi", "return": "shenwangchuan", "escalate": "clock"}  # fmt: skip
 
+LAWS = ("measures-2016", YEAR_2025)
 step = st.tuples(st.sampled_from(sorted(VERBS)), st.one_of(st.none(), st.sampled_from(WHO)), st.integers(0, 8))
 """A verb, who tries it (None: whoever may), and how many days have passed since the step before."""
 
@@ -41,8 +57,12 @@ class Walks(TestCase):
     """Each example lives in its own transaction."""
 
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(st.lists(step, max_size=14))
-    def test_invariants_hold_after_each_step(self, steps: list[tuple[str, str | None, int]]) -> None:
+    @given(st.lists(step, max_size=14), st.sampled_from(LAWS))
+    def test_invariants_hold_after_each_step(self, steps: list[tuple[str, str | None, int]], law: str) -> None:
+        with override_settings(SHUQIAO_RULE_SET=law):
+            self.walk(steps)
+
+    def walk(self, steps: list[tuple[str, str | None, int]]) -> None:
         cast = people.cast()
         with on(TODAY):
             number = actions.start_draft(cast.applicant, published(cast).code, SCOPE).number
@@ -69,6 +89,7 @@ class Walks(TestCase):
         assert (after.decision is not None) == (after.state in DECIDED)
         assert len(after.grants) == (after.state in (ApplicationState.GRANTED, ApplicationState.PARTLY_GRANTED))
         assert len(after.grants) == Grant.objects.count()
+        assert (after.left_wd is not None) <= (after.state == ApplicationState.CORRECTION_REQUESTED)
         assert after.due_on is not None or after.state != ApplicationState.UNDER_REVIEW
 
 

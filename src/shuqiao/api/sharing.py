@@ -57,6 +57,8 @@ class AskedIn(Body):
     lookup_items: tuple[str, ...] = ()
     method: str = "query"
     row_filter: dict[str, Any] | None = None
+    frequency: str = ""
+    daily_volume: int | None = None
 
 
 class ScopeIn(SharedIn, AskedIn):

@@ -13,6 +13,8 @@ CONSENTED_IN_PART = "sharing.application.consented_in_part"
 REFUSED = "sharing.application.refused"
 ESCALATED = "sharing.application.escalated"
 
+CORRECTION_REQUESTED = "sharing.application.correction_requested"
+RESUBMITTED = "sharing.application.resubmitted"
 DOCUMENT_ATTACHED = "sharing.application.document_attached"
 DOCUMENT_WITHDRAWN = "sharing.document.withdrawn"
 

@@ -8,6 +8,8 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.test import override_settings
+
 from shuqiao.accounts.facts import ClientSystemFacts
 from shuqiao.audit.models import Content
 from shuqiao.catalogue.facts import ConditionsOfUse, EntryFacts
@@ -24,6 +26,7 @@ from shuqiao.sharing.facts import (
     Scope,
     Stop,
 )
+from shuqiao.sharing.facts.corrections import Missing
 from shuqiao.sharing.states import ApplicationState, GrantState
 from tests.cast.people import HOUSING, POLICE, Cast, client_system
 from tests.rooms.catalogue.entries import draft, entry_in
@@ -51,6 +54,9 @@ NAME_ONLY = Part(items=(GrantedItem("姓名", "mask:name"),))
 INCIDENT = Stop("incident", "发现异常批量查询")
 LAW = Citation("中华人民共和国个人信息保护法", "主席令第91号", "第三十四条")
 HOUSING_SYSTEM = ClientSystemFacts("zjj-housing-check", "公租房资格审核系统", HOUSING, "市住建局", "system")
+MISSING = (Missing("basis", "请写明条款号"), Missing("document.proof", "请附事项清单"))
+YEAR_2025 = "regulation-2025"
+"""The rule set that knows correction notices, and applications for unconditional entries."""
 CLOCK = system("clock")
 OPEN = {"sharing__type_": "unconditional", "sharing__condition_text": "", "conditions": ConditionsOfUse()}
 """What makes the entry an unconditional one."""
@@ -111,6 +117,10 @@ def walk(cast: Cast, found: ApplicationFacts, state: str) -> ApplicationFacts:
         return actions.return_(cast.applicant_head, number, "请补充使用依据")
     if state == "waiting_head":
         return found
+    if state == "correction_requested":
+        with override_settings(SHUQIAO_RULE_SET=YEAR_2025):
+            actions.approve(cast.applicant_head, number)
+            return actions.request_correction(cast.provider_reviewer, number, MISSING)
     found = actions.approve(cast.applicant_head, number)
     last = {
         "granted": lambda: actions.consent(cast.provider_reviewer, number),

@@ -44,7 +44,7 @@ def test_the_filter_of_lists_and_the_rule_for_one_say_the_same(cast: Cast) -> No
         ("fangxiaoman", "to_decide", {"under_review"}),
         ("fengan", "to_decide", set()),
         ("duqinghe", "all", set(ApplicationState) - {"draft"}),
-        ("fangxiaoman", "all", {"under_review", "granted", "partly_granted", "refused"}),
+        ("fangxiaoman", "all", {"under_review", "correction_requested", "granted", "partly_granted", "refused"}),
         ("youke", "all", set()),
         ("qinyining", "all", set()),
     ],

@@ -14,6 +14,8 @@ from shuqiao.sharing.actions.escalate import escalate
 from shuqiao.sharing.actions.expire_grant import expire_grant
 from shuqiao.sharing.actions.narrow_grant import narrow_grant
 from shuqiao.sharing.actions.refuse import refuse
+from shuqiao.sharing.actions.request_correction import request_correction
+from shuqiao.sharing.actions.resubmit import resubmit
 from shuqiao.sharing.actions.resume_grant import resume_grant
 from shuqiao.sharing.actions.return_ import return_
 from shuqiao.sharing.actions.revoke_grant import revoke_grant
@@ -38,6 +40,8 @@ __all__ = [
     "expire_grant",
     "narrow_grant",
     "refuse",
+    "request_correction",
+    "resubmit",
     "resume_grant",
     "return_",
     "revoke_grant",

@@ -6,6 +6,7 @@ from shuqiao.sharing.errors.applications import (
     AlreadyEscalated,
     AlreadySubscribed,
     AlreadyUnderWay,
+    ApplyInstead,
     BadMatterCode,
     BasketEntryBlocked,
     BasketEntryWrong,
@@ -42,12 +43,14 @@ from shuqiao.sharing.errors.applications import (
     TruthStatementMissing,
     UnknownChoice,
     UnknownItems,
+    VolumeWrong,
 )
 
 __all__ = [
     "AlreadyEscalated",
     "AlreadySubscribed",
     "AlreadyUnderWay",
+    "ApplyInstead",
     "BadMatterCode",
     "BasketEntryBlocked",
     "BasketEntryWrong",
@@ -84,4 +87,5 @@ __all__ = [
     "TruthStatementMissing",
     "UnknownChoice",
     "UnknownItems",
+    "VolumeWrong",
 ]

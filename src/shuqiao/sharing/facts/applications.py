@@ -78,7 +78,11 @@ class Clock:
 
 @dataclass(frozen=True)
 class Scope:
-    """What is asked, or what a draft says so far.  Empty text means: not filled in yet."""
+    """What is asked, or what a draft says so far.  Empty text means: not filled in yet.
+
+    ``frequency`` is how often the data are asked for (a cycle of the catalogue's list),
+    ``daily_volume`` how many calls or rows a day are expected.
+    """
 
     basis: str = ""
     purpose_type: str = ""
@@ -90,6 +94,8 @@ class Scope:
     lookup_items: tuple[str, ...] = ()
     method: str = "query"
     row_filter: dict[str, Any] | None = None
+    frequency: str = ""
+    daily_volume: int | None = None
     period_from: date | None = None
     period_to: date | None = None
     systems: tuple[str, ...] = ()
@@ -105,7 +111,11 @@ class Scope:
 
 @dataclass(frozen=True)
 class ApplicationFacts:
-    """One application.  ``clock`` is filled where a reader asked on a certain day."""
+    """One application.  ``clock`` is filled where a reader asked on a certain day.
+
+    ``approved_post`` is the post of the head who approved, as the department names it.  While the
+    applicant corrects (待补正) and the clock stands still, ``left_wd`` working days remain.
+    """
 
     number: str
     entry_code: str
@@ -123,8 +133,10 @@ class ApplicationFacts:
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
     approved_by: str = ""
+    approved_post: str = ""
     return_reason: str = ""
     due_on: date | None = None
+    left_wd: int | None = None
     rule_set_name: str = ""
     rule_set_version: str = ""
     due_article: str = ""
@@ -234,6 +246,8 @@ class Line:
     lookup_items: tuple[str, ...] = ()
     method: str = "query"
     row_filter: dict[str, Any] | None = None
+    frequency: str = ""
+    daily_volume: int | None = None
 
 
 @dataclass(frozen=True)

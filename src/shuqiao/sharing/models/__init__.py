@@ -10,12 +10,14 @@ from shuqiao.sharing.models.applications import (
     Grant,
 )
 from shuqiao.sharing.models.clocks import Clock
+from shuqiao.sharing.models.corrections import Correction
 from shuqiao.sharing.models.documents import Document
 
 __all__ = [
     "Application",
     "Basket",
     "Clock",
+    "Correction",
     "Counter",
     "Direct",
     "Document",

@@ -17,6 +17,7 @@ class ApplicationState(StrEnum):
     WAITING_HEAD = "waiting_head"
     RETURNED = "returned"
     UNDER_REVIEW = "under_review"
+    CORRECTION_REQUESTED = "correction_requested"
     GRANTED = "granted"
     PARTLY_GRANTED = "partly_granted"
     REFUSED = "refused"
@@ -52,6 +53,7 @@ APPLICATION_WORDS = {
     "waiting_head": Words("待负责人审批", "waiting for head"),
     "returned": Words("退回待修改", "returned"),
     "under_review": Words("提供部门办理中", "under review"),
+    "correction_requested": Words("待补正", "correction requested"),
     "granted": Words("已同意", "granted"),
     "partly_granted": Words("部分同意", "partly granted"),
     "refused": Words("不予同意", "refused"),
@@ -65,6 +67,8 @@ APPLICATION_WORDS = {
     "consent": Words("同意", "Consent"),
     "consent_in_part": Words("部分同意", "Consent in part"),
     "refuse": Words("不予同意", "Refuse"),
+    "request_correction": Words("一次性补正告知", "Request a correction"),
+    "resubmit": Words("补正后提交", "Resubmit"),
     "escalate": Words("提请主管部门协调", "Escalate"),
 }
 
@@ -98,6 +102,10 @@ APPLICATION = TransitionTable(
         *rows(A.UNDER_REVIEW, "consent", A.GRANTED, REVIEWERS, guard="in_full"),
         *rows(A.UNDER_REVIEW, "consent_in_part", A.PARTLY_GRANTED, REVIEWERS, guard="in_part"),
         *rows(A.UNDER_REVIEW, "refuse", A.REFUSED, REVIEWERS, guard="refusal"),
+        *rows(A.UNDER_REVIEW, "request_correction", A.CORRECTION_REQUESTED, REVIEWERS, guard="may_ask_correction"),
+        *rows(A.CORRECTION_REQUESTED, "attach_document", A.CORRECTION_REQUESTED, APPLICANTS),
+        *rows(A.CORRECTION_REQUESTED, "resubmit", A.UNDER_REVIEW, APPLICANTS, guard="not_wider"),
+        *rows(A.CORRECTION_REQUESTED, "withdraw", A.WITHDRAWN, APPLICANTS),
         *rows(A.UNDER_REVIEW, "escalate", A.UNDER_REVIEW, SYSTEM, guard="may_escalate"),
     ),
 )
@@ -126,6 +134,8 @@ SIDE = {
     "consent": Side.PROVIDER,
     "consent_in_part": Side.PROVIDER,
     "refuse": Side.PROVIDER,
+    "request_correction": Side.PROVIDER,
+    "resubmit": Side.APPLICANT,
     "escalate": Side.PLATFORM,
     "suspend": Side.PROVIDER,
     "resume": Side.PROVIDER,
@@ -135,7 +145,7 @@ SIDE = {
 }
 """The department whose people do a verb.  The authority stands above both sides, the platform beside them."""
 
-UNDER_WAY = frozenset({A.WAITING_HEAD, A.UNDER_REVIEW})
+UNDER_WAY = frozenset({A.WAITING_HEAD, A.UNDER_REVIEW, A.CORRECTION_REQUESTED})
 DECIDED = frozenset({A.GRANTED, A.PARTLY_GRANTED, A.REFUSED})
 NOT_YET_ASKED = frozenset({A.DRAFT, A.WAITING_HEAD, A.RETURNED})
 """Inside the applicant's own department; the provider has not been asked."""
