@@ -46,7 +46,8 @@ VERBS: dict[str, Callable[[object, str], ApplicationFacts]] = {
 }
 WHO = ("jianruoxi", "shenwangchuan", "fangxiaoman", "duqinghe", "youke", "clock")
 RIGHT = {"save_draft": "jianruoxi", "submit": "jianruoxi", "withdraw": "jianruoxi", "approve": "shenwangchuan",
-         "attach_document": "jianruoxi", "resubmit": "jianruoxi", "return": "shenwangchuan", "escalate": "clock"}  # fmt: skip
+         "attach_document": "jianruoxi", "resubmit": "jianruoxi", "return": "shenwangchuan",
+         "escalate": "clock"}  # fmt: skip
 
 LAWS = ("measures-2016", YEAR_2025)
 step = st.tuples(st.sampled_from(sorted(VERBS)), st.one_of(st.none(), st.sampled_from(WHO)), st.integers(0, 8))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
-from shuqiao.api import documents
+from shuqiao.api import applying, documents
 from shuqiao.api.bodies import Body, HistoryOut, PageQuery, line
 from shuqiao.api.doors import actor_from
 from shuqiao.sharing import actions, queries
@@ -27,6 +27,7 @@ from shuqiao.sharing.facts import (
 )
 
 router = Router()
+router.add_router("", applying.router)
 router.add_router("", documents.router)
 
 
@@ -66,6 +67,12 @@ class ScopeIn(SharedIn, AskedIn):
 
     def scope(self) -> Scope:
         return Scope(**{name: getattr(self, name) for name in ScopeIn.model_fields})
+
+
+class ResubmitIn(ScopeIn):
+    """The corrected form; it asks for no more than before."""
+
+    note: str = ""
 
 
 class ApplicationIn(ScopeIn):
@@ -178,7 +185,7 @@ class GrantPage(Schema):
 
 
 class BoxQuery(PageQuery):
-    box: Literal["mine", "to_approve", "to_decide", "overdue", "all"] = "all"
+    box: Literal["mine", "drafts", "to_approve", "to_decide", "overdue", "all"] = "all"
 
 
 class SideQuery(PageQuery):
@@ -203,6 +210,11 @@ def application(request: HttpRequest, number: str) -> Any:
 @router.put("/applications/{number}", response=ApplicationFacts, summary="Save the draft (暂存)")
 def save_draft(request: HttpRequest, number: str, body: ScopeIn) -> Any:
     return actions.save_draft(actor_from(request), number, body.scope())
+
+
+@router.post("/applications/{number}/resubmit", response=ApplicationFacts, summary="Resubmit corrected (补正后提交)")
+def resubmit(request: HttpRequest, number: str, body: ResubmitIn) -> Any:
+    return actions.resubmit(actor_from(request), number, body.scope(), body.note)
 
 
 @router.get("/applications/{number}/history", response=list[HistoryOut], summary="What happened, oldest first")

@@ -13,10 +13,14 @@ CONSENTED_IN_PART = "sharing.application.consented_in_part"
 REFUSED = "sharing.application.refused"
 ESCALATED = "sharing.application.escalated"
 
+DRAFT_COPIED = "sharing.application.copied"
 CORRECTION_REQUESTED = "sharing.application.correction_requested"
 RESUBMITTED = "sharing.application.resubmitted"
 DOCUMENT_ATTACHED = "sharing.application.document_attached"
 DOCUMENT_WITHDRAWN = "sharing.document.withdrawn"
+
+TEMPLATE_SAVED = "sharing.template.saved"
+TEMPLATE_DELETED = "sharing.template.deleted"
 
 BASKET_SAVED = "sharing.basket.saved"
 BASKET_SUBMITTED = "sharing.basket.submitted"
@@ -38,6 +42,11 @@ def of_application(number: str) -> str:
 def of_grant(number: str) -> str:
     """The subject under which a grant's history is kept."""
     return f"grant:{number}"
+
+
+def of_template(id_: int) -> str:
+    """The subject under which a template's history is kept."""
+    return f"template:{id_}"
 
 
 def of_basket(number: str) -> str:

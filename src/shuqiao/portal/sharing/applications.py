@@ -11,10 +11,11 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import documents, shown
+from shuqiao.portal.sharing import correct, documents, shown
 from shuqiao.portal.view import Button, Detail, Table
 from shuqiao.sharing import actions, events, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
+from shuqiao.sharing.queries.corrections import may_notify
 from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS
 
 AT_ONCE = {"submit": actions.submit, "approve": actions.approve, "withdraw": actions.withdraw}
@@ -38,6 +39,8 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
         shown.APPLICATIONS, [shown.application_row(a) for a in found.items], found.next, empty="sharing.nothing"
     )
     buttons = [Button("sharing.find", "/catalogue/", post=False, style="primary")] if actor.has(*APPLICANTS) else []
+    if box == "drafts" and buttons:
+        buttons.append(Button("templates.list", "/sharing/templates/", post=False))
     menu = shown.tabs(actor, box, queries.waiting(actor))
     return listing(request, f"sharing.{box}", table, intro=f"sharing.{box}_intro", tabs=menu, buttons=buttons)
 
@@ -59,6 +62,8 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     notice = ""
     if found.decision is not None and found.decision.kind is DecisionKind.EXCLUDED:
         notice = "sharing.excluded_notice"
+    elif "resubmit" in permissions.verbs_for(actor, found):
+        notice = "correcting.waiting"
     elif found.clock and found.clock.unknown_years:
         notice = "sharing.calendar_unknown"
     thing = Detail(
@@ -71,6 +76,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         notice=notice,
         buttons=_buttons(actor, found),
         sections=[
+            *correct.sections(actor, number),
             *shown.application_sections(found, masks),
             *documents.sections(actor, events.of_application(number)),
         ],
@@ -84,6 +90,10 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
     buttons = []
     if verbs & DECIDING:
         buttons.append(Button("sharing.decide", f"{here}decide/", post=False, style="primary"))
+    if "resubmit" in verbs:
+        buttons.append(Button("verb.resubmit", f"{here}resubmit/", post=False, style="primary"))
+    if "request_correction" in verbs and may_notify(found):
+        buttons.append(Button("verb.request_correction", f"{here}request-correction/", post=False))
     for verb in ("submit", "approve"):
         if verb in verbs:
             buttons.append(Button(f"verb.{verb}", f"{here}do/{verb}/", style="primary"))
@@ -95,6 +105,9 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
         buttons.append(Button("verb.return", f"{here}return/", post=False))
     if found.basket and actor.department == found.applicant_department:
         buttons.append(Button("basket.basket", f"/sharing/baskets/{found.basket}/", post=False))
+    if actor.department == found.applicant_department and permissions.may_begin(actor) is None:
+        buttons.append(Button("templates.copy", f"{here}copy/"))
+        buttons.append(Button("templates.save", f"{here}template/", post=False))
     if "withdraw" in verbs:
         buttons.append(Button("verb.withdraw", f"{here}do/withdraw/", style="danger"))
     return buttons

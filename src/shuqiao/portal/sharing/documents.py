@@ -13,7 +13,7 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import TooLarge
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, page
-from shuqiao.portal.forms import PortalForm, form_page, tried
+from shuqiao.portal.forms import PortalForm, form_page, sent, tried
 from shuqiao.portal.templatetags.portal import moment
 from shuqiao.portal.view import Button, Cell, Section, Table
 from shuqiao.sharing import actions, documents, queries
@@ -102,7 +102,7 @@ class WithdrawForm(PortalForm):
 def attach(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """上传材料 to an application."""
     found, here = queries.application(actor, number), f"/sharing/applications/{number}/"
-    form = DocumentForm(APPLICATION_PURPOSES, request.POST or None, request.FILES or None)
+    form = DocumentForm(APPLICATION_PURPOSES, *sent(request))
 
     def act(said: dict[str, Any]) -> DocumentFacts:
         name, content = uploaded(form) or ("", b"")
@@ -132,7 +132,7 @@ def withdraw(request: HttpRequest, actor: Actor, id: int) -> HttpResponse:
     found = documents.document(actor, id)
     kind, _, number = found.subject.partition(":")
     here = f"/sharing/{kind}s/{number}/"
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(*sent(request))
     if request.method == "POST":
         done = tried(form, lambda said: actions.withdraw_document(actor, id, said["reason"]))
         if done is not None:

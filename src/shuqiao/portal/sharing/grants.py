@@ -81,6 +81,8 @@ def _buttons(actor: Actor, found: GrantFacts) -> list[Button]:
     for verb, style in (("narrow", "plain"), ("suspend", "plain"), ("revoke", "danger")):
         if verb in verbs:
             buttons.append(Button(f"verb.{verb}", f"{here}{verb}/", post=False, style=style))
+    if found.application and actor.department == found.consumer and permissions.may_begin(actor) is None:
+        buttons.append(Button("templates.copy", f"{here}copy/"))
     return buttons
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.sharing import applications, apply, basket, decide, documents, grants
+from shuqiao.portal.sharing import applications, apply, basket, correct, decide, documents, grants, starting
 
 urlpatterns = [
     path("", applications.index, name="sharing"),
@@ -21,10 +21,17 @@ urlpatterns = [
     path("applications/<str:number>/decide/", decide.decide),
     path("applications/<str:number>/do/<slug:verb>/", applications.do),
     path("applications/<str:number>/documents/", documents.attach),
+    path("applications/<str:number>/copy/", starting.copy_application),
+    path("applications/<str:number>/template/", starting.save),
+    path("applications/<str:number>/request-correction/", correct.notice),
+    path("applications/<str:number>/resubmit/", correct.resubmit),
+    path("templates/", starting.templates, name="sharing_templates"),
+    path("templates/<int:id>/delete/", starting.delete),
     path("documents/<int:id>/", documents.download),
     path("documents/<int:id>/withdraw/", documents.withdraw),
     path("grants/", grants.index, name="sharing_grants"),
     path("grants/<str:number>/", grants.show, name="sharing_grant"),
+    path("grants/<str:number>/copy/", starting.copy_grant),
     path("grants/<str:number>/resume/", grants.resume),
     path("grants/<str:number>/narrow/", grants.narrow),
     path("grants/<str:number>/<slug:verb>/", grants.stop),

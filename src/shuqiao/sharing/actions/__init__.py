@@ -10,6 +10,8 @@ from shuqiao.sharing.actions.approve_basket import approve_basket
 from shuqiao.sharing.actions.attach_document import attach_document
 from shuqiao.sharing.actions.consent import consent
 from shuqiao.sharing.actions.consent_in_part import consent_in_part
+from shuqiao.sharing.actions.copy_application import copy_application, copy_grant
+from shuqiao.sharing.actions.delete_template import delete_template
 from shuqiao.sharing.actions.escalate import escalate
 from shuqiao.sharing.actions.expire_grant import expire_grant
 from shuqiao.sharing.actions.narrow_grant import narrow_grant
@@ -21,8 +23,10 @@ from shuqiao.sharing.actions.return_ import return_
 from shuqiao.sharing.actions.revoke_grant import revoke_grant
 from shuqiao.sharing.actions.save_basket import save_basket
 from shuqiao.sharing.actions.save_draft import save_draft
+from shuqiao.sharing.actions.save_template import save_template
 from shuqiao.sharing.actions.start_basket import start_basket
 from shuqiao.sharing.actions.start_draft import start_draft
+from shuqiao.sharing.actions.start_from_template import start_from_template
 from shuqiao.sharing.actions.submit import submit
 from shuqiao.sharing.actions.submit_basket import submit_basket
 from shuqiao.sharing.actions.subscribe import subscribe
@@ -36,6 +40,9 @@ __all__ = [
     "attach_document",
     "consent",
     "consent_in_part",
+    "copy_application",
+    "copy_grant",
+    "delete_template",
     "escalate",
     "expire_grant",
     "narrow_grant",
@@ -47,8 +54,10 @@ __all__ = [
     "revoke_grant",
     "save_basket",
     "save_draft",
+    "save_template",
     "start_basket",
     "start_draft",
+    "start_from_template",
     "submit",
     "submit_basket",
     "subscribe",

@@ -5,6 +5,7 @@ Departments are credit codes, days are days in China, moments are aware UTC."""
 from __future__ import annotations
 
 from shuqiao.sharing.facts.applications import (
+    MOST_DAILY,
     MOST_IN_BASKET,
     STOP_CODES,
     USUAL_TERMS,
@@ -28,6 +29,7 @@ from shuqiao.sharing.facts.applications import (
 from shuqiao.sharing.facts.rulesets import Article, Figure, Limit, RuleSet, Switch, Term, Unit
 
 __all__ = [
+    "MOST_DAILY",
     "MOST_IN_BASKET",
     "STOP_CODES",
     "USUAL_TERMS",

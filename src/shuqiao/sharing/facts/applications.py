@@ -76,6 +76,10 @@ class Clock:
     unknown_years: tuple[int, ...] = ()
 
 
+MOST_DAILY = 100_000_000
+"""Calls or rows a day that can be stated."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """What is asked, or what a draft says so far.  Empty text means: not filled in yet.

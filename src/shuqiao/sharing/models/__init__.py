@@ -12,6 +12,7 @@ from shuqiao.sharing.models.applications import (
 from shuqiao.sharing.models.clocks import Clock
 from shuqiao.sharing.models.corrections import Correction
 from shuqiao.sharing.models.documents import Document
+from shuqiao.sharing.models.templates import FormTemplate
 
 __all__ = [
     "Application",
@@ -21,5 +22,6 @@ __all__ = [
     "Counter",
     "Direct",
     "Document",
+    "FormTemplate",
     "Grant",
 ]

@@ -26,11 +26,11 @@ from shuqiao.sharing.records import application_facts, grant_facts, scope_of
 from shuqiao.sharing.rules import baskets as basket_rules
 from shuqiao.sharing.rules import clock as clocks
 from shuqiao.sharing.rules import conditions
-from shuqiao.sharing.states import HEAD, LIVE, REVIEWERS, ApplicationState, GrantState
+from shuqiao.sharing.states import APPLICANTS, HEAD, LIVE, ON_THE_DESK, REVIEWERS, ApplicationState, GrantState
 
 Row = TypeVar("Row", Application, Basket, Grant)
 
-BOXES = ("mine", "to_approve", "to_decide", "overdue", "all")
+BOXES = ("mine", "drafts", "to_approve", "to_decide", "overdue", "all")
 SIDES = ("consumer", "provider", "all")
 
 
@@ -48,7 +48,7 @@ def applications(
 ) -> Page[ApplicationFacts]:
     """A box of applications: own ones newest first, waiting ones oldest first."""
     rows = _box(require(present(actor)), box)
-    newest_first = box in ("mine", "all")
+    newest_first = box in ("mine", "drafts", "all")
     found, following = _page(rows.prefetch_related("grants"), newest_first, after, limit)
     return Page(tuple(_with_clock(application_facts(row)) for row in found), following)
 
@@ -56,7 +56,7 @@ def applications(
 def waiting(actor: Actor | None) -> dict[str, int]:
     """How many applications wait in each box for this actor: the to-do list."""
     who = require(present(actor))
-    return {box: _box(who, box).count() for box in ("to_approve", "to_decide", "overdue")}
+    return {box: _box(who, box).count() for box in ("drafts", "to_approve", "to_decide", "overdue")}
 
 
 def timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]:
@@ -206,6 +206,9 @@ def _box(who: Actor, box: str) -> QuerySet[Application]:
     rows, own = _visible(who), who.department or ""
     if box == "mine":
         return rows.filter(applicant_department=own)
+    if box == "drafts":
+        desk = sorted({*ON_THE_DESK, ApplicationState.CORRECTION_REQUESTED})
+        return rows.filter(applicant_department=own if who.has(*APPLICANTS) else "", state__in=desk)
     if box == "to_approve":
         return rows.filter(applicant_department=own if who.has(*HEAD) else "", state=ApplicationState.WAITING_HEAD)
     if box == "to_decide":

@@ -28,7 +28,7 @@ from shuqiao.sharing.errors import (
     UnknownItems,
     VolumeWrong,
 )
-from shuqiao.sharing.facts import RuleSet, Scope
+from shuqiao.sharing.facts import MOST_DAILY, RuleSet, Scope
 from shuqiao.sharing.rules import rowfilters
 
 REQUIRED = {
@@ -146,10 +146,6 @@ def bulk(entry: EntryFacts, method: str) -> BulkNeedsDecision | None:
     if entry.sharing.type_ == "unconditional" and method in BULK and entry.holds_personal_identifiers:
         return BulkNeedsDecision(field="method", entry=entry.name)
     return None
-
-
-MOST_DAILY = 100_000_000
-"""Calls or rows a day that can be stated."""
 
 
 def usual_frequency(entry: EntryFacts, method: str) -> str:
