@@ -12,7 +12,7 @@ from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import require
 from shuqiao.portal import words
-from shuqiao.portal.doors import after, page
+from shuqiao.portal.doors import after, page, render
 from shuqiao.portal.forms import PortalForm, form_page, sent, tried
 from shuqiao.portal.sharing import documents
 from shuqiao.portal.sharing.apply import ApplyForm
@@ -40,7 +40,9 @@ class NoticeForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = {name: words.say_or(key, key) for name, key in LABELS.items()}
-        names |= {f"document.{p}": f"{words.say('documents.one')} {documents.purpose(p)}" for p in APPLICATION_PURPOSES}
+        names |= {
+            f"document.{p}": words.told(words.say("documents.one"), documents.purpose(p)) for p in APPLICATION_PURPOSES
+        }
         self.names = tuple(names)
         for name, label in names.items():
             self.fields[name] = forms.CharField(label=label, required=False, max_length=500)
@@ -97,10 +99,11 @@ def resubmit(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 
     if request.method == "POST" and tried(form, act) is not None:
         return after(here, "done.resubmitted")
-    return form_page(
-        request, "verb.resubmit", form, submit="verb.resubmit", back=here, about=found.entry_name,
-        intro=words.sentences(words.say("correcting.resubmit_intro"), *map(_line, missing)),
-    )  # fmt: skip
+    drawn = {
+        "title": "verb.resubmit", "form": form, "submit": "verb.resubmit", "back": here, "about": found.entry_name,
+        "intro": "correcting.resubmit_intro", "lines": [_line(one) for one in missing],
+    }  # fmt: skip
+    return render(request, "portal/sharing/apply.html", drawn, status=422 if form.errors else 200)
 
 
 def sections(actor: Actor, number: str) -> list[Section]:
@@ -123,7 +126,7 @@ def _facts(asked: CorrectionFacts) -> list[tuple[str, Cell]]:
 
 def _name(field: str) -> str:
     if field.startswith("document."):
-        return f"{words.say('documents.one')} {documents.purpose(field.partition('.')[2])}"
+        return words.told(words.say("documents.one"), documents.purpose(field.partition(".")[2]))
     return LABELS.get(field, f"sharing.{field}")
 
 

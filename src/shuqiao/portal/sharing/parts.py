@@ -16,6 +16,7 @@ from shuqiao.portal.forms import PortalForm
 from shuqiao.portal.sharing.rows import CONDITIONS, RowsPart
 from shuqiao.portal.sharing.shown import mask, term
 from shuqiao.sharing.facts import MOST_DAILY, Scope
+from shuqiao.sharing.queries import applying
 
 _AREA = {"rows": 3}
 
@@ -59,10 +60,12 @@ class SharedPart(PurposePart):
     period_to = forms.DateField(label="sharing.period_to", required=False, widget=forms.DateInput({"type": "date"}))
     contact_name = forms.CharField(label="field.contact_name", required=False, max_length=80)
     contact_phone = forms.CharField(label="field.contact_phone", required=False, max_length=40)
-    truth_statement = forms.BooleanField(label="sharing.truth_statement", required=False)
+    truth_statement = forms.BooleanField(required=False)  # its label cites the rule set: offer_purposes
 
     def offer_purposes(self, actor: Actor) -> None:
         super().offer_purposes(actor)
+        bound = applying.law().articles["bound_use"]
+        self.fields["truth_statement"].label = words.say("applying.truth", article=words.article(bound.zh))
         choices = [(t.code, term([t], t.code)) for t in lists().scenarios]
         offer(self, "scenario", [("", words.say("sharing.choose")), *choices])
 

@@ -195,7 +195,9 @@ def _asked(found: ApplicationFacts) -> list[Fact]:
         facts.append(("applying.approved_by", Cell(found.approved_by, small=found.approved_post)))
     if found.due_on is not None:
         law = f"{words.article(found.due_article)} · {found.rule_set_name} {found.rule_set_version}"
-        facts.append(("sharing.due_on", Cell(found.due_on.isoformat(), small=law)))
+        paused = found.left_wd is not None
+        said = words.say("applying.paused", days=found.left_wd) if paused else found.due_on.isoformat()
+        facts.append(("sharing.due_on", Cell(said, small=law)))
     if found.escalated_at is not None:
         facts.append(("sharing.escalated", Cell(words.say("portal.yes"))))
     return facts
