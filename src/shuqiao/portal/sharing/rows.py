@@ -32,7 +32,7 @@ class RowsPart(PortalForm):
         self._types = {item.name: item.type for item in entry.items if item.derived is None and item.type}
         self._before = before
         lines = conditions_of(before) or []
-        choices = [("", words.say("rows.any")), *((name, name) for name in self._types)]
+        choices = [("", words.say("rows.none")), *((name, name) for name in self._types)]
         kinds = [(op, words.say(f"rows.op_{op}")) for op in OPERATORS]
         for n in range(1, CONDITIONS + 1):
             item, op, value = lines[n - 1] if n <= len(lines) else ("", "eq", "")
