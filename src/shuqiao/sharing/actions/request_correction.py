@@ -9,7 +9,7 @@ from shuqiao.audit.actions import record
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import answering, events, permissions
+from shuqiao.sharing import events, pausing, permissions
 from shuqiao.sharing.effects import tell
 from shuqiao.sharing.facts import ApplicationFacts
 from shuqiao.sharing.facts.corrections import Missing
@@ -39,7 +39,7 @@ def request_correction(actor: Actor | None, number: str, missing: Sequence[Missi
     Correction.objects.create(
         application_id=number, missing=lines, asked_by=who.name, asked_at=clock.now(), paused=paused
     )
-    requested = write(row, state=move.to, left_wd=answering.stand_still(subject, asked) if paused else None)
+    requested = write(row, state=move.to, left_wd=pausing.stand_still(subject, asked) if paused else None)
     record(who, events.CORRECTION_REQUESTED, subject, {"missing": lines, "clock_paused": paused},
            department=asked.applicant_department)  # fmt: skip
     tell("application_to_correct", asked, asked.applicant_department, count=str(len(lines)))

@@ -6,7 +6,7 @@ from shuqiao.audit.actions import record
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import answering, documents, events, permissions, steps
+from shuqiao.sharing import documents, events, pausing, permissions, steps
 from shuqiao.sharing.effects import tell
 from shuqiao.sharing.facts import ApplicationFacts, Scope
 from shuqiao.sharing.locks import lock_application
@@ -35,7 +35,7 @@ def resubmit(actor: Actor | None, number: str, scope: Scope, note: str = "") -> 
     require(correcting.supplied(notice.missing, documents.of(subject), notice.asked_at))
     steps.corrected(asked, scope)
     move = require(APPLICATION.move(asked.state, "resubmit"))
-    due_on = answering.go_on(subject, asked)
+    due_on = pausing.go_on(subject, asked)
     Correction.objects.filter(application_id=number).update(answered_by=who.name, answered_at=clock.now(), note=note)
     resubmitted = steps.unless_under_way(row, state=move.to, due_on=due_on, left_wd=None, **scope_columns(scope))
     told = {"due_on": due_on.isoformat() if due_on else "", "version": resubmitted.version}
