@@ -25,11 +25,23 @@ from shuqiao.catalogue.queries import known_entry
 from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
 from shuqiao.sharing import documents
-from shuqiao.sharing.actions import save_template, start_basket
+from shuqiao.sharing.actions import (
+    issue_paper,
+    open_dispute,
+    record_usage,
+    register_authorisations,
+    register_contractor,
+    save_template,
+    start_basket,
+)
 from shuqiao.sharing.facts import Line
+from shuqiao.sharing.facts.disputes import About
+from shuqiao.sharing.facts.papers import PaperKind
 from tests.cast import people
 from tests.cast.people import LAND, Cast
 from tests.rooms.exchange.stage import attached, gateway
+from tests.rooms.sharing import using
+from tests.rooms.sharing.demand_stage import demand_in
 from tests.rooms.sharing.papers import pdf
 from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in
 
@@ -38,6 +50,9 @@ pytestmark = pytest.mark.django_db
 ALL_SCOPES = tuple(scope.value for scope in Scope)
 SIGNED = "/api/v1/gateways/"
 """Asked by gateways alone: no token counts there, each request is signed (or spends a code)."""
+
+BY_CODE = "/api/v1/sharing/papers/check"
+"""Open to whoever holds a paper: without its check code it finds nothing."""
 
 OPEN_READING = {
     "/api/v1/accounts/departments",
@@ -51,11 +66,16 @@ OPEN_READING = {
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/export",
     "/api/v1/catalogue/entries/{id}",
+    "/api/v1/sharing/demands",
+    "/api/v1/sharing/demands/{number}",
+    "/api/v1/sharing/demand-lists/{kind}",
     "/api/v1/exchange/gateways",
     "/api/v1/exchange/gateways/{member}",
     "/api/v1/audit/head",
+    "/api/v1/sharing/usage/export",  # holds what the reader may see; tests/rooms/sharing/test_use.py reads it
 }
-"""For everybody who is signed in: the register, published entries, enumerations, where gateways stand."""
+"""For everybody who is signed in: the register, published entries, enumerations, where gateways stand; that a filed
+demand exists (what it says is stripped, see tests/rooms/sharing/test_demands.py), and lists of one's own."""
 
 OWN = {("post", "/api/v1/accounts/tokens")}
 """What everybody may do for themselves."""
@@ -64,6 +84,10 @@ BEGUN_BY_ANYBODY_WITH_A_ROLE = {
     "/api/v1/sharing/applications",
     "/api/v1/sharing/baskets",
     "/api/v1/sharing/subscriptions",
+    "/api/v1/sharing/demands",
+    "/api/v1/sharing/demand-lists/{kind}/imports",
+    "/api/v1/sharing/authorisations",
+    "/api/v1/sharing/contractors",
     "/api/v1/catalogue/entries",
     "/api/v1/catalogue/imports",
     "/api/v1/catalogue/lists/imports",
@@ -136,12 +160,18 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         basket = start_basket(cast.applicant, SCOPE, [Line(grant.entry_code)])
         document = documents.attach(cast.applicant, "application:SQ-2025-000001", "basis", "a.pdf", pdf())
         template = save_template(cast.applicant, "SQ-2025-000001", "模板")
+        declined = demand_in(cast, "declined").number
+        used = record_usage(cast.applicant, grant.number, using.USAGE)
+        (consent,) = register_authorisations(cast.applicant, [using.CONSENT])
+        contractor = register_contractor(cast.applicant, using.ACCESS)
         [recorded, *_] = Content.objects.order_by("number")
+        paper = issue_paper(cast.applicant, PaperKind.APPLICATION, "SQ-2025-000001")
         order = exchange.orders(cast.operator, None, None, None).items[0].number
         token, _ = issue_token(cast.applicant, "mine", ["read"], 1)
         yield {
             "accounts/departments/{code}": people.HOUSING,
             "accounts/people/{id}": str(cast.people["jianruoxi"].id),
+            "accounts/identities/{id}": "1",
             "accounts/systems/{id}": "zjj-housing-check",
             "{keyid}": "x" * 43,
             "accounts/tokens/{id}": str(token.id),
@@ -153,6 +183,14 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "baskets/{number}": basket.number,
             "documents/{id}": str(document.id),
             "templates/{id}": str(template.id),
+            "demands/{number}": demand_in(cast, "dispatched").number,
+            "disputes/{number}": open_dispute(cast.applicant, About.DEMAND, declined, "应当提供").number,
+            "demand-lists/{kind}": "demands",
+            "papers/{number}": paper.number,
+            "usage/{number}": used.number,
+            "authorisations/{number}": consent.register,
+            "contractors/{number}": contractor.number,
+            "disposals/{number}": "CZ-2025-000001",
             "{member}": "hub",
             "sources/{code}": "hub-civil",
             "orders/{number}": order,
@@ -199,6 +237,7 @@ def test_nobody_signed_in_gets_nothing(story: dict[str, str]) -> None:
         before = Content.objects.count()
         answer = _ask(operation, story)
         expected = {400, 401, 404} if operation.path.startswith(SIGNED) else {401}
+        expected = {404} if operation.path == BY_CODE else expected
         assert answer.status_code in expected, _told(operation, answer)
         assert Content.objects.count() == before, operation
 
@@ -208,7 +247,7 @@ def test_a_token_for_another_room_gets_nothing(cast: Cast, story: dict[str, str]
     holders = [cast.system_manager, cast.operator, cast.authority_reviewer, cast.applicant, cast.auditor]
     for operation in operations():
         room = operation.path.removeprefix("/api/v1/").split("/")[0]
-        if operation.path.startswith(SIGNED):
+        if operation.path.startswith(SIGNED) or operation.path == BY_CODE:
             continue
         scope = SCOPES.get(room, "")  # no scope of a token opens the desk: it is for people who are signed in
         enough = {scope} if operation.method != "get" or room == "audit" else {scope, "read"}

@@ -13,6 +13,7 @@ from shuqiao.demo.instance import MEMBER
 from shuqiao.demo.story import Stage, sharing_scenes
 from shuqiao.demo.story.stage import SYSTEM
 from shuqiao.sharing.rules.baskets import OF_AN_ENTRY
+from tests.browser import demands_left, using
 from tests.browser.conftest import KEEP
 from tests.browser.typed import texts
 from tests.browser.watching import Watched
@@ -50,9 +51,13 @@ AXE_AT = {"zh": 1280, "en": 360}
 """What axe judges is the same in both languages and at both widths, but for colours and sizes: each page is judged
 twice, and everything else four times."""
 PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/accounts/sign-in/",),
+    "": (
+        "/accounts/sign-in/", "/accounts/signed-out/",
+        "/sharing/papers/check/", "/sharing/papers/check/?number={paper}&code={paper_code}",
+    ),
     "jianruoxi": (
-        "/", "/catalogue/", "/catalogue/?q=家庭成员", "/catalogue/?q=无此一条", "/catalogue/mine/",
+        "/", "/sharing/papers/{paper}/", "/sharing/papers/make/application/{household}/",
+        "/catalogue/", "/catalogue/?q=家庭成员", "/catalogue/?q=无此一条", "/catalogue/mine/",
         "/catalogue/{R02}/", "/catalogue/{R32}/", "/catalogue/new/",
         "/catalogue/import/", "/catalogue/{draft_entry}/edit/?check=1", "/sharing/", "/sharing/apply/?entry={vehicles}",
         "/sharing/apply/?entry={persons}", "/sharing/applications/{household}/", "/sharing/applications/{excluded}/",
@@ -63,7 +68,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sharing/baskets/{basket_draft}/edit/", "/sharing/grants/", "/sharing/grants/{suspended}/",
         "/sharing/grants/{file}/", "/exchange/", "/exchange/orders/{order}/", "/audit/",
         "/accounts/", "/accounts/people/me/", "/accounts/systems/", "/accounts/tokens/",
-        "/accounts/tokens/new/", "/accounts/password/", *REFUSED,
+        "/accounts/tokens/new/", "/accounts/password/", "/accounts/second-factor/", *REFUSED,
     ),
     "chiyingyue": ("/", "/desk/", "/desk/{desk}/"),
     "shenwangchuan": (
@@ -74,26 +79,36 @@ PAGES: dict[str, tuple[str, ...]] = {
     "fangxiaoman": (
         "/", "/sharing/?box=to_decide", "/sharing/applications/{overdue}/decide/",
         "/sharing/applications/{overdue}/request-correction/", "/sharing/grants/{suspended}/",
+        "/", "/sharing/?box=to_decide", "/sharing/applications/{overdue}/decide/", "/sharing/grants/{suspended}/",
+        "/sharing/applications/{overdue}/", "/sharing/rules/", "/sharing/rules/regulation-2025/",
+        "/sharing/rules/measures-2016/", "/sharing/calendar/", "/sharing/calendar/?year=2090",
         "/sharing/grants/{active}/suspend/", "/sharing/grants/{active}/narrow/",
     ),
     "zhuyuanxiu": (
         "/catalogue/{R02}/", "/exchange/attachments/", "/exchange/attachments/new/?entry={household_code}",
         "/exchange/sources/ga/", "/exchange/sources/ga/probe/", "/exchange/orders/{order}/",
     ),
-    "duqinghe": ("/", "/sharing/?box=overdue", "/catalogue/queue/", "/catalogue/import-list/"),
+    "duqinghe": (
+        "/", "/sharing/?box=overdue", "/catalogue/queue/", "/catalogue/import-list/", "/sharing/calendar/?year=2026",
+        "/sharing/calendar/load/", "/sharing/calendar/recompute/",
+    ),
     "zhiyunqi": (
         "/exchange/gateways/", f"/exchange/gateways/{MEMBER}/", "/exchange/gateways/new/", "/exchange/running/",
         "/exchange/sources/", "/exchange/sources/new/", f"/exchange/gateways/{MEMBER}/suspend/",
     ),
     "jianxinyuan": ("/audit/", "/audit/entries/{trace}/", "/audit/log/", "/audit/subjects/"),
-    "anzexing": ("/accounts/people/{person}/", "/accounts/people/{person}/roles/"),
+    "anzexing": ("/accounts/people/import/", "/accounts/people/{person}/", "/accounts/people/{person}/roles/"),
     "yinxizhou": (
         "/accounts/departments/{department}/", "/accounts/departments/{department}/edit/", "/accounts/departments/new/",
-        "/accounts/people/", "/accounts/people/{person}/password/", "/accounts/people/new/", "/accounts/systems/new/",
+        "/accounts/departments/import/", "/accounts/people/import/", "/accounts/identities/",
+        "/accounts/identities/1/link/", "/accounts/people/", "/accounts/people/{person}/password/",
+        "/accounts/people/new/", "/accounts/systems/new/",
         f"/accounts/systems/{SYSTEM}/", f"/accounts/systems/{SYSTEM}/keys/new/",
     ),
 }  # fmt: skip
+PAGES = {login: (*PAGES.get(login, ()), *using.PAGES.get(login, ())) for login in {**PAGES, **using.PAGES}}
 """Who opens what.  Names in braces are what the story left behind."""
+PAGES |= {login: (*PAGES[login], *more) for login, more in demands_left.PAGES.items()}
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +129,12 @@ def left_behind(stage: Stage) -> dict[str, str]:
     police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "agreed", "text": "双方商定暂停半日"})
     traces = stage.part("auditor").get("/audit/entries", limit="1")["items"]
     orders = stage.of("gaj", "data_officer").get("/exchange/orders", grant=stage.grants[household])["items"]
+    paper = officer.post("/sharing/papers", {"kind": "application", "of": stage.applications[household]})
+    active = _taken(stage, "R01", ("姓名", "死亡标识"), ("公民身份号码",), "query")
     return {
+        "paper": paper["number"],
+        "paper_code": paper["check_code"],
+        **using.leave(stage, active),
         **{key: entries[entry.code] for key, entry in stage.city.entries.items()},
         "draft_entry": str(unfinished["id"]),
         "at_head": _at_head(stage),
@@ -131,10 +151,11 @@ def left_behind(stage: Stage) -> dict[str, str]:
         "document": str(_document(stage, draft)),
         "correcting": _correcting(stage),
         **_baskets(stage),
+        **demands_left.left(stage, excluded["number"]),
         "suspended": stage.grants[household],
         "desk": stage.grants[sharing_scenes.HOMES],
         "file": _taken(stage, "R07", ("区划名称", "级别", "驻地"), (), "file"),
-        "active": _taken(stage, "R01", ("姓名", "死亡标识"), ("公民身份号码",), "query"),
+        "active": active,
         "order": orders[0]["number"],
         "trace": traces[0]["entry_id"],
     }
@@ -283,11 +304,19 @@ def test_a_foreign_list_is_tried(opened: Callable[..., Watched], typed: str, lan
 
 
 NO_PAGES = {
+    "accounts/sign-in/oidc/", "accounts/sign-in/oidc/back/", "accounts/sign-in/cas/",
+    "accounts/sign-in/second/", "accounts/sign-in/link/",  # in the midst of signing in: tests/browser/test_signing.py
+    "accounts/identities/<int:number>/unlink/", "accounts/people/<int:number>/second-factor/reset/",
+    "accounts/people/leave/",
     "accounts/sign-out/", "language/", "notices/<int:number>/read/", "catalogue/export/", "catalogue/code/<path:code>/",
     "sharing/applications/<str:number>/do/<slug:verb>/", "sharing/grants/<str:number>/resume/",
     "sharing/applications/<str:number>/copy/", "sharing/grants/<str:number>/copy/", "sharing/documents/<int:id>/",
     "sharing/templates/<int:id>/delete/",
+    "sharing/papers/<str:number>/<slug:form>/",
     "sharing/basket/add/", "sharing/baskets/<str:number>/do/<slug:verb>/",
+    "sharing/demands/<str:number>/do/<slug:verb>/", "sharing/disputes/<str:number>/do/<slug:verb>/",
+    "sharing/demands/lists/<slug:kind>/export/",
+    "sharing/usage/export/",
     "accounts/people/<int:number>/deactivate/", "accounts/people/<int:number>/reactivate/",
     "accounts/systems/<str:id>/withdraw/", "accounts/systems/<str:id>/keys/<str:keyid>/withdraw/",
     "accounts/tokens/<int:number>/revoke/",

@@ -8,13 +8,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from shuqiao.sharing.calendars import packaged
+from shuqiao.sharing.rulesets import every
+
 
 def texts(platform: Path) -> str:
     """Every text of every table, one a line; JSON without its escapes."""
     with sqlite3.connect(f"file:{platform / 'shuqiao.sqlite3'}?mode=ro", uri=True) as database:
         tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         rows = (row for table in tables for row in database.execute(f'SELECT * FROM "{table}"'))
-        return "\n".join(text for row in rows for text in _said(row))
+        return "\n".join([*(text for row in rows for text in _said(row)), *_legal_terms()])
+
+
+def _legal_terms() -> Iterator[str]:
+    """Rule sets and the package's festivals are data too, though in files: an English page shows their Chinese."""
+    for found in every():
+        yield from (term.zh for term in found.terms.values())
+    for year in range(2024, 2027):
+        yield from (day.name for day in packaged(year).days)
 
 
 def _said(row: tuple[Any, ...]) -> Iterator[str]:

@@ -12,20 +12,22 @@ from django.urls import get_resolver
 from shuqiao.audit.models import Content
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel import clock
-from shuqiao.sharing.actions import start_basket
+from shuqiao.sharing.actions import open_dispute, start_basket
 from shuqiao.sharing.facts import Line
+from shuqiao.sharing.facts.disputes import About
 from tests.cast import people
 from tests.cast.people import HOUSING, LAND, Cast
 from tests.portal.addresses import addresses as patterns
 from tests.rooms.exchange.stage import attached, gateway
+from tests.rooms.sharing.demand_stage import demand_in
 from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in
 
 pytestmark = pytest.mark.django_db
 
-OPEN = {"accounts/sign-in/", "accounts/sign-out/", "language/"}
-"""Needed before anybody is signed in."""
+OPEN = {"accounts/sign-in/", "accounts/sign-out/", "accounts/signed-out/", "language/", "sharing/papers/check/"}
+"""Needed before anybody is signed in, or by whoever holds a paper."""
 
-OWN = {"accounts/password/", "accounts/tokens/new/", "notices/1/read/"}
+OWN = {"accounts/second-factor/", "accounts/password/", "accounts/tokens/new/", "notices/1/read/"}
 """What everybody does for themselves."""
 
 
@@ -38,11 +40,15 @@ def addresses(cast: Cast) -> Iterator[list[str]]:
         grant = grant_in(cast, "active")
         attached(cast, grant.entry_code)
         basket = start_basket(cast.applicant, SCOPE, [Line(grant.entry_code)])
+        declined = demand_in(cast, "declined").number
+        demand = demand_in(cast, "dispatched").number
+        dispute = open_dispute(cast.applicant, About.DEMAND, declined, "应当提供").number
         person, entry = cast.people["jianruoxi"].id, known_entry(grant.entry_code).id
 
         def filled(route: str) -> str:
             room = route.split("/")[0]
             kinds = {"applications": "SQ-2025-000001", "grants": grant.number, "baskets": basket.number,
+                     "demands": demand, "disputes": dispute,
                      "gateways": "hub", "sources": "hub-civil", "departments": HOUSING, "people": str(person),
                      "systems": "zjj-housing-check"}  # fmt: skip
             kind = next((value for name, value in kinds.items() if f"/{name}/" in f"/{route}"), "1")

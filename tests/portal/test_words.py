@@ -13,6 +13,7 @@ import pytest
 
 import shuqiao
 from shuqiao.accounts.facts import Role
+from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.transitions import TransitionTable
 from shuqiao.portal import words
 from shuqiao.portal.templatetags.portal import clock_words
@@ -105,7 +106,7 @@ def test_every_key_in_views_exists() -> None:
 )
 def test_clock_words(due: date, today: date, zh: str, tone: str) -> None:
     words.speak("zh")
-    found = clock_words(due, today)
+    found = clock_words(due, today, WorkCalendar())
     assert (found["text"], found["tone"]) == (zh, tone)
 
 

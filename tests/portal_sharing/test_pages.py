@@ -136,7 +136,7 @@ def test_an_overdue_answer_stands_on_the_authority_s_desk(cast: Cast, browser_of
     with on(TODAY):
         number = application_in(cast, "under_review").number
     with on(date(2025, 10, 14)):
-        jobs.escalate_overdue()
+        jobs.run_clocks()
         home = text(browser_of("duqinghe").get("/"))
         page = text(browser_of("duqinghe").get(f"/sharing/applications/{number}/"))
         notices = text(browser_of("jianruoxi").get("/"))

@@ -14,7 +14,7 @@ import pytest
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.sharing.errors import AlreadyEscalated, NotOverdue
 from shuqiao.sharing.facts import Limit
-from shuqiao.sharing.rules.clock import clock, due_on, may_escalate
+from shuqiao.sharing.rules.clock import clock, may_escalate
 from shuqiao.sharing.rulesets import shipped
 from shuqiao.sharing.states import ApplicationState
 from tests.rooms.sharing.stage import MONDAY, asked
@@ -34,12 +34,12 @@ LIMIT: Limit = shipped("measures-2016").limits["conditional_reply"]
     ],
 )
 def test_ten_working_days_end_on_the_day_counted_by_hand(start: date, due: date) -> None:
-    assert due_on(start, LIMIT, CALENDAR) == due
+    assert CALENDAR.add(start, LIMIT.working_days) == due
 
 
 def test_a_year_whose_holidays_are_not_announced_is_warned_of() -> None:
     """2026 is known; of 2027 nobody knows, so Monday to Friday count and the clock says so."""
-    assert due_on(date(2026, 12, 25), LIMIT, CALENDAR) == date(2027, 1, 8)
+    assert CALENDAR.add(date(2026, 12, 25), LIMIT.working_days) == date(2027, 1, 8)
     badge = clock(asked(due_on=date(2027, 1, 8)), date(2026, 12, 28), CALENDAR)
     assert badge is not None
     assert badge.unknown_years == (2027,)

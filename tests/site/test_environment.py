@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shuqiao.accounts.external.ways import Link
 from shuqiao.site.environment import BadSetting, read
 
 
@@ -28,11 +29,49 @@ from shuqiao.site.environment import BadSetting, read
         ("SHUQIAO_SECRET_KEY_FILE", "/nonexistent"),
         ("SHUQIAO_DIR_FILE", "/x"),
         ("SHUQIAO_WORKERS", "-1"),
+        ("SHUQIAO_OIDC_ISSUER", "http://sso.example.cn"),
+        ("SHUQIAO_OIDC_ISSUER", "sso.example.cn"),
+        ("SHUQIAO_OIDC_CLIENT_ID", "alone"),
+        ("SHUQIAO_CAS_URL", "https://cas.example.cn/cas?x=1"),
+        ("SHUQIAO_CAS_NAME", "alone"),
+        ("SHUQIAO_PROXY_HEADER", "X-Remote-User:login"),
+        ("SHUQIAO_PROXY_HEADER", "X-Remote-User"),
+        ("SHUQIAO_PROXY_HEADER", "X-Remote-User:email"),
+        ("SHUQIAO_PROXY_SECRET", "alone"),
+        ("SHUQIAO_TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("SHUQIAO_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("SHUQIAO_TRUSTED_PROXIES", "proxy"),
+        ("SHUQIAO_PASSWORD_SIGN_IN", "managers"),
+        ("SHUQIAO_PASSWORD_SIGN_IN", "off"),
+        ("SHUQIAO_SECOND_FACTOR", "on"),
+        ("SHUQIAO_SECOND_FACTOR_EXTERNAL", "yes"),
+        ("SHUQIAO_SIGN_IN_CREATES", "two words"),
     ],
 )
 def test_refused(name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name.removesuffix("_FILE")):
         read({name: value})
+
+
+def test_sign_in() -> None:
+    found = read(
+        {
+            "SHUQIAO_OIDC_ISSUER": "https://sso.example.cn/realm/",
+            "SHUQIAO_OIDC_CLIENT_ID": "shuqiao",
+            "SHUQIAO_OIDC_LINK": "employee_no:external_code",
+            "SHUQIAO_PROXY_HEADER": "X-Remote-User:login",
+            "SHUQIAO_TRUSTED_PROXIES": "10.1.0.0/24, ::1",
+            "SHUQIAO_PASSWORD_SIGN_IN": "first",
+        }
+    ).sign_in
+    assert found.oidc
+    assert found.oidc.issuer == "https://sso.example.cn/realm/"  # to the letter: tokens are compared with it
+    assert found.oidc.link == Link("employee_no", "external_code")
+    assert [str(n) for n in found.trusted] == ["10.1.0.0/24", "::1/128"]
+    with pytest.raises(BadSetting, match="e-mail"):
+        read({"SHUQIAO_CAS_URL": "https://c.cn", "SHUQIAO_CAS_LINK": "mail:login"})
+    with pytest.raises(BadSetting, match="openid"):
+        read({"SHUQIAO_OIDC_ISSUER": "https://c.cn", "SHUQIAO_OIDC_CLIENT_ID": "x", "SHUQIAO_OIDC_SCOPES": "profile"})
 
 
 def test_defaults() -> None:

@@ -173,3 +173,25 @@ class TokenInvalid(Refusal):
     en = "The access token is unknown, expired or revoked"
     next_zh = "请在“组织与用户 · 访问令牌”重新签发。"
     next_en = "Issue a new one under 'Organisation and users · tokens'."
+
+
+class ContractorAlone(Refusal):
+    """A contractor's person holds no office (rules.md 3.10; requirement 65)."""
+
+    code = "contractor_alone"
+    family = Family.INVALID
+    zh = "受托方人员不能同时担任其他角色：{held}"
+    en = "A contractor holds no other role: {held}"
+    next_zh = "请为其单独设立受托方账号。"
+    next_en = "Give that person a contractor's account of its own."
+
+
+class NoExport(Refusal):
+    """Contractors' accounts have no export (requirement 65)."""
+
+    code = "no_export"
+    family = Family.FORBIDDEN
+    zh = "受托方账号没有导出权限"
+    en = "A contractor's account exports nothing"
+    next_zh = "确需文件的，请由委托部门的工作人员导出后按保密约定提供。"
+    next_en = "If a file is needed, staff of the department export it and hand it over under the promise."

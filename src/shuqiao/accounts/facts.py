@@ -22,6 +22,7 @@ class Role(StrEnum):
     SYSTEM_MANAGER = "system_manager"
     SECURITY_MANAGER = "security_manager"
     AUDITOR = "auditor"
+    CONTRACTOR = "contractor"
 
 
 THREE_MANAGERS = frozenset({Role.SYSTEM_MANAGER.value, Role.SECURITY_MANAGER.value, Role.AUDITOR.value})
@@ -72,7 +73,8 @@ class Scope(StrEnum):
 class DepartmentFacts:
     """An organ of government.  ``code`` is its 统一社会信用代码, ``division`` six digits of GB/T 2260.
 
-    ``inner_unit`` is the 政务数据共享工作机构; ``parent`` and ``merged_into`` are credit codes.
+    ``inner_unit`` is the 政务数据共享工作机构; ``parent`` and ``merged_into`` are credit codes;
+    ``external_code`` (机构编码) is what the 统一身份认证 calls it.
     """
 
     code: str
@@ -89,6 +91,7 @@ class DepartmentFacts:
     valid_to: date | None = None
     merged_into: str | None = None
     active: bool = True
+    external_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ class PersonFacts:
     """A person.  ``department`` is a credit code, ``roles`` are role codes held in it (implied ones left out).
 
     ``operator_code`` (经办人代号) stands for the person in receipts; empty before it was needed.
+    ``external_code`` (人员编码) is what the 统一身份认证 calls the person.
     """
 
     id: int
@@ -109,6 +113,8 @@ class PersonFacts:
     phone: str = ""
     must_change_password: bool = False
     operator_code: str = ""
+    email: str = ""
+    external_code: str = ""
 
     @property
     def state(self) -> str:

@@ -31,6 +31,14 @@ class Department(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
     state = models.CharField(max_length=10, default="active")
+    external_code = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_code"], condition=~Q(external_code=""), name="department_external_code_once"
+            )
+        ]
 
 
 class Person(AbstractBaseUser):
@@ -38,6 +46,8 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=60)
     title = models.CharField(max_length=60, blank=True, default="")
     phone = models.CharField(max_length=40, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
+    external_code = models.CharField(max_length=60, blank=True, default="")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="people")
     state = models.CharField(max_length=12, default="active")
     must_change_password = models.BooleanField(default=False)
@@ -46,6 +56,13 @@ class Person(AbstractBaseUser):
     objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_code"], condition=~Q(external_code=""), name="person_external_code_once"
+            )
+        ]
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
@@ -138,6 +155,53 @@ class SignInAttempts(models.Model):
     failures = models.PositiveIntegerField()
     window_start_at = models.DateTimeField()
     locked_until_at = models.DateTimeField(null=True)
+
+
+class Identity(models.Model):
+    """Who somebody is at another system that vouches for them; ``person`` is null while nobody has linked it.
+
+    ``issuer`` is the OpenID issuer, the CAS address or ``header:<name>``; ``subject`` never changes there.
+    """
+
+    way = models.CharField(max_length=10)
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    shown = models.CharField(max_length=100, blank=True, default="")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="identities")
+    seen_at = models.DateTimeField()
+    linked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once")]
+
+
+class ExternalSession(models.Model):
+    """Which portal session a CAS ticket opened; only the ticket's SHA-256 is kept."""
+
+    ticket = models.CharField(max_length=64, primary_key=True)
+    session_key = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="external_sessions")
+    at = models.DateTimeField(db_index=True)
+
+
+class SecondFactor(models.Model):
+    """A TOTP secret, sealed with a key outside the database; ``last_step`` is the last time step accepted."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="second_factor", primary_key=True)
+    sealed = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, default="enrolling")
+    last_step = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+
+class RecoveryCode(models.Model):
+    """Only the SHA-256 of the code is kept; used ones go."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "digest"], name="recovery_code_once")]
 
 
 class Notice(models.Model):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from shuqiao.accounts.errors import NotOnOneself, PasswordOfManager
+from shuqiao.accounts.errors import NoExport, NotOnOneself, PasswordOfManager
+from shuqiao.accounts.external.errors import IdentityOfManager
 from shuqiao.accounts.facts import THREE_MANAGERS, ClientSystemFacts, DepartmentFacts, PersonFacts, Role, TokenFacts
 from shuqiao.accounts.states import VERBS
 from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
@@ -39,6 +40,13 @@ class Verb(StrEnum):
     ISSUE_TOKEN = "issue_token"
     SEE_TOKEN = "see_token"
     REVOKE_TOKEN = "revoke_token"
+    SEE_IDENTITIES = "see_identities"
+    LINK_IDENTITY = "link_identity"
+    UNLINK_IDENTITY = "unlink_identity"
+    ENROL_FACTOR = "enrol_factor"
+    RESET_FACTOR = "reset_factor"
+    IMPORT_DEPARTMENTS = "import_departments"
+    IMPORT_PEOPLE = "import_people"
 
 
 NEEDS: dict[Verb, frozenset[str]] = {
@@ -55,13 +63,19 @@ NEEDS: dict[Verb, frozenset[str]] = {
     Verb.REGISTER_KEY: frozenset({Role.SYSTEM_MANAGER.value, Role.DATA_OFFICER.value}),
     Verb.WITHDRAW_KEY: frozenset({Role.SYSTEM_MANAGER.value, Role.DATA_OFFICER.value}),
     Verb.REVOKE_TOKEN: frozenset({Role.SYSTEM_MANAGER.value, Role.SECURITY_MANAGER.value}),
+    Verb.SEE_IDENTITIES: frozenset({Role.SYSTEM_MANAGER.value}),
+    Verb.LINK_IDENTITY: frozenset({Role.SYSTEM_MANAGER.value}),
+    Verb.UNLINK_IDENTITY: frozenset({Role.SYSTEM_MANAGER.value}),
+    Verb.RESET_FACTOR: frozenset({Role.SECURITY_MANAGER.value}),
+    Verb.IMPORT_DEPARTMENTS: frozenset({Role.SYSTEM_MANAGER.value}),
+    Verb.IMPORT_PEOPLE: frozenset({Role.SYSTEM_MANAGER.value}),
 }
 """The roles of which one is needed; verbs that are missing here have their own rule in :func:`may`."""
 
 _SEES_ALL_PEOPLE = THREE_MANAGERS | {Role.PLATFORM_OPERATOR.value}
 _SEES_ALL_SYSTEMS = _SEES_ALL_PEOPLE | {Role.AUTHORITY_REVIEWER.value}
 _SEES_ALL_TOKENS = THREE_MANAGERS
-_NOT_ON_ONESELF = {Verb.ASSIGN_ROLES, Verb.DEACTIVATE_PERSON, Verb.RESET_PASSWORD}
+_NOT_ON_ONESELF = {Verb.ASSIGN_ROLES, Verb.DEACTIVATE_PERSON, Verb.RESET_PASSWORD, Verb.RESET_FACTOR}
 
 
 def person_id(actor: Actor) -> int:
@@ -79,7 +93,7 @@ def may(actor: Actor | None, verb: Verb, subject: Subject = None) -> Refusal | N
         return Absent(what=_WHAT[type(subject)])
     if verb in (Verb.SEE_PERSON, Verb.SEE_SYSTEM, Verb.SEE_TOKEN):
         return None
-    if verb in (Verb.ISSUE_TOKEN, Verb.CHANGE_PASSWORD):
+    if verb in (Verb.ISSUE_TOKEN, Verb.CHANGE_PASSWORD, Verb.ENROL_FACTOR):
         # A token may issue a narrower one (rules.scopes_for), but never lock its holder out.
         allowed = (ActorKind.PERSON, ActorKind.TOKEN) if verb is Verb.ISSUE_TOKEN else (ActorKind.PERSON,)
         return None if actor.kind in allowed else not_permitted(VERBS[verb], ["person"])
@@ -94,6 +108,8 @@ def _limits(actor: Actor, verb: Verb, subject: Subject) -> Refusal | None:
     if isinstance(subject, PersonFacts):
         if verb in _NOT_ON_ONESELF and subject.id == person_id(actor):
             return NotOnOneself(verb=VERBS[verb])
+        if verb is Verb.LINK_IDENTITY and THREE_MANAGERS.intersection(subject.roles):
+            return IdentityOfManager()
         if verb is Verb.RESET_PASSWORD and THREE_MANAGERS.intersection(subject.roles):
             return PasswordOfManager()
     foreign = isinstance(subject, ClientSystemFacts) and subject.department != actor.department
@@ -119,6 +135,13 @@ _WHAT: dict[type, str] = {
     DepartmentFacts: "部门 department",
     type(None): "记录 record",
 }
+
+
+def may_export(actor: Actor | None) -> Refusal | None:
+    """Whoever is signed in takes files out, but no contractor (requirement 65; rules.md 3.10)."""
+    if actor is None:
+        return ActorMissing()
+    return NoExport() if actor.has(Role.CONTRACTOR.value) else None
 
 
 def sees_all_people(actor: Actor) -> bool:

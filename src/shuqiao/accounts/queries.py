@@ -57,6 +57,7 @@ def department_facts(row: Department) -> DepartmentFacts:
         valid_to=row.valid_to,
         merged_into=row.merged_into_id,
         active=row.state == "active",
+        external_code=row.external_code,
     )
 
 
@@ -93,6 +94,8 @@ def person_facts(row: Person) -> PersonFacts:
         phone=row.phone,
         must_change_password=row.must_change_password,
         operator_code=getattr(getattr(row, "operator", None), "code", ""),
+        email=row.email,
+        external_code=row.external_code,
     )
 
 
@@ -108,6 +111,13 @@ def person(actor: Actor | None, id: int) -> PersonFacts:
     facts = person_facts(row)
     require(permissions.may(actor, Verb.SEE_PERSON, facts))
     return facts
+
+
+def person_by_login(actor: Actor | None, login: str) -> PersonFacts:
+    """One person by login.  Raises :class:`Absent` where there is none or ``actor`` may not see them."""
+    require(present(actor))
+    row = Person.objects.filter(login=_clean(login.strip().lower())).first()
+    return person(actor, row.pk) if row else require(Absent(what="人员 person"))
 
 
 def people(
@@ -130,6 +140,12 @@ def people_with_role(role: str, department: str | None = None) -> tuple[PersonFa
     if department is not None:
         held = held.filter(department_id=department)
     return tuple(person_facts(p) for p in _people().filter(pk__in=held.values("person_id")).order_by("login"))
+
+
+def first_manager() -> int:
+    """The system manager who was there first and still is; 0 for nobody."""
+    held = RoleHeld.objects.filter(role="system_manager", person__state="active")
+    return held.order_by("person_id").values_list("person_id", flat=True).first() or 0
 
 
 def actor_of_person(who: _HasPk | int) -> Actor:

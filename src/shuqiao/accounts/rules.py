@@ -13,12 +13,14 @@ from shuqiao.accounts.errors import (
     BadKey,
     BadValidity,
     BadValue,
+    ContractorAlone,
     DeskHasNoKey,
     Missing,
     SignInLocked,
     ThreeManagersExclusive,
     WeakPassword,
 )
+from shuqiao.accounts.external.errors import PasswordSignInOff
 from shuqiao.accounts.facts import (
     IMPLIED_ROLES,
     THREE_MANAGERS,
@@ -28,6 +30,7 @@ from shuqiao.accounts.facts import (
     DepartmentKind,
     KeyFacts,
     Level,
+    PersonFacts,
     Role,
     Scope,
     SystemKind,
@@ -123,7 +126,10 @@ def password_for(login: str, password: str) -> str | Refusal:
 
 
 def roles_for(roles: Iterable[str]) -> tuple[str, ...] | Refusal:
-    """The roles to hold, sorted; refused when two of the three managers meet (GB/T 39477; requirement 69)."""
+    """The roles to hold, sorted; refused when two of the three managers meet (GB/T 39477; requirement 69).
+
+    So is an office for a contractor (requirement 65).
+    """
     asked = sorted(set(roles))
     for role in asked:
         wrong = _one_of("roles", role, Role)
@@ -132,6 +138,8 @@ def roles_for(roles: Iterable[str]) -> tuple[str, ...] | Refusal:
     held = THREE_MANAGERS.intersection(asked)
     if len(held) > 1:
         return ThreeManagersExclusive(field="roles", held=tuple(ROLES[role] for role in sorted(held)))
+    if Role.CONTRACTOR in asked and len(asked) > 1:
+        return ContractorAlone(field="roles", held=tuple(ROLES[role] for role in asked if role != Role.CONTRACTOR))
     return tuple(asked)
 
 
@@ -241,3 +249,46 @@ def after_failure(attempts: AttemptFacts | None, moment: datetime, limit: int) -
     failures = (attempts.failures if running and attempts else 0) + 1
     start = attempts.window_start_at if running and attempts else moment
     return AttemptFacts(failures, start, moment + LOCK if failures >= limit else None)
+
+
+SECOND_FAILURES = 5
+SECOND_FACTOR_ROLES = THREE_MANAGERS | {Role.AUTHORITY_REVIEWER.value}
+"""Who needs a second factor under the setting ``managers``: the three and the authority (requirement 70)."""
+
+STEP_S = 30
+
+
+def second_needed(mode: str, roles: Iterable[str], enrolled: bool, external: bool, after_external: bool) -> str:
+    """What is still to come after the first factor: nothing (``""``), a ``code``, or to ``enrol`` (requirement 70).
+
+    Whoever enrolled is asked even where nobody must, except by the word of a provider that has a second factor.
+    """
+    if external and not after_external:
+        return ""
+    if enrolled:
+        return "code"
+    must = mode == "all" or (mode == "managers" and not SECOND_FACTOR_ROLES.isdisjoint(roles))
+    return "enrol" if must else ""
+
+
+def accepted_step(step: int, last: int, matching: Iterable[int]) -> int | None:
+    """The time step whose code counts (RFC 6238 5.2): one to either side of ``step``, and none twice or backwards."""
+    near = [s for s in matching if abs(s - step) <= 1 and s > last]
+    return min(near) if near else None
+
+
+def may_use_password(mode: str, roles: Iterable[str], first_manager: bool) -> Refusal | None:
+    """Whether a right password signs in, where sign-in belongs to a central identity (requirement 70)."""
+    allowed = mode == "all" or first_manager or (mode == "managers" and not THREE_MANAGERS.isdisjoint(roles))
+    return None if allowed else PasswordSignInOff()
+
+
+def may_link_by_claim(person: PersonFacts, linked_here: bool, unlinked_before: bool) -> bool:
+    """Whether a claim alone links a new identity: never to a manager, beside another, or against an operator's act."""
+    manager = not THREE_MANAGERS.isdisjoint(person.roles)
+    return person.active and not manager and not linked_here and not unlinked_before
+
+
+def external_code_for(code: str) -> str | Refusal:
+    """机构编码 or 人员编码 as another system gives it, unchanged; empty for none."""
+    return _optional("external_code", code, 60) or code

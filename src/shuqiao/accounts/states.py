@@ -21,6 +21,14 @@ VERBS = {
     "withdraw_key": Words("停用公钥", "Withdraw key"),
     "issue_token": Words("签发令牌", "Issue token"),
     "revoke_token": Words("吊销令牌", "Revoke token"),
+    "see_identities": Words("查看身份关联", "See identities"),
+    "link_identity": Words("关联身份", "Link identity"),
+    "unlink_identity": Words("解除关联", "Unlink identity"),
+    "enrol_factor": Words("启用动态口令", "Enrol a second factor"),
+    "confirm_factor": Words("确认动态口令", "Confirm the second factor"),
+    "reset_factor": Words("重置动态口令", "Reset the second factor"),
+    "import_departments": Words("导入机构", "Import departments"),
+    "import_people": Words("导入人员", "Import people"),
     "update": Words("修改", "Update"),
     "close": Words("停用", "Close"),
     "deactivate": Words("停用账号", "Deactivate"),
@@ -74,4 +82,32 @@ TOKEN = TransitionTable(
     "active",
     rows("active", "revoke", "revoked", ["holder", "system_manager", "security_manager"]),
     {**VERBS, "active": Words("有效", "active"), "revoked": Words("已吊销", "revoked")},
+)
+
+IDENTITY = TransitionTable(
+    "identity",
+    "waiting",
+    (
+        *rows("waiting", "link_identity", "linked", ["system_manager", "holder"], guard="may_link"),
+        *rows("linked", "unlink_identity", "waiting", ["system_manager", "holder"]),
+    ),
+    {**VERBS, "waiting": Words("待关联", "waiting"), "linked": Words("已关联", "linked")},
+)
+
+SECOND_FACTOR = TransitionTable(
+    "second_factor",
+    "absent",
+    (
+        *rows("absent", "enrol_factor", "enrolling", ["holder"]),
+        *rows("enrolling", "enrol_factor", "enrolling", ["holder"]),
+        *rows("enrolling", "confirm_factor", "active", ["holder"], guard="accepted_step"),
+        *rows("enrolling", "reset_factor", "absent", ["security_manager"]),
+        *rows("active", "reset_factor", "absent", ["security_manager"]),
+    ),
+    {
+        **VERBS,
+        "absent": Words("未启用", "absent"),
+        "enrolling": Words("待确认", "to be confirmed"),
+        "active": Words("已启用", "in use"),
+    },
 )

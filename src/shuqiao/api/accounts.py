@@ -11,10 +11,12 @@ from pydantic import ConfigDict
 
 from shuqiao.accounts import actions, permissions, queries
 from shuqiao.accounts.facts import ClientSystemFacts, DepartmentFacts, PersonFacts, TokenFacts
+from shuqiao.api import accounts_signing
 from shuqiao.api.bodies import Body, Moment, PageQuery, page
 from shuqiao.api.doors import actor_from
 
 router = Router()
+router.add_router("", accounts_signing.router)
 
 
 class DepartmentBody(Body):

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from shuqiao.accounts.external.proxies import client_address
 from shuqiao.api.doors import identify
 from shuqiao.api.problems import NoSuchAddress, refused
 from shuqiao.audit import queries
@@ -75,7 +76,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Figures of the log for Prometheus; to this machine only, unless the instance opens them."""
     forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    near = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"} and not forwarded
+    near = client_address(request) in {"127.0.0.1", "::1"} and not forwarded
     if not (near or settings.SHUQIAO_METRICS_OPEN):
         return refused(request, NoSuchAddress())
     registry = CollectorRegistry()

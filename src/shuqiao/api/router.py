@@ -9,7 +9,18 @@ import ninja.errors
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 
-from shuqiao.api import accounts, audit, catalogue, desk, exchange, gateways, sharing
+from shuqiao.api import (
+    accounts,
+    audit,
+    catalogue,
+    desk,
+    exchange,
+    gateways,
+    sharing,
+    sharing_demands,
+    sharing_disputes,
+    sharing_papers,
+)
 from shuqiao.api.doors import Door
 from shuqiao.api.problems import NoSuchAddress, fault, fields_refused, refused
 from shuqiao.api.strict import UNREADABLE, StrictParser, unreadable
@@ -25,6 +36,13 @@ ROOMS: dict[str, Router] = {
     "desk": desk.router,
 }
 """Mounted at /api/v1/<name>."""
+
+MORE: tuple[tuple[str, Router], ...] = (
+    ("sharing", sharing_papers.router),
+    ("sharing", sharing_demands.router),
+    ("sharing", sharing_disputes.router),
+)
+"""Further parts of a room, under the same address."""
 
 
 def _problem_schema() -> dict[str, Any]:
@@ -80,7 +98,7 @@ def build() -> Api:
         parser=StrictParser(),
         description="政务数据共享交换平台接口 · Government data sharing platform",
     )
-    for room, router in ROOMS.items():
+    for room, router in (*ROOMS.items(), *MORE):
         api.add_router(f"/{room}", router, tags=[room])
     _map_refusals(api)
     return api

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
-from shuqiao.api import applying, documents
+from shuqiao.api import applying, clocks, documents, sharing_use
 from shuqiao.api.bodies import Body, HistoryOut, PageQuery, line
 from shuqiao.api.doors import actor_from
 from shuqiao.sharing import actions, queries
@@ -29,6 +29,8 @@ from shuqiao.sharing.facts import (
 router = Router()
 router.add_router("", applying.router)
 router.add_router("", documents.router)
+router.add_router("", clocks.router)
+router.add_router("", sharing_use.router)
 
 
 class SharedIn(Body):

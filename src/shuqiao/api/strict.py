@@ -21,7 +21,14 @@ OWN_LIMITS = "/api/v1/gateways/"
 SHEET_BODY = 21 * 1024 * 1024
 """Bytes of a request with a spreadsheet of 20 MiB; a larger one is refused before anything of it is stored."""
 SHEETS = frozenset(
-    {"/api/v1/catalogue/imports", "/api/v1/catalogue/lists/imports", "/catalogue/import/", "/catalogue/import-list/"}
+    {
+        "/api/v1/catalogue/imports",
+        "/api/v1/catalogue/lists/imports",
+        "/catalogue/import/",
+        "/catalogue/import-list/",
+        *(f"/api/v1/sharing/demand-lists/{kind}/imports" for kind in ("demands", "duties", "negative")),
+        *(f"/sharing/demands/lists/{kind}/import/" for kind in ("demands", "duties", "negative")),
+    }
 )
 DOCUMENT_BODY = 21 * 1024 * 1024
 """Bytes of a form that brings a document of 20 MiB."""

@@ -59,7 +59,10 @@ class LogHead:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that the self check found wrong: what, where, and what to do (both languages)."""
+    """One thing that the self check found wrong: what, where, and what to do (both languages).
+
+    One that is not ``grave`` should be known, but nothing is broken.
+    """
 
     code: str
     where: str
@@ -67,3 +70,4 @@ class Finding:
     en: str
     next_zh: str
     next_en: str
+    grave: bool = True

@@ -21,7 +21,14 @@ app.add_typer(tokens.app, name="token")
 app.add_typer(systems.app, name="system")
 app.add_typer(departments.app, name="department")
 
-for _module, _name in (("verify", "verify"), ("orders", "order"), ("receipts", "receipt"), ("catalogue", "catalogue")):
+_LATER = {
+    "verify": "verify",
+    "orders": "order",
+    "receipts": "receipt",
+    "catalogue": "catalogue",
+    "calendar": "calendar",
+}
+for _module, _name in _LATER.items():
     if find_spec(f"shuqiao.cli.{_module}"):
         app.add_typer(import_module(f"shuqiao.cli.{_module}").app, name=_name)
 

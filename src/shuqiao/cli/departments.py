@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from shuqiao.cli import talk
+from shuqiao.cli import people_sheets, talk
 
 app = typer.Typer(help="部门 departments", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="JSON output")]
@@ -40,6 +40,19 @@ def create(
     }
     made = talk.call("POST", "/accounts/departments", body=body)
     talk.told(made, as_json, f"{made['code']} {made['name']}")
+
+
+@app.command("import")
+def import_(
+    file: people_sheets.Sheet,
+    dry_run: people_sheets.DryRun = False,
+    all_or_nothing: people_sheets.Whole = False,
+    report: people_sheets.ReportFile = None,
+    as_json: Json = False,
+) -> None:
+    """由表格导入机构。 Departments by sheet; the same file again changes nothing."""
+    query = {"dry_run": dry_run, "all_or_nothing": all_or_nothing}
+    people_sheets.run("/accounts/imports/departments", file, query, report, as_json)
 
 
 @app.command("load")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from shuqiao.cli import exits, talk
+from shuqiao.cli import exits, people_sheets, talk
 
 app = typer.Typer(help="人员 people", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="JSON output")]
@@ -77,6 +77,34 @@ def show_list(department: str | None = None, as_json: Json = False) -> None:
         ],
         as_json,
     )
+
+
+@app.command("import")
+def import_(
+    file: people_sheets.Sheet,
+    dry_run: people_sheets.DryRun = False,
+    all_or_nothing: people_sheets.Whole = False,
+    passwords: Annotated[
+        bool,
+        typer.Option("--passwords", help="一次性密码，只写入 --report 的结果表 one-time passwords, in --report only"),
+    ] = False,
+    report: people_sheets.ReportFile = None,
+    as_json: Json = False,
+) -> None:
+    """由表格导入人员。 People by sheet; with the security manager's token, their roles from the same sheet."""
+    if passwords and report is None:
+        raise typer.BadParameter("--passwords: --report FILE")
+    query = {"dry_run": dry_run, "all_or_nothing": all_or_nothing, "passwords": passwords}
+    people_sheets.run("/accounts/imports/people", file, query, report, as_json)
+
+
+@app.command("reset-second-factor")
+def reset_second_factor(
+    person: Annotated[int, typer.Argument(help="number of the person, from 'user list'")], as_json: Json = False
+) -> None:
+    """重置动态口令。 Take a lost second factor away; needs the security manager's token."""
+    made = talk.call("POST", f"/accounts/people/{person}/second-factor/reset")
+    talk.told(made, as_json, made["login"])
 
 
 @app.command("roles")

@@ -47,6 +47,27 @@ CONSENT_FORMS = ("written", "electronic", "declared", "by_law")
 
 
 @dataclass(frozen=True)
+class ConsentDoubtFacts:
+    """Calls under one authorisation's number that the consumer's register does not cover.
+
+    ``reason``: ``unknown``, ``outside_period``, ``revoked``, ``out_of_scope`` or, past the stated number of lines
+    of one grant, ``many`` with an empty number.
+    """
+
+    grant: str
+    entry_name: str
+    consumer: str
+    provider: str
+    number: str
+    purpose: str
+    case: str
+    reason: str
+    first_on: date
+    last_on: date
+    count: int
+
+
+@dataclass(frozen=True)
 class DeskQuestion:
     """What a clerk says of one question; never the subject asked about."""
 

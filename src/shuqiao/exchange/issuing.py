@@ -5,7 +5,7 @@ Called inside the transaction of whatever changed; the caller records what came 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ import msgspec
 
 from shuqiao.catalogue import queries as catalogue
 from shuqiao.catalogue.facts import EntryFacts
-from shuqiao.exchange import feed
+from shuqiao.exchange import feed, roots
 from shuqiao.exchange.errors import GatewayNotServing, NotAttached
 from shuqiao.exchange.facts import AttachmentFacts, Place
 from shuqiao.exchange.models import Attachment, Gap, Gateway, Order, OrderVersion
@@ -164,6 +164,10 @@ def _issue(seat: _Seat, wanted: orders.Order, gateway: Gateway, held: Order | No
     order.state = require(ORDER.move(order.state, verb)).to
     order.version, order.sha256, order.withdrawn_at = version, payload_digest(payload), None
     order.save()
+    if held is None:
+        roots.appended(gateway, order)
+    else:
+        roots.changed([gateway.pk])
     seq = feed.push(gateway, "order", payload)
     OrderVersion.objects.create(order=order, version=version, payload=payload, feed_seq=seq, issued_at=clock.now())
     return order
@@ -171,7 +175,7 @@ def _issue(seat: _Seat, wanted: orders.Order, gateway: Gateway, held: Order | No
 
 def _withdraw(found: Iterable[Order]) -> tuple[str, ...]:
     """Take orders out of the live set; already withdrawn ones are left alone."""
-    numbers = []
+    numbers, gateways = [], set()
     for order in sorted(found, key=lambda o: o.number):
         if order.state not in IN_HEARTBEAT:
             continue
@@ -179,6 +183,8 @@ def _withdraw(found: Iterable[Order]) -> tuple[str, ...]:
         order.withdrawn_at = clock.now()
         order.save(update_fields=["state", "withdrawn_at"])
         numbers.append(order.number)
+        gateways.add(order.gateway_id)
+    roots.changed(gateways)
     return tuple(numbers)
 
 
@@ -199,11 +205,3 @@ def _note_gap(seat: _Seat, refusal: Refusal, before: Gap | None) -> bool:
         },
     )
     return not same
-
-
-def in_force(gateway: Gateway) -> Sequence[tuple[str, int, bytes]]:
-    """(number, version, sha256) of every order that the heartbeat of ``gateway`` names."""
-    rows = Order.objects.filter(gateway=gateway, state__in=IN_HEARTBEAT).order_by("number")
-    return [
-        (number, version, bytes(digest)) for number, version, digest in rows.values_list("number", "version", "sha256")
-    ]

@@ -125,6 +125,13 @@ class Order(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=[s.value for s in OrderState]), name="exchange_order_state"),
         ]
+        indexes = [
+            models.Index(
+                fields=["gateway", "withdrawn_at"],
+                name="exchange_order_withdrawn",
+                condition=Q(state=OrderState.WITHDRAWN.value),
+            )
+        ]
 
 
 class OrderVersion(models.Model):
@@ -138,6 +145,18 @@ class OrderVersion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "version"], name="exchange_order_version_once")]
+
+
+class OrdersRoot(models.Model):
+    """The tree over a gateway's orders in force, kept so that a poll need not read them all; absent: to be made anew.
+
+    ``peaks`` are hashes in base64, see ``wire.heartbeats.OrdersEdge``.  Written under the gateway's lock.
+    """
+
+    gateway = models.OneToOneField(Gateway, on_delete=models.CASCADE, related_name="orders_root")
+    size = models.IntegerField()
+    last = models.CharField(max_length=32, blank=True)
+    peaks = models.JSONField()
 
 
 class Gap(models.Model):
@@ -224,3 +243,30 @@ class Alarm(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["gateway", "day", "kind", "about"], name="exchange_alarm_once")]
+
+
+class ConsentDoubt(models.Model):
+    """Calls whose authorisation the consumer's register does not cover: candidates for findings, counted.
+
+    Calls that it does cover leave no row; ``settled_on`` is set once the register covers these too.
+    """
+
+    grant = models.CharField(max_length=32)
+    entry_name = models.CharField(max_length=200)
+    entry_code = models.CharField(max_length=40)
+    consumer = models.CharField(max_length=18, db_index=True)
+    provider = models.CharField(max_length=18, db_index=True)
+    number = models.CharField(max_length=64, blank=True)
+    purpose = models.CharField(max_length=128, blank=True)
+    case = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=16)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    count = models.BigIntegerField(default=0)
+    settled_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "exchange_consent_doubt"
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "number", "purpose", "case"], name="exchange_consent_doubt_once")
+        ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet, Sum
 
 from shuqiao.accounts import queries as accounts
 from shuqiao.audit import queries as audit
@@ -17,6 +17,7 @@ from shuqiao.exchange import events, keyring, permissions
 from shuqiao.exchange.facts import (
     AlarmFacts,
     AttachmentFacts,
+    ConsentDoubtFacts,
     CountFacts,
     GapFacts,
     GatewayFacts,
@@ -28,6 +29,7 @@ from shuqiao.exchange.models import (
     Alarm,
     Attachment,
     CallCount,
+    ConsentDoubt,
     Gap,
     Gateway,
     GatewayLog,
@@ -51,6 +53,7 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, ActorMissing, require
 from shuqiao.wire.envelopes import public_from_text
+from shuqiao.wire.kinds import KindGroup
 
 M = TypeVar("M", bound=Model)
 
@@ -228,6 +231,26 @@ def counts(
         found = found.filter(grant__in=own.values("grant"))
     rows = found.order_by("-day", "gateway__member", "kind", "grant", "outcome")[:limit]
     return tuple(CountFacts(r.gateway.member, r.day, r.kind, r.grant, r.outcome, r.count) for r in rows)
+
+
+def calls_of(grant: str, first: date, last: date) -> int | None:
+    """Answered calls and begun deliveries of ``grant``, as gateways shipped them; None where none was shipped."""
+    kinds = (KindGroup.ANSWER, KindGroup.OPENING)
+    found = CallCount.objects.filter(grant=grant, day__gte=first, day__lte=last, kind__in=kinds)
+    total = found.aggregate(total=Sum("count"))["total"]
+    return int(total) if total is not None else None
+
+
+def consent_doubts(actor: Actor | None, after: str | None = None, limit: int | None = None) -> Page[ConsentDoubtFacts]:
+    """Calls whose authorisation is not registered so, newest first: for both sides and for those who watch."""
+    found = _for_both_sides(ConsentDoubt.objects.filter(settled_on__isnull=True), _present(actor))
+    wanted = pages.limit(limit)
+    if after:
+        found = found.filter(pk__lt=pages.row_number(after))
+    rows = list(found.order_by("-pk")[: wanted + 1])
+    names = [f.name for f in fields(ConsentDoubtFacts)]
+    facts = tuple(ConsentDoubtFacts(**{name: getattr(row, name) for name in names}) for row in rows[:wanted])
+    return Page(facts, str(rows[wanted - 1].pk) if len(rows) > wanted else None)
 
 
 def alarms(actor: Actor | None, limit: int = pages.MAX_LIMIT) -> tuple[AlarmFacts, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shuqiao.audit.actions import record
 from shuqiao.catalogue import registries as catalogue_registries
 from shuqiao.catalogue.facts import EntryFacts
-from shuqiao.exchange import events, issuing
+from shuqiao.exchange import events, issuing, queries
 from shuqiao.exchange.issuing import Compiled
 from shuqiao.exchange.models import Attachment
 from shuqiao.kernel import actors
@@ -21,6 +21,7 @@ def connect() -> None:
     if grant_changed not in sharing_registries.grant_changes:
         sharing_registries.grant_changes.append(grant_changed)
         catalogue_registries.entry_changes.append(entry_changed)
+        sharing_registries.call_counters.append(queries.calls_of)
 
 
 def grant_changed(grant: GrantFacts) -> None:

@@ -141,12 +141,16 @@ class _PresentKeys(Mapping[str, Ed25519PublicKey]):
 
 
 class OrderBook:
-    """Orders by number, newest version only, and by what a call names: grant, method and system."""
+    """Orders by number, newest version only, and by what a call names: grant, method and system.
+
+    ``generation`` rises with whatever could change :meth:`entries`.
+    """
 
     def __init__(self) -> None:
         self._by_number: dict[str, Held] = {}
         self._by_call: dict[tuple[str, str, str], Held] = {}
         self._changed = False
+        self.generation = 0
         self.gone: dict[str, int] = {}
         self._renewed_s: float | None = None
 
@@ -154,11 +158,13 @@ class OrderBook:
         """Take an order in, in an older version's place; calls meet it once a heartbeat has covered it."""
         self._by_number[held.order.number] = held
         self._changed = True
+        self.generation += 1
 
     def drop(self, number: str) -> None:
         """Forget an order; calls stop meeting it with the next heartbeat."""
         self._by_number.pop(number, None)
         self._changed = True
+        self.generation += 1
 
     def get(self, number: str) -> Held | None:
         """The held version of an order."""
@@ -192,6 +198,7 @@ class OrderBook:
         held = (self._by_number[number] for number in revoked if number in self._by_number)
         news = {h.order.number: h.order.version for h in held if not self.is_gone(h)}
         self.gone |= news
+        self.generation += bool(news)
         if self._changed or news:
             ordered = sorted(self._by_number.values(), key=self.is_gone, reverse=True)
             self._by_call = {(h.order.grant, h.order.method, h.order.system): h for h in ordered}  # those in force win

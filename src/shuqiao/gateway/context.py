@@ -9,6 +9,7 @@ from typing import Any
 from shuqiao.gateway import errors
 from shuqiao.gateway.book import Held
 from shuqiao.kernel.refusals import Refusal
+from shuqiao.wire import consents
 
 FIELDS = ("purpose", "case", "matter_code", "operator", "operator_unit", "reason", "consent")
 MAX_TEXT = 200
@@ -44,8 +45,27 @@ def _wrong(name: str, value: Any) -> Refusal | None:
         )
     field = f"context.{name}"
     if name == "consent" and type(value) is dict and set(value) == {"number", "form"}:
-        return _wrong_text(field, value["number"]) or _wrong_text(field, value["form"])
-    return _wrong_text(field, value)
+        wrong = _wrong_text(field, value["number"]) or _wrong_text(field, value["form"])
+        return wrong or _wrong_consent(value["number"], value["form"])
+    wrong = _wrong_text(field, value)
+    return wrong or (_wrong_consent(value, "") if name == "consent" else None)
+
+
+def _wrong_consent(number: str, form: str) -> errors.ConsentWrong | None:
+    """The number of a paper in its form; an empty one is missing where the order asks for it, and else nothing."""
+    if form and consents.form_code(form) is None:
+        return errors.ConsentWrong(
+            field="context.consent", why_zh=f"没有形式“{shown(form)}”", why_en=f"there is no form '{shown(form)}'"
+        )
+    if number.strip() and not consents.well_formed(number):
+        return errors.ConsentWrong(
+            field="context.consent", why_zh="编号不符合格式", why_en="the number is not of the known form"
+        )
+    if consents.personal(number):
+        return errors.ConsentWrong(
+            field="context.consent", why_zh="编号含有证件号码或电话号码", why_en="the number holds one of a person"
+        )
+    return None
 
 
 def _wrong_text(field: str, value: Any) -> Refusal | None:
@@ -86,6 +106,8 @@ def _for_order(held: Held, context: dict[str, Any]) -> dict[str, Any] | Refusal:
 
 
 def _filled(value: Any) -> bool:
+    if isinstance(value, dict):  # an authorisation: without a number only where the law needs none
+        return consents.form_code(value["form"]) == "by_law" or bool(value["form"] and value["number"].strip())
     return bool(value.strip()) if isinstance(value, str) else bool(value)
 
 

@@ -307,6 +307,17 @@ class ContextMissing(Refusal):
     next_en = "Give it as the grant requires."
 
 
+class ConsentWrong(Refusal):
+    """The form of an authorisation's number only: whether it is registered, the platform compares afterwards."""
+
+    code = "consent_wrong"
+    family = Family.INVALID
+    zh = "授权书编号或形式不正确：{why_zh}"
+    en = "The authorisation's number or form does not do: {why_en}"
+    next_zh = "请填写授权书自身的编号及形式（书面、电子、告知承诺、依法无需），不得填写本人的证件号码或电话号码。"
+    next_en = "Give the paper's own number and form (written, electronic, declared, by_law), no number of the person."
+
+
 class ContextWrong(Refusal):
     code = "context_wrong"
     family = Family.INVALID

@@ -55,6 +55,7 @@ class FeedState:
         self._store = store
         self._secret = secret  # of pseudonyms
         self._seen: set[str] | None = None  # orders met since the feed was rewound
+        self._root: tuple[tuple[int, frozenset[str]], tuple[int, str]] | None = None
 
     def load(self) -> list[Alarm]:
         """Take in what was stored before a restart, then the stored heartbeat as far as it still counts."""
@@ -144,16 +145,23 @@ class FeedState:
             self.demo_offset_s = beat.demo_offset_s or 0
 
     def _differs(self, beat: Heartbeat) -> Alarm | None:
-        held = self.orders.entries(frozenset(beat.revoked))
-        root = base64.b64encode(orders_root(held)).decode("ascii")
-        if len(held) != beat.orders_size or root != beat.orders_root:
-            return _heartbeat_alarm("orders_differ", {"orders": len(held), "expected": beat.orders_size})
+        size, root = self._own_root(frozenset(beat.revoked))
+        if size != beat.orders_size or root != beat.orders_root:
+            return _heartbeat_alarm("orders_differ", {"orders": size, "expected": beat.orders_size})
         callers = b64url(self.callers.digest)
         if beat.callers_version != self.callers.version or beat.callers_sha256 != callers:
             return _heartbeat_alarm(
                 "callers_differ", {"version": self.callers.version, "expected": beat.callers_version}
             )
         return None
+
+    def _own_root(self, revoked: frozenset[str]) -> tuple[int, str]:
+        """Size and root of the orders in force; worked out again only when one of them changed."""
+        key = (self.orders.generation, revoked)
+        if self._root is None or self._root[0] != key:
+            held = self.orders.entries(revoked)
+            self._root = (key, (len(held), base64.b64encode(orders_root(held)).decode("ascii")))
+        return self._root[1]
 
     def _take(self, item: FeedItem) -> tuple[str | None, list[Alarm]]:
         """Hold one item: (its name, alarms); the name is None where the item proves nothing."""

@@ -21,6 +21,7 @@ ROLES = {
     "system_manager": Words("系统管理员", "system manager"),
     "security_manager": Words("安全管理员", "security manager"),
     "auditor": Words("审计员", "auditor"),
+    "contractor": Words("受托方人员", "contractor"),
     "person": Words("本人登录", "signed in in person"),
     "holder": Words("持有人", "holder"),
     "system": Words("平台自动办理", "the platform itself"),

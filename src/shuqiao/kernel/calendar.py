@@ -90,3 +90,24 @@ def _built_in(year: int) -> bool:
 def _known_years() -> tuple[int, int]:
     known = [d.year for d in chinese_calendar.constants.holidays]
     return min(known), max(known)
+
+
+@cache
+def special_days(year: int) -> YearTable | None:
+    """The weekdays off and weekend days worked that the package knows of ``year``; None for an unknown year."""
+    if not _built_in(year):
+        return None
+    off, worked = set(), set()
+    for day in _days(date(year, 1, 1), date(year, 12, 31)):
+        works = bool(chinese_calendar.is_workday(day))
+        if works and day.weekday() >= 5:
+            worked.add(day)
+        elif not works and day.weekday() < 5:
+            off.add(day)
+    return YearTable(frozenset(off), frozenset(worked))
+
+
+def festival(day: date) -> str:
+    """The Chinese name of the festival for which ``day`` is off, or worked instead; empty for any other day."""
+    name = chinese_calendar.constants.holidays.get(day) or chinese_calendar.constants.workdays.get(day)
+    return str(chinese_calendar.Holiday(name).chinese) if name else ""

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render as draw
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from shuqiao.accounts import queries, sessions
 from shuqiao.kernel import clock
@@ -62,6 +63,12 @@ def render(
         "clock_moved": demo and abs((clock.now() - clock.real_now()).total_seconds()) > 60,
     }
     return draw(request, template, {**frame, **(context or {})}, status=status)
+
+
+def safe(request: HttpRequest, url: str) -> str:
+    """``url`` where it is a path of this instance, else the home page: nobody is sent elsewhere by a link."""
+    own = url_has_allowed_host_and_scheme(url, {request.get_host()}) and url.startswith("/")
+    return url if own and not any(c in url for c in "\\\r\n\x00") else "/"
 
 
 def listing(request: HttpRequest, title: str, table: Table, **more: Any) -> HttpResponse:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from shuqiao.portal import rooms, views
+from shuqiao.portal import rooms, second_factor, sign_in, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("accounts/sign-in/", views.sign_in, name="sign_in"),
-    path("accounts/sign-out/", views.sign_out, name="sign_out"),
+    path("accounts/sign-in/", sign_in.sign_in, name="sign_in"),
+    path("accounts/sign-in/oidc/", sign_in.oidc),
+    path("accounts/sign-in/oidc/back/", sign_in.oidc_back),
+    path("accounts/sign-in/cas/", sign_in.cas_door),
+    path("accounts/sign-in/link/", sign_in.link),
+    path("accounts/sign-in/second/", second_factor.code),
+    path("accounts/sign-out/", sign_in.sign_out, name="sign_out"),
+    path("accounts/signed-out/", sign_in.signed_out),
+    path("accounts/second-factor/", second_factor.enrol),
     path("accounts/password/", views.password, name="password"),
     path("language/", views.language, name="language"),
     path("notices/<int:number>/read/", views.notice_read, name="notice_read"),

@@ -1,33 +1,18 @@
-"""Pages that belong to no room: home, sign-in, password, language, notices."""
+"""Pages that belong to no room: home, password, language, notices."""
 
 from __future__ import annotations
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shuqiao.accounts import actions, queries, sessions
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Family, Refusal
-from shuqiao.portal import refusals, words, work
-from shuqiao.portal.doors import after, page, render
+from shuqiao.portal import words, work
+from shuqiao.portal.doors import after, page, render, safe
 from shuqiao.portal.forms import PortalForm, form_page
 from shuqiao.portal.middleware import LANGUAGE_COOKIE
-
-
-class SignInForm(PortalForm):
-    login = forms.CharField(
-        max_length=100,
-        label="field.login",
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
-    )
-    password = forms.CharField(
-        max_length=200,
-        label="field.password",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
 
 
 class PasswordForm(PortalForm):
@@ -65,42 +50,6 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-def _safe(request: HttpRequest, url: str) -> str:
-    return url if url_has_allowed_host_and_scheme(url, {request.get_host()}) and url.startswith("/") else "/"
-
-
-@require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page; 401 for a wrong pair, 429 while locked."""
-    onward = _safe(request, request.POST.get("next") or request.GET.get("next") or "/")
-    form = SignInForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                person = actions.sign_in(
-                    form.cleaned_data["login"], form.cleaned_data["password"], request.META.get("REMOTE_ADDR", "")
-                )
-            except Refusal as refusal:
-                form.refused(refusal)
-                status = refusals.STATUS[refusal.family]
-            else:
-                sessions.begin(request, person)
-                return HttpResponseRedirect(onward)
-    return render(request, "portal/sign_in.html", {"form": form, "next": onward}, status=status)
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
-    actor = sessions.actor(request)
-    if actor is not None:
-        actions.sign_out(actor)
-    sessions.end(request)
-    return HttpResponseRedirect("/accounts/sign-in/")
-
-
 @require_http_methods(["GET", "POST"])
 @page
 def password(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -130,7 +79,7 @@ def password(request: HttpRequest, actor: Actor) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Switch the language by a cookie and go back."""
     given = request.POST or request.GET
-    response = HttpResponseRedirect(_safe(request, given.get("next", "/")))
+    response = HttpResponseRedirect(safe(request, given.get("next", "/")))
     chosen = given.get("set", "zh")
     if chosen in words.LANGUAGES:
         response.set_cookie(
@@ -144,4 +93,4 @@ def language(request: HttpRequest) -> HttpResponse:
 def notice_read(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Take a notice off the list and go where it points."""
     notice = actions.mark_read(actor, number)
-    return HttpResponseRedirect(_safe(request, notice.link or "/"))
+    return HttpResponseRedirect(safe(request, notice.link or "/"))

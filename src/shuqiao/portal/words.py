@@ -8,8 +8,9 @@ verbs come from the rooms, whose refusals say them too.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,8 @@ from shuqiao.exchange import states as exchange
 from shuqiao.kernel.actors import ROLES
 from shuqiao.kernel.refusals import Words
 from shuqiao.sharing import states as sharing
-from shuqiao.sharing.rulesets import cited
+from shuqiao.sharing.facts import Term
+from shuqiao.sharing.rulesets import cited, in_force
 
 LANGUAGES = ("zh", "en")
 FOLDER = Path(__file__).parent / "words"
@@ -39,9 +41,42 @@ def speak(chosen: str) -> None:
     _language.set(chosen if chosen in LANGUAGES else "zh")
 
 
-@cache
 def table() -> dict[str, dict[str, str]]:
-    """All words.  Raises ValueError for a key that two files define, or a leaf without both languages."""
+    """All words, with the terms of the rule set in force.
+
+    Raises ValueError for a key that two files define, a leaf without both languages, or a term that no rule set has.
+    """
+    return _table(in_force().name)
+
+
+@cache
+def _table(rule_set: str) -> dict[str, dict[str, str]]:
+    terms = in_force().terms
+    found: dict[str, dict[str, str]] = {}
+    for key, leaf in _written().items():
+        if "@{" in leaf["zh"] or "@{" in leaf["en"]:
+            leaf = {"zh": _termed(key, leaf["zh"], terms, "zh"), "en": _termed(key, leaf["en"], terms, "en")}
+        found[key] = leaf
+    return found
+
+
+_TERM = re.compile(r"@\{(\w+)\}")
+"""``@{consumer}`` in a word stands for what the rule set in force calls it; ``@{Consumer}`` begins a sentence."""
+
+
+def _termed(key: str, text: str, terms: Mapping[str, Term], tongue: str) -> str:
+    def put(found: re.Match[str]) -> str:
+        name = found[1].lower()
+        if name not in terms:
+            raise ValueError(f"{key}: the rule set has no term {name}")
+        said = terms[name].zh if tongue == "zh" else terms[name].en
+        return said[:1].upper() + said[1:] if found[1][0].isupper() else said
+
+    return _TERM.sub(put, text)
+
+
+@cache
+def _written() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for path in sorted(FOLDER.glob("*.toml")):
         for key, leaf in _leaves(tomllib.loads(path.read_text(encoding="utf-8")), ()):
@@ -57,9 +92,11 @@ def table() -> dict[str, dict[str, str]]:
     return found
 
 
+OF_USE = (sharing.USAGE, sharing.AUTHORISATION, sharing.DISPOSAL, sharing.CONTRACTOR)
 TABLES = (
-    accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, catalogue.ENTRY,
-    sharing.APPLICATION, sharing.GRANT, exchange.GATEWAY, exchange.ORDER,
+    accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, accounts.IDENTITY,
+    accounts.SECOND_FACTOR, catalogue.ENTRY, sharing.APPLICATION, sharing.GRANT, sharing.DEMAND, sharing.DISPUTE,
+    exchange.GATEWAY, exchange.ORDER, *OF_USE,
 )  # fmt: skip
 
 
@@ -72,9 +109,13 @@ def _of_rooms() -> Iterator[tuple[str, Words]]:
             yield f"state.{table_.subject}.{code}", table_.word(code)
     for code in catalogue.ENTRY.verbs:
         yield f"catalogue.verb.{code}", catalogue.ENTRY.word(code)
+    for table_ in (sharing.DEMAND, sharing.DISPUTE, *OF_USE):
+        for code in table_.verbs:
+            yield f"{table_.subject}.verb.{code}", table_.word(code)
     # where two rooms have a verb of the same code, the general word is the later one's
-    rooms = (catalogue.WORDS, accounts.VERBS, exchange.ORDER_WORDS, exchange.GATEWAY_WORDS, sharing.GRANT_WORDS,
-             sharing.APPLICATION_WORDS)  # fmt: skip
+    of_use = [table_.words for table_ in OF_USE]
+    rooms = (*of_use, sharing.DISPUTE_WORDS, sharing.DEMAND_WORDS, catalogue.WORDS, accounts.VERBS,
+             exchange.ORDER_WORDS, exchange.GATEWAY_WORDS, sharing.GRANT_WORDS, sharing.APPLICATION_WORDS)  # fmt: skip
     general = {code: named for words in rooms for code, named in words.items()}
     for code in {verb for t in TABLES for verb in t.verbs} | set(accounts.VERBS):
         yield f"verb.{code}", general[code]

@@ -6,28 +6,48 @@ these record what they did; a due date changes by such a recorded act only.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
 
 from shuqiao.kernel import clock as kernel_clock
-from shuqiao.kernel.calendar import WorkCalendar
-from shuqiao.sharing.facts.clocks import RunningClock
+from shuqiao.kernel.actors import Actor
+from shuqiao.kernel.refusals import require
+from shuqiao.sharing.calendars import calendar
+from shuqiao.sharing.errors import ClockStopped
+from shuqiao.sharing.facts import Act, Limit, Pace, RuleSet, RunningClock
 from shuqiao.sharing.models import Clock
 from shuqiao.sharing.rules import clocks as rules
-from shuqiao.sharing.rulesets import in_force
+from shuqiao.sharing.rulesets import in_force, named
 
-_KEPT = tuple(f.name for f in fields(RunningClock) if f.name != "id")
+__all__ = [
+    "KEPT", "acted", "calendar", "extend", "facts", "fill", "most_extension", "of", "on_due", "pace", "pause", "resume",
+    "running", "save", "start", "start_until", "stop",
+]  # fmt: skip
+
+KEPT = tuple(f.name for f in fields(RunningClock) if f.name != "id")
+
+on_due: dict[str, Callable[[Actor, RunningClock], object]] = {}
+"""Limit to the verb that brings silence past it before the authority, where the subject has its own.
+
+It runs its own transaction, locks the thing before the clock, and calls :func:`acted`.  A limit that is not
+here is escalated by notices and one entry in the log.
+"""
 
 
-def calendar() -> WorkCalendar:
-    """The working days in force: the built-in tables under the operator's own."""
-    return WorkCalendar()
+def pace() -> Pace:
+    """How early to remind and how often to press: local figures of the rule set in force."""
+    law = in_force()
+    return Pace(law.number("reminders_before_wd"), law.number("escalation_repeat_wd"))
 
 
-def start(subject: str, limit: str, turn: str, link: str = "", on: date | None = None) -> RunningClock | None:
+def start(
+    subject: str, limit: str, turn: str, link: str = "", on: date | None = None, *, other: str = ""
+) -> RunningClock | None:
     """Start the clock ``limit`` of the rule set in force; None where that sets no number of days.
 
-    ``turn`` is the department that owes.  Raises IntegrityError where the same clock runs already.
+    ``turn`` is the department that owes, ``other`` the one that waits and hears of silence too.
+    Raises IntegrityError where the same clock runs already.
     """
     law = in_force()
     set_ = law.limits.get(limit)
@@ -36,9 +56,25 @@ def start(subject: str, limit: str, turn: str, link: str = "", on: date | None =
     today = on or kernel_clock.today()
     new = RunningClock(
         0, subject, limit, turn, link, today, set_.working_days, today, law.name, law.version,
-        set_.article.zh, set_.article.confirmed,
+        set_.article.zh, set_.article.confirmed, today, set_.working_days, other,
     )  # fmt: skip
-    return _save(Clock(), rules.started(new, calendar()))
+    return save(Clock(), rules.started(new, calendar(), pace()))
+
+
+def start_until(
+    subject: str, limit: str, turn: str, due_on: date, link: str = "", article: str = "", *, other: str = ""
+) -> RunningClock:
+    """Start a clock whose last day is set by a recorded decision, or by a figure of the platform's own.
+
+    Raises IntegrityError where the same clock runs already.
+    """
+    law, today = in_force(), kernel_clock.today()
+    days = max(calendar().between(today, due_on), 0)
+    new = RunningClock(
+        0, subject, limit, turn, link, today, days, due_on, law.name, law.version, article[:80], True, today, days,
+        other,
+    )  # fmt: skip
+    return save(Clock(), rules.scheduled(new, calendar(), pace()))
 
 
 def of(subject: str) -> tuple[RunningClock, ...]:
@@ -55,39 +91,66 @@ def running(subject: str, limit: str) -> RunningClock | None:
 def stop(subject: str, limit: str | None = None) -> None:
     """End the clock ``limit`` of a thing, or all of its clocks; none running is no fault."""
     rows = Clock.objects.select_for_update().filter(subject=subject, stopped_on__isnull=True)
-    for row in rows if limit is None else rows.filter(limit=limit):
-        _save(row, replace(facts(row), stopped_on=kernel_clock.today(), paused_on=None, left_wd=None, next_on=None))
+    for row in (rows if limit is None else rows.filter(limit=limit)).order_by("id"):
+        save(row, rules.stopped(facts(row), kernel_clock.today()))
 
 
 def pause(subject: str, limit: str) -> RunningClock:
-    """Stand still from today on.  Raises Clock.DoesNotExist where nothing runs: a fault of the caller."""
+    """Stand still from today on.  Raises ``ClockStopped``, ``ClockPaused``."""
     row = _locked(subject, limit)
-    return _save(row, rules.paused(facts(row), kernel_clock.today(), calendar()))
+    return save(row, require(rules.paused(facts(row), kernel_clock.today(), calendar(), pace())))
 
 
 def resume(subject: str, limit: str) -> RunningClock:
-    """Run on with what was left."""
+    """Run on with what was left.  Raises ``ClockStopped``, ``ClockRuns``."""
     row = _locked(subject, limit)
-    return _save(row, rules.resumed(facts(row), kernel_clock.today(), calendar()))
+    return save(row, require(rules.resumed(facts(row), kernel_clock.today(), calendar(), pace())))
 
 
 def extend(subject: str, limit: str, working_days: int) -> RunningClock:
-    """``working_days`` more than before."""
+    """``working_days`` more than before, once, as far as the rule set allows that the clock runs under.
+
+    Raises ``ClockStopped``, ``ExtensionForbidden``, ``AlreadyExtended``, ``ExtensionTooLong``, ``ExtensionTooLate``.
+    """
     row = _locked(subject, limit)
-    return _save(row, rules.extended(facts(row), working_days, calendar()))
+    found = facts(row)
+    bound = most_extension(named(found.rule_set_name), limit)
+    today = kernel_clock.today()
+    return save(row, require(rules.extended(found, working_days, bound, today, calendar(), pace())))
+
+
+def most_extension(law: RuleSet, limit: str) -> Limit | None:
+    """By how much ``limit`` may be extended under ``law``; None where it may not."""
+    by = rules.EXTENDED_BY.get(limit)
+    return law.limits.get(by) if by and law.on("extension_allowed") else None
+
+
+def acted(row: Clock, act: Act) -> RunningClock:
+    """Keep that ``act`` was done with a locked clock now."""
+    now, today = kernel_clock.now(), kernel_clock.today()
+    return save(row, rules.acted(facts(row), act, now, today, calendar(), pace()))
 
 
 def facts(row: Clock) -> RunningClock:
     """The facts of a row."""
-    return RunningClock(id=row.pk or 0, **{name: getattr(row, name) for name in _KEPT})
+    return RunningClock(id=row.pk or 0, **{name: getattr(row, name) for name in KEPT})
+
+
+def save(row: Clock, clock: RunningClock) -> RunningClock:
+    """Write ``clock`` into ``row``, a new one or a locked one."""
+    fill(row, clock)
+    row.save()
+    return replace(clock, id=row.pk)
+
+
+def fill(row: Clock, clock: RunningClock) -> None:
+    """Put ``clock`` into ``row`` without writing it."""
+    for name in KEPT:
+        setattr(row, name, getattr(clock, name))
 
 
 def _locked(subject: str, limit: str) -> Clock:
-    return Clock.objects.select_for_update().get(subject=subject, limit=limit, stopped_on__isnull=True)
-
-
-def _save(row: Clock, clock: RunningClock) -> RunningClock:
-    for name in _KEPT:
-        setattr(row, name, getattr(clock, name))
-    row.save()
-    return facts(row)
+    row = Clock.objects.select_for_update().filter(subject=subject, limit=limit, stopped_on__isnull=True).first()
+    if row is None:
+        raise ClockStopped(limit=limit)
+    return row

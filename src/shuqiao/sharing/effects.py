@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 
 from shuqiao.accounts.actions import notify
 from shuqiao.kernel import clock
-from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.canonical import canonical
+from shuqiao.sharing import combination
+from shuqiao.sharing.calendars import calendar
 from shuqiao.sharing.errors import AlreadySubscribed
 from shuqiao.sharing.events import of_application
 from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, Decision, GrantFacts, Member
@@ -42,13 +43,13 @@ def told_of(grant: GrantFacts, decision: Decision) -> dict[str, Any]:
     }
     if grant.printable:
         told["printable"] = True
-    return {**told, **obstruction(decision)}
+    return {**told, **obstruction(decision), **combination.told(grant)}
 
 
 def started(approved: ApplicationFacts) -> dict[str, Any]:
     """What the log says of a clock that runs: until when, under which rule set, with which years guessed."""
     due_on = approved.due_on
-    guessed = list(WorkCalendar().years_without_table(clock.today(), due_on)) if due_on else []
+    guessed = list(calendar().years_without_table(clock.today(), due_on)) if due_on else []
     told: dict[str, Any] = {
         "due_on": due_on.isoformat() if due_on else "",
         "rule_set": approved.rule_set_name,

@@ -33,6 +33,46 @@ NARROWED = "sharing.grant.narrowed"
 REVOKED = "sharing.grant.revoked"
 EXPIRED = "sharing.grant.expired"
 
+DEMAND_SAVED = "sharing.demand.saved"
+DEMAND_SUBMITTED = "sharing.demand.submitted"
+DEMAND_FILED = "sharing.demand.filed"
+DEMAND_RETURNED = "sharing.demand.returned"
+DEMAND_WITHDRAWN = "sharing.demand.withdrawn"
+DEMAND_DISPATCHED = "sharing.demand.dispatched"
+DEMAND_TRANSFERRED = "sharing.demand.transferred"
+DEMAND_CLAIMED = "sharing.demand.claimed"
+DEMAND_HANDED_BACK = "sharing.demand.handed_back"
+DEMAND_MERGED = "sharing.demand.merged"
+DEMAND_DETACHED = "sharing.demand.detached"
+DEMAND_DUTY_LISTED = "sharing.demand.duty_listed"
+DEMAND_ENTRY_LINKED = "sharing.demand.entry_linked"
+DEMAND_MET = "sharing.demand.met"
+DEMAND_DECLINED = "sharing.demand.declined"
+DEMANDS_IMPORTED = "sharing.demand.list_imported"
+
+DISPUTE_OPENED = "sharing.dispute.opened"
+DISPUTE_MEETING = "sharing.dispute.meeting_recorded"
+DISPUTE_SETTLED = "sharing.dispute.settled"
+DISPUTE_BROUGHT = "sharing.dispute.brought_before_authority"
+DISPUTE_ESCALATED = "sharing.dispute.escalated"
+DISPUTE_DECIDED = "sharing.dispute.decided"
+DISPUTE_EXECUTING = "sharing.dispute.execution_started"
+DISPUTE_CLOSED = "sharing.dispute.closed"
+DISPUTE_NOT_EXECUTED = "sharing.dispute.not_executed"
+DISPUTE_WITHDRAWN = "sharing.dispute.withdrawn"
+CLOCK_REMINDED = "sharing.clock.reminded"
+CLOCK_DUE_TODAY = "sharing.clock.due_today"
+CLOCK_ESCALATED = "sharing.clock.escalated"
+CLOCK_PRESSED = "sharing.clock.pressed"
+CLOCKS_RECOMPUTED = "sharing.clocks.recomputed"
+CALENDAR_LOADED = "sharing.calendar.loaded"
+
+CLOCKS = "clocks:sharing"
+"""The subject of what is done to many clocks at once; each thing's own history points there."""
+
+
+PAPER_ISSUED = "sharing.paper.issued"
+
 
 def of_application(number: str) -> str:
     """The subject under which an application's history is kept."""
@@ -52,3 +92,68 @@ def of_template(id_: int) -> str:
 def of_basket(number: str) -> str:
     """The subject under which a basket's history is kept."""
     return f"basket:{number}"
+
+
+def of_demand(number: str) -> str:
+    """The subject under which a demand's history is kept."""
+    return f"demand:{number}"
+
+
+def of_dispute(number: str) -> str:
+    """The subject under which a dispute's history is kept."""
+    return f"dispute:{number}"
+
+
+def of_paper(number: str) -> str:
+    """The subject under which a paper's history is kept."""
+    return f"paper:{number}"
+
+
+def of_calendar(year: int) -> str:
+    """The subject under which the history of a year's table is kept."""
+    return f"calendar:{year}"
+
+
+USAGE_RECORDED = "sharing.usage.recorded"
+USAGE_AMENDED = "sharing.usage.amended"
+USAGE_ERASED = "sharing.usage.erased"
+AUTHORISATIONS_REGISTERED = "sharing.authorisation.registered"
+AUTHORISATION_REVOKED = "sharing.authorisation.revoked"
+AUTHORISATION_EXPIRED = "sharing.authorisation.expired"
+DISPOSAL_OPENED = "sharing.disposal.opened"
+DISPOSAL_WAY_REQUIRED = "sharing.disposal.way_required"
+DISPOSAL_REPORTED = "sharing.disposal.reported"
+DISPOSAL_DECLARED = "sharing.disposal.nothing_stored"
+DISPOSAL_CONFIRMED = "sharing.disposal.confirmed"
+DISPOSAL_KEPT = "sharing.disposal.keep_consented"
+DISPOSAL_SENT_BACK = "sharing.disposal.sent_back"
+DISPOSAL_REOPENED = "sharing.disposal.reopened"
+CONTRACTOR_REGISTERED = "sharing.contractor.registered"
+CONTRACTOR_AMENDED = "sharing.contractor.amended"
+CONTRACTOR_ENDED = "sharing.contractor.ended"
+CONTRACTOR_EXPIRED = "sharing.contractor.expired"
+
+
+def of_usage(number: str) -> str:
+    """The subject under which a usage record's history is kept."""
+    return f"usage:{number}"
+
+
+def of_authorisation(register: str) -> str:
+    """The subject under which a registered authorisation's history is kept."""
+    return f"authorisation:{register}"
+
+
+def of_authorisations(day: str) -> str:
+    """The subject of a batch of registrations; each line's history points to it."""
+    return f"authorisations:{day}"
+
+
+def of_disposal(number: str) -> str:
+    """The subject under which a disposal's history is kept."""
+    return f"disposal:{number}"
+
+
+def of_contractor(number: str) -> str:
+    """The subject under which a contractor's history is kept."""
+    return f"contractor:{number}"

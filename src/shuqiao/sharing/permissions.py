@@ -12,6 +12,7 @@ from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
 from shuqiao.kernel.transitions import TransitionTable, WrongState
 from shuqiao.sharing.errors import BasketSent, NothingToSend
 from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts
+from shuqiao.sharing.facts.papers import PaperKind
 from shuqiao.sharing.rules import baskets
 from shuqiao.sharing.states import APPLICANTS, APPLICATION, GRANT, HEAD, REVIEWERS, SIDE, ApplicationState, Side
 
@@ -20,6 +21,9 @@ PARTICIPANTS = frozenset({*APPLICANTS, *HEAD, *REVIEWERS, "compiler"})
 
 OVERSEERS = frozenset({"authority_reviewer", "auditor", "platform_operator"})
 """Roles that see those of every department, once they have left the applicant's desk."""
+
+KEEPERS = frozenset({"platform_operator", "authority_reviewer"})
+"""Roles that load the State Council's yearly arrangement and have running clocks counted anew by it."""
 
 BASKET_VERBS = ("save_draft", "submit", "approve")
 """What is done to a basket as a whole; all else is done to each application."""
@@ -87,6 +91,34 @@ def verbs_for(actor: Actor, thing: ApplicationFacts | GrantFacts) -> frozenset[s
     return frozenset(v for v in GRANT.verbs if may_with_grant(actor, v, thing) is None)
 
 
+def may_issue(actor: Actor, kind: PaperKind, application: ApplicationFacts) -> Refusal | None:
+    """The applicant's people make form and commitment, the provider's reviewers the reply letter."""
+    if not sees_application(actor, application):
+        return Absent(what=f"申请 application {application.number}")
+    reply = kind is PaperKind.REPLY
+    who, department = (frozenset(REVIEWERS), application.provider) if reply else (
+        frozenset((*APPLICANTS, *HEAD)), application.applicant_department)  # fmt: skip
+    return None if _holds(actor, who, department) else not_permitted(ISSUE, who)
+
+
+def may_issue_agreement(actor: Actor, grant: GrantFacts) -> Refusal | None:
+    """Either side of a grant."""
+    if not sees_grant(actor, grant):
+        return Absent(what=f"授权 grant {grant.number}")
+    who = frozenset((*APPLICANTS, *HEAD, *REVIEWERS))
+    sides = (_holds(actor, who, side) for side in (grant.consumer, grant.provider))
+    return None if any(sides) else not_permitted(ISSUE, who)
+
+
+def sees_paper(actor: Actor, parties: tuple[str, ...]) -> bool:
+    """The parties it names, and overseers."""
+    seen = sight(actor)
+    return seen.everything or (seen.department is not None and seen.department in parties)
+
+
+ISSUE = Words("生成文书", "Make a paper")
+
+
 def sees_basket(actor: Actor, basket: BasketFacts) -> bool:
     """The applicant's department, and overseers once it is sent; each provider sees its own application only."""
     seen = sight(actor)
@@ -115,6 +147,13 @@ def may_with_basket(actor: Actor, verb: str, basket: BasketFacts) -> Refusal | N
 def basket_verbs_for(actor: Actor, basket: BasketFacts) -> frozenset[str]:
     """What ``actor`` can do now with the whole basket: the buttons of its page."""
     return frozenset(v for v in BASKET_VERBS if may_with_basket(actor, v, basket) is None)
+
+
+def may_keep_calendar(actor: Actor) -> NotPermitted | None:
+    """Year tables are the platform operator's and the authority's."""
+    if actor.kind is ActorKind.SYSTEM or actor.has(*KEEPERS):
+        return None
+    return not_permitted(Words("维护工作日历", "keep the working calendar"), KEEPERS)
 
 
 def _people(table: TransitionTable, verb: str) -> frozenset[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from shuqiao.catalogue import registries as catalogue
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel import clock
-from shuqiao.kernel.actors import system
+from shuqiao.kernel.actors import Actor, system
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.sharing import actions, queries
+from shuqiao.sharing import actions, clocks, disposals, queries, registries
 from shuqiao.sharing.errors import GrantsInService
-from shuqiao.sharing.facts import Stop
+from shuqiao.sharing.facts import RunningClock, Stop
+from shuqiao.sharing.queries.demands import duties_of
 from shuqiao.sharing.rules import stopping
+from shuqiao.sharing.rules.demands import meets
 from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.states import GrantState
 
@@ -18,10 +20,13 @@ CATALOGUE = system("catalogue")
 
 
 def connect() -> None:
-    """Fill the catalogue's registries; once per process."""
+    """Fill the catalogue's registries and the clocks' own; once per process."""
     if on_entry_change not in catalogue.entry_changes:
         catalogue.entry_changes.append(on_entry_change)
+        catalogue.entry_changes.append(on_entry_for_a_demand)
         catalogue.withdrawal_objections.append(object_to_withdrawal)
+        registries.grant_changes.append(disposals.on_grant_change)
+    clocks.on_due["conditional_reply"] = bring_before_authority
 
 
 def on_entry_change(before: EntryFacts, after: EntryFacts) -> None:
@@ -35,6 +40,22 @@ def on_entry_change(before: EntryFacts, after: EntryFacts) -> None:
             actions.suspend_grant(CATALOGUE, grant.number, stop)
         elif grant.stop_code == "entry" and stopping.may_resume(grant, after, clock.today()) is None:
             actions.resume_grant(CATALOGUE, grant.number)
+
+
+def on_entry_for_a_demand(before: EntryFacts, after: EntryFacts) -> None:
+    """A duty ends when the entry that it is about is published (requirement 33)."""
+    if before.state != after.state and meets(after):
+        for number in duties_of(after.id):
+            actions.meet_demand(CATALOGUE, number, after)
+
+
+def bring_before_authority(who: Actor, running: RunningClock) -> None:
+    """The clock of an application's answer has its own verb: the application is escalated, and says so."""
+    kind, _, number = running.subject.partition(":")
+    if kind == "application":
+        actions.escalate(who, number)
+    else:
+        actions.act_on_clock(who, running.id)
 
 
 def object_to_withdrawal(entry: EntryFacts) -> Refusal | None:

@@ -44,16 +44,27 @@ def application_facts(row: Application) -> ApplicationFacts:
         approved_by=row.approved_by,
         approved_post=row.approved_post,
         return_reason=row.return_reason,
-        due_on=row.due_on,
-        left_wd=row.left_wd,
-        rule_set_name=row.rule_set_name,
-        rule_set_version=row.rule_set_version,
-        due_article=row.due_article,
-        escalated_at=row.escalated_at,
+        **_clock_columns(row),
         decision=_decision(row),
         grants=tuple(grant.number for grant in row.grants.all()),
         basket=row.basket_id,
     )
+
+
+def _clock_columns(row: Application) -> dict[str, Any]:
+    """What the clock of the answer says: one truth, kept in its own table."""
+    kept = row.clock
+    if kept is None:
+        return {}
+    return {
+        "due_on": kept.due_on,
+        "rule_set_name": kept.rule_set_name,
+        "rule_set_version": kept.rule_set_version,
+        "due_article": kept.article,
+        "escalated_at": kept.escalated_at,
+        "paused_on": kept.paused_on,
+        "left_wd": kept.left_wd,
+    }
 
 
 def scope_columns(scope: Scope) -> dict[str, Any]:
@@ -94,6 +105,7 @@ def write(row: Application, **columns: Any) -> ApplicationFacts:
         setattr(row, name, value)
     row.version += 1
     row.save()
+    row._state.fields_cache.pop("clock", None)  # the verb may have moved it in its own table
     return application_facts(row)
 
 

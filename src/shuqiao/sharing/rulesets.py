@@ -16,7 +16,7 @@ from django.conf import settings
 from shuqiao.sharing.facts import Article, Figure, RuleSet, Switch
 from shuqiao.sharing.rules.rulesets import BrokenRuleSet, parse, parse_local
 
-__all__ = ["BrokenRuleSet", "cited", "every", "in_force", "local", "names", "parse", "shipped"]
+__all__ = ["BrokenRuleSet", "cited", "every", "in_force", "local", "named", "names", "parse", "shipped"]
 
 MOST_BYTES = 200_000
 
@@ -58,6 +58,12 @@ def local(path: Path) -> RuleSet:
     except (OSError, UnicodeDecodeError) as broken:
         raise BrokenRuleSet(f"cannot be read: {broken}") from broken
     return parse_local(text, lambda name: shipped(name) if name in names() else None)
+
+
+def named(name: str) -> RuleSet:
+    """The rule set under which a clock runs: by name, or the one in force where an operator's file is gone."""
+    law = in_force()
+    return shipped(name) if name != law.name and name in names() else law
 
 
 def every() -> tuple[RuleSet, ...]:

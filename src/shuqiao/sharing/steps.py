@@ -20,11 +20,11 @@ from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.catalogue.queries import known_entry, published_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
-from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.refusals import Refusal, require
-from shuqiao.sharing import permissions
+from shuqiao.sharing import clocks, permissions
 from shuqiao.sharing.effects import issue, tell
 from shuqiao.sharing.errors import AlreadyUnderWay, ExcludedByConditions, OwnResource
+from shuqiao.sharing.events import of_application
 from shuqiao.sharing.facts import ApplicationFacts, Decision, DecisionKind, GrantFacts, Line, Scope
 from shuqiao.sharing.models import Application, Basket, Direct
 from shuqiao.sharing.queries import known_systems
@@ -37,7 +37,7 @@ from shuqiao.sharing.records import (
     write,
 )
 from shuqiao.sharing.rules import applying, baskets, conditions, granting, texts
-from shuqiao.sharing.rules import clock as clocks
+from shuqiao.sharing.rules.clock import reply_limit
 from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.states import APPLICATION, ApplicationState
 
@@ -190,21 +190,14 @@ def _set_aside(basket: Basket, entry: EntryFacts, scope: Scope) -> None:
 
 def _start_clock(who: Actor, row: Application, asked: ApplicationFacts, entry: EntryFacts) -> ApplicationFacts:
     move = require(APPLICATION.move(asked.state, "approve", ApplicationState.UNDER_REVIEW))
-    rules = in_force()
-    limit = rules.limits[clocks.reply_limit(entry, rules)]
-    due_on = clocks.due_on(clock.today(), limit, WorkCalendar())
+    here, limit = f"/sharing/applications/{asked.number}/", reply_limit(entry, in_force())
+    started = clocks.start(of_application(asked.number), limit, asked.provider, here, other=asked.applicant_department)
+    assert started is not None, "every rule set has a limit for the answer"
+    post = _post(who, asked.applicant_department)
     approved = write(
-        row,
-        state=move.to,
-        approved_at=clock.now(),
-        approved_by=who.name,
-        approved_post=_post(who, asked.applicant_department),
-        due_on=due_on,
-        rule_set_name=rules.name,
-        rule_set_version=rules.version,
-        due_article=limit.article.zh,
+        row, state=move.to, approved_at=clock.now(), approved_by=who.name, approved_post=post, clock_id=started.id
     )
-    tell("application_to_decide", asked, asked.provider, due_on=due_on.isoformat())
+    tell("application_to_decide", asked, asked.provider, due_on=started.due_on.isoformat())
     return approved
 
 

@@ -12,13 +12,15 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 
 from shuqiao.accounts import queries as accounts
+from shuqiao.accounts.second import sealing
 from shuqiao.audit import integrity, queries
 from shuqiao.audit.facts import Finding
 from shuqiao.catalogue.search import keeping as search_index
 from shuqiao.catalogue.search.files import Broken
 from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
-from shuqiao.kernel.calendar import WorkCalendar
+from shuqiao.sharing.calendars import calendar as working_days
+from shuqiao.sharing.rulesets import in_force
 from shuqiao.site import actions, tables
 
 ROOM_B = 1024**3
@@ -108,6 +110,15 @@ def directory() -> Iterator[Finding]:
             "由带密钥的备份恢复 keys/control.pem。",
             "Restore keys/control.pem from a backup with keys.",
         )
+    if not tables.waiting() and sealing.is_missing():
+        yield Finding(
+            "second_factor_key_missing",
+            str(where / "keys" / sealing.NAME),
+            "动态口令的密钥文件丢失，已启用的人员无法登录",
+            "the key of the second factors is gone: people who enrolled cannot sign in",
+            "由带密钥的备份恢复 keys/second-factor.pem。",
+            "Restore keys/second-factor.pem from a backup with keys.",
+        )
     for key in (where / "keys").glob("*"):
         if key.is_file() and stat.S_IMODE(key.stat().st_mode) & 0o077:
             yield Finding(
@@ -189,18 +200,36 @@ def search() -> Iterator[Finding]:
 
 
 def calendar() -> Iterator[Finding]:
-    """This year's and the next month's working days are known."""
-    today = clock.today()
-    for year in {today.year, today.year + (today.month == 12)}:
-        if not WorkCalendar().has_table(year):
+    """The working days of this year are known, and from October on those of the next."""
+    if tables.waiting():
+        return
+    today, known = clock.today(), working_days()
+    for year in sorted({today.year, today.year + (today.month >= 10)}):
+        if not known.has_table(year):
             yield Finding(
                 "calendar_unknown",
                 str(year),
                 f"没有 {year} 年的节假日安排，按周一至周五计算",
                 f"no holiday table for {year}: Monday to Friday is counted",
-                "升级到含该年度放假安排的版本。",
-                "Upgrade to a version that knows the State Council's notice.",
+                "国务院办公厅的通知公布后，运行 shuqiao calendar import，或在门户“工作日历”导入。",
+                "Once the State Council's notice is out, run shuqiao calendar import, or load it in the portal.",
+                grave=year == today.year,
             )
+
+
+def law() -> Iterator[Finding]:
+    """What the rule set in force leaves to be compared with the official text."""
+    found = in_force()
+    if found.unconfirmed:
+        yield Finding(
+            "rule_set_unconfirmed",
+            f"{found.name} v{found.version}: {', '.join(found.unconfirmed)}",
+            f"规则集中有 {len(found.unconfirmed)} 项尚未与公布的正文核对",
+            f"{len(found.unconfirmed)} figures or switches were not compared with the official text",
+            "请在门户“规则集”逐项核对；不一致的，用 SHUQIAO_RULE_SET_FILE 指定的本地规则集更正。",
+            "Compare them in the portal under 'Rule sets'; correct what differs by SHUQIAO_RULE_SET_FILE.",
+            grave=False,
+        )
 
 
 CHECKS: tuple[tuple[str, str, Callable[[], Iterator[Finding]]], ...] = (
@@ -210,5 +239,6 @@ CHECKS: tuple[tuple[str, str, Callable[[], Iterator[Finding]]], ...] = (
     ("存证日志", "log", log),
     ("人员", "people", people),
     ("日历", "calendar", calendar),
+    ("规则集", "rule set", law),
     ("检索索引", "search index", search),
 )

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from shuqiao.sharing import rulesets
+from shuqiao.accounts.external.ways import SignInWays
+from shuqiao.sharing import combination_data, rulesets
+from shuqiao.site import sign_in_settings
+from shuqiao.site.values import BadSetting, flag, number, url
 
 PREFIX = "SHUQIAO_"
 
@@ -30,19 +33,46 @@ KNOWN = {
     "SHUQIAO_METRICS_OPEN": "1: /metrics answers every address, not only this machine",
     "SHUQIAO_RULE_SET": "the law in force, one of the rule sets shipped as data (default measures-2016)",
     "SHUQIAO_RULE_SET_FILE": "a local rule set: a JSON file that changes single figures of a shipped one (extends)",
+    "SHUQIAO_COMBINATIONS_FILE": "combination rules of one's own: a JSON file in the form of the shipped one",
     "SHUQIAO_LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR (default INFO)",
+    "SHUQIAO_OIDC_ISSUER": "issuer of the OpenID provider people may sign in by; https, discovery is read below it",
+    "SHUQIAO_OIDC_CLIENT_ID": "client id of this instance there",
+    "SHUQIAO_OIDC_CLIENT_SECRET": "its client secret; without one the client is public and only PKCE protects the code",
+    "SHUQIAO_OIDC_NAME": "what the button says after 'sign in by' (default 统一身份认证)",
+    "SHUQIAO_OIDC_LINK": "claim:login or claim:external_code, by which an unlinked identity finds its person; none: "
+    "an operator links",
+    "SHUQIAO_OIDC_SCOPES": "scopes asked for (default openid profile)",
+    "SHUQIAO_CAS_URL": "address of the CAS 3 server people may sign in by, without /login; https",
+    "SHUQIAO_CAS_NAME": "what the button says after 'sign in by' (default CAS)",
+    "SHUQIAO_CAS_LINK": "attribute:login or attribute:external_code; 'user' is the CAS user name itself",
+    "SHUQIAO_TRUSTED_PROXIES": "addresses or networks of the reverse proxies, by comma; only they are believed about "
+    "X-Forwarded-For and the sign-in header",
+    "SHUQIAO_PROXY_HEADER": "header:login or header:external_code: the trusted proxy says in it who is signed in",
+    "SHUQIAO_PROXY_SECRET": "what the proxy must also send in X-Shuqiao-Proxy-Secret",
+    "SHUQIAO_SIGN_IN_CREATES": "claim or attribute with a department's credit code: an unknown identity of a known "
+    "department becomes a person without roles; none: nobody is made",
+    "SHUQIAO_PASSWORD_SIGN_IN": "who may sign in by password: all, managers (the three), first (the first system "
+    "manager only, for emergencies); default all",
+    "SHUQIAO_SECOND_FACTOR": "who needs a one-time code: off, managers (the three and the authority), all; default off",
+    "SHUQIAO_SECOND_FACTOR_EXTERNAL": "0: not after OpenID, CAS or the proxy, which have their own (default 1)",
     "SHUQIAO_URL": "address of the control plane, for the commands",
     "SHUQIAO_TOKEN": "API token, for the commands",
 }
-SECRETS = frozenset({"SHUQIAO_DATABASE_URL", "SHUQIAO_SECRET_KEY", "SHUQIAO_TOKEN"})
+SECRETS = frozenset(
+    {
+        "SHUQIAO_DATABASE_URL",
+        "SHUQIAO_SECRET_KEY",
+        "SHUQIAO_TOKEN",
+        "SHUQIAO_OIDC_CLIENT_SECRET",
+        "SHUQIAO_PROXY_SECRET",
+    }
+)
 """These may also be given as ``<name>_FILE``: a path whose content is the value."""
 
 RULE_SETS = ("measures-2016", "regulation-2025")
 """The rule sets that ``sharing/data/rulesets`` ships."""
 
-
-class BadSetting(Exception):
-    """A setting that keeps the process from starting; the text says which and what to do."""
+__all__ = ["KNOWN", "SECRETS", "BadSetting", "Environment", "database", "read"]
 
 
 @dataclass(frozen=True)
@@ -64,15 +94,17 @@ class Environment:
     metrics_open: bool
     rule_set: str
     rule_set_file: Path | None
+    combinations_file: Path | None
     log_level: str
+    sign_in: SignInWays
 
 
 def read(environ: Mapping[str, str]) -> Environment:
     """Parse ``environ``.  Raises :class:`BadSetting`."""
     values = _values(environ)
     directory = Path(values.get("SHUQIAO_DIR", "var")).absolute()
-    demo = _flag(values, "SHUQIAO_DEMO")
-    host, port = values.get("SHUQIAO_HOST", "127.0.0.1"), _number(values, "SHUQIAO_PORT", 8000, 1, 65535)
+    demo = flag(values, "SHUQIAO_DEMO")
+    host, port = values.get("SHUQIAO_HOST", "127.0.0.1"), number(values, "SHUQIAO_PORT", 8000, 1, 65535)
     gateway = values.get("SHUQIAO_GATEWAY_DIR")
     level = values.get("SHUQIAO_LOG_LEVEL", "INFO")
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
@@ -83,18 +115,20 @@ def read(environ: Mapping[str, str]) -> Environment:
         database=database(values.get("SHUQIAO_DATABASE_URL"), directory),
         log_name=_log_name(values.get("SHUQIAO_LOG_NAME", "local.shuqiao.invalid"), demo),
         demo=demo,
-        public_url=_url(values, "SHUQIAO_PUBLIC_URL") or f"http://{host}:{port}",
+        public_url=url(values, "SHUQIAO_PUBLIC_URL") or f"http://{host}:{port}",
         host=host,
         port=port,
-        workers=_number(values, "SHUQIAO_WORKERS", 1, 1, 64),
+        workers=number(values, "SHUQIAO_WORKERS", 1, 1, 64),
         secret_key=values.get("SHUQIAO_SECRET_KEY"),
         gateway_directory=Path(gateway).absolute() if gateway else None,
-        gateway_url=_url(values, "SHUQIAO_GATEWAY_URL"),
-        open_tiles=_flag(values, "SHUQIAO_OPEN_TILES"),
-        metrics_open=_flag(values, "SHUQIAO_METRICS_OPEN"),
+        gateway_url=url(values, "SHUQIAO_GATEWAY_URL"),
+        open_tiles=flag(values, "SHUQIAO_OPEN_TILES"),
+        metrics_open=flag(values, "SHUQIAO_METRICS_OPEN"),
         rule_set=rule_set,
         rule_set_file=rule_set_file,
+        combinations_file=_combinations(values.get("SHUQIAO_COMBINATIONS_FILE")),
         log_level=level,
+        sign_in=sign_in_settings.read(values),
     )
 
 
@@ -115,6 +149,18 @@ def _rule_set(values: Mapping[str, str]) -> tuple[str, Path | None]:
         raise BadSetting(f"SHUQIAO_RULE_SET_FILE={given}: {broken}") from broken
 
 
+def _combinations(given: str | None) -> Path | None:
+    """The operator's own combination rules, which must be readable."""
+    if not given:
+        return None
+    path = Path(given).absolute()
+    try:
+        combination_data.parse(path.read_text("utf-8"))
+    except (OSError, ValueError) as broken:
+        raise BadSetting(f"SHUQIAO_COMBINATIONS_FILE={given}: {broken}") from broken
+    return path
+
+
 def _values(environ: Mapping[str, str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for name in sorted(n for n in environ if n.startswith(PREFIX)):
@@ -133,11 +179,11 @@ def _values(environ: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def database(url: str | None, directory: Path) -> dict[str, object]:
-    """Django's settings for ``url``; SQLite in ``directory`` without one.  Raises :class:`BadSetting`."""
-    if not url:
+def database(given: str | None, directory: Path) -> dict[str, object]:
+    """Django's settings for ``given``; SQLite in ``directory`` without one.  Raises :class:`BadSetting`."""
+    if not given:
         return _sqlite(directory / "shuqiao.sqlite3")
-    parts = urlsplit(url)
+    parts = urlsplit(given)
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path)))
     if parts.scheme not in {"postgresql", "postgres"}:
@@ -179,29 +225,3 @@ def _log_name(name: str, demo: bool) -> str:
     if name.startswith("demo."):
         raise BadSetting("SHUQIAO_LOG_NAME begins with 'demo.' but SHUQIAO_DEMO is not set")
     return name
-
-
-def _flag(values: Mapping[str, str], name: str) -> bool:
-    value = values.get(name, "0")
-    if value not in {"0", "1"}:
-        raise BadSetting(f"{name}={value}: write 0 or 1")
-    return value == "1"
-
-
-def _number(values: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    text = values.get(name)
-    if text is None:
-        return default
-    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-        raise BadSetting(f"{name}={text}: a number from {low} to {high}")
-    return int(text)
-
-
-def _url(values: Mapping[str, str], name: str) -> str | None:
-    text = values.get(name)
-    if not text:
-        return None
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise BadSetting(f"{name}={text}: an address that begins with http:// or https://")
-    return text.rstrip("/")

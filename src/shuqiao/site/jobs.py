@@ -13,6 +13,7 @@ from django.db import close_old_connections, connections
 
 from shuqiao.api import idempotency
 from shuqiao.audit import jobs as audit
+from shuqiao.exchange import consents
 from shuqiao.sharing import jobs as sharing
 
 _log = structlog.get_logger("jobs")
@@ -31,8 +32,13 @@ class Job:
 
 SEQUENCER = (Job("audit.sequence", audit.SEQUENCE_EVERY_S, audit.sequence),)
 CLOCKWORK = (
-    Job("sharing.escalate_overdue", 1, sharing.escalate_overdue),
+    Job("sharing.run_clocks", 1, sharing.run_clocks),
     Job("sharing.expire_grants", 1, sharing.expire_grants),
+    Job("sharing.expire_authorisations", 60, sharing.expire_authorisations),
+    Job("sharing.open_disposals", 60, sharing.open_disposals),
+    Job("sharing.reopen_disposals", 60, sharing.reopen_disposals),
+    Job("sharing.expire_contractors", 60, sharing.expire_contractors),
+    Job("exchange.recheck_consents", 300, consents.recheck),
     Job("api.forget_answers", 3600, idempotency.forget_expired),
     Job("site.clear_sessions", 3600, lambda: call_command("clearsessions")),
 )

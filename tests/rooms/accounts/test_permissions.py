@@ -28,6 +28,8 @@ SUBJECTS: dict[Verb, Subject] = {
     Verb.WITHDRAW_KEY: SYSTEM,
     Verb.SEE_TOKEN: TOKEN,
     Verb.REVOKE_TOKEN: TOKEN,
+    Verb.LINK_IDENTITY: PERSON,
+    Verb.RESET_FACTOR: PERSON,
 }
 
 
@@ -62,7 +64,7 @@ def test_another_departments_things_look_absent(verb: Verb, role: str) -> None:
     assert code(one(role, THERE), verb, SUBJECTS[verb]) == "absent"
 
 
-@pytest.mark.parametrize("verb", [Verb.ASSIGN_ROLES, Verb.DEACTIVATE_PERSON, Verb.RESET_PASSWORD])
+@pytest.mark.parametrize("verb", [Verb.ASSIGN_ROLES, Verb.DEACTIVATE_PERSON, Verb.RESET_PASSWORD, Verb.RESET_FACTOR])
 def test_nobody_does_it_to_themselves(verb: Verb) -> None:
     role = next(iter(NEEDS[verb]))
     assert code(one(role, number=7), verb, PERSON) == "not_on_oneself"
@@ -70,6 +72,10 @@ def test_nobody_does_it_to_themselves(verb: Verb) -> None:
 
 def test_no_manager_becomes_another_by_a_password() -> None:
     assert code(one("system_manager"), Verb.RESET_PASSWORD, MANAGER) == "password_of_manager"
+
+
+def test_no_manager_becomes_another_by_an_identity() -> None:
+    assert code(one("system_manager"), Verb.LINK_IDENTITY, MANAGER) == "identity_of_manager"
 
 
 def test_keys_are_the_own_departments_data_officers_too() -> None:

@@ -13,7 +13,7 @@ from shuqiao.accounts.actions import deactivate_person
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal
 from shuqiao.kernel.transitions import WrongState
-from shuqiao.sharing import actions, clocks, documents, jobs, queries
+from shuqiao.sharing import actions, clocks, documents, queries
 from shuqiao.sharing.events import of_application
 from shuqiao.sharing.models import Correction
 from shuqiao.sharing.queries.corrections import correction
@@ -50,7 +50,6 @@ def test_the_clock_stands_still_and_goes_on_with_what_was_left(cast: Cast) -> No
         assert facts["clock_paused"] is True
     with on(date(2025, 10, 20)):  # long after the first due day: nothing is overdue while the applicant corrects
         assert queries.application(cast.applicant, number).clock is None
-        assert jobs.escalate_overdue() == 0
         back = resubmitted(cast, number)
         assert (back.state, back.due_on, back.left_wd) == (ApplicationState.UNDER_REVIEW, date(2025, 10, 29), None)
         assert back.scope.basis == BETTER.basis

@@ -152,9 +152,10 @@ def test_silence_is_escalated_once_with_notice_and_decides_nothing(cast: Cast) -
     with on(TODAY):
         number = application_in(cast, "under_review").number
     with on(date(2025, 10, 11)):
-        assert jobs.escalate_overdue() == 0
+        assert jobs.run_clocks() == 1  # the last day is told, nothing is escalated
+        assert queries.application(cast.authority_reviewer, number).escalated_at is None
     with on(date(2025, 10, 13)):
-        assert (jobs.escalate_overdue(), jobs.escalate_overdue()) == (1, 0)
+        assert (jobs.run_clocks(), jobs.run_clocks()) == (1, 0)
         found = queries.application(cast.authority_reviewer, number)
         with pytest.raises(errors.AlreadyEscalated):
             actions.escalate(CLOCK, number)
@@ -280,7 +281,7 @@ def test_grants_end_the_day_after_their_last(cast: Cast) -> None:
     "change",
     [
         {"state": "granted"},  # decided without a decision
-        {"state": "under_review", "due_on": None},  # under review without a clock
+        {"state": "under_review", "clock": None},  # under review without a clock
     ],
 )
 def test_the_tables_refuse_what_the_rules_would_never_do(cast: Cast, change: dict[str, object]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
+from shuqiao.accounts.permissions import may_export
 from shuqiao.catalogue import permissions, states
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.facts import EntryFacts
@@ -24,8 +25,9 @@ MOST = 20_000
 def export_sheet(actor: Actor | None, *, format_: str = "xlsx", provider: str = "", state: str = "") -> bytes:
     """The official sheet of what the actor may see, by default of the own department; dead entries left out.
 
-    Raises ``ActorMissing``, ``Malformed`` for an unknown format, ``SheetTooLarge``.
+    Raises ``ActorMissing``, ``NoExport``, ``Malformed`` for an unknown format, ``SheetTooLarge``.
     """
+    require(may_export(actor))
     if format_ not in writing.FORMATS:
         raise Malformed(field="format", what=Words("format 应为 xlsx 或 csv", "format is xlsx or csv"))
     return writing.official(_entries(actor, provider, state), lists(), format_)

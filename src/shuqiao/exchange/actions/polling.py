@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from shuqiao.accounts import queries as accounts
 from shuqiao.accounts.facts import ClientSystemFacts
-from shuqiao.exchange import feed, issuing, registries
+from shuqiao.exchange import feed, registries, roots
 from shuqiao.exchange.errors import FeedAhead, GatewayNonceReplayed, GatewayNotServing
 from shuqiao.exchange.keyring import control_key
 from shuqiao.exchange.models import FeedItem, Gateway, Nonce, Order, OrderVersion
@@ -23,7 +23,7 @@ from shuqiao.kernel.refusals import Absent
 from shuqiao.wire import documents, envelopes
 from shuqiao.wire.feed import Caller, CallerKey, Callers, Envelope, Feed, Heartbeat
 from shuqiao.wire.feed import FeedItem as Item
-from shuqiao.wire.heartbeats import orders_root, payload_digest
+from shuqiao.wire.heartbeats import payload_digest
 
 ITEMS_PER_POLL = 200
 
@@ -92,14 +92,14 @@ def admit(member: str, nonce: str, expires_at: datetime) -> None:
 
 
 def _heartbeat(row: Gateway) -> Heartbeat:
-    live = issuing.in_force(row)
+    live = roots.edge(row)
     return Heartbeat(
         gateway=row.member,
         sequence=row.heartbeat_seq,
         as_of=moment(clock.real_now()),
         feed_seq=row.feed_seq,
-        orders_size=len(live),
-        orders_root=base64.b64encode(orders_root(live)).decode("ascii"),
+        orders_size=live.size,
+        orders_root=base64.b64encode(live.root).decode("ascii"),
         callers_version=row.callers_version,
         callers_sha256=row.callers_sha256,
         revoked=_revoked(row),

@@ -16,7 +16,7 @@ from django.db.models import F
 
 from shuqiao.audit import queries as audit
 from shuqiao.audit.actions import record
-from shuqiao.exchange import alarms, events, feed, voices
+from shuqiao.exchange import alarms, consents, events, feed, voices
 from shuqiao.exchange.errors import GatewayNotServing
 from shuqiao.exchange.facts import Intake, TreeState
 from shuqiao.exchange.intake_errors import CheckpointUnverified, SegmentOutOfPlace, SegmentRefused
@@ -126,6 +126,7 @@ def _take(arrived: _Arrived, consistency: Sequence[bytes]) -> None:
         gateway.epoch = max(gateway.epoch, arrived.epoch)
         gateway.save(update_fields=["epoch"])
         _count(gateway, arrived.rows)
+        consents.take(arrived.rows)
         if grown.size == arrived.checkpoint.size:
             _witness(gateway, log, arrived)
 

@@ -14,6 +14,7 @@ from shuqiao.exchange.facts import CONSENT_FORMS, DeskQuestion
 from shuqiao.kernel.canonical import parse_moment
 from shuqiao.kernel.identifiers import citizen_number
 from shuqiao.kernel.refusals import Refusal, Words
+from shuqiao.wire import consents
 from shuqiao.wire.orders import Order, case_form
 
 LABELS = {
@@ -116,6 +117,11 @@ def _texts(order: Order, said: DeskQuestion) -> Refusal | None:
         return _wrong("consent", f"形式应为 {' '.join(CONSENT_FORMS)}", f"its form is one of {' '.join(CONSENT_FORMS)}")
     if said.consent_form not in ("", "by_law") and not said.consent_number.strip():
         return _missing("consent")
+    number = said.consent_number
+    if number.strip() and (not consents.well_formed(number) or consents.personal(number)):
+        return _wrong(
+            "consent", "应为授权书自身的编号", "it is the paper's own number: letters, digits and a few signs"
+        )
     return _text("reason", said.reason) or _text("consent", said.consent_number)
 
 

@@ -59,6 +59,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     buttons = []
     if may(actor, Verb.CREATE_DEPARTMENT):
         buttons.append(Button("verb.create_department", "/accounts/departments/new/", post=False, style="primary"))
+        buttons.append(Button("importing.departments", "/accounts/departments/import/", post=False))
     return listing(
         request, "accounts.departments", Table(columns, rows, found.next), tabs=tabs("departments"), buttons=buttons
     )

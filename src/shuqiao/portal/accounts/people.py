@@ -9,15 +9,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shuqiao.accounts import actions, permissions, queries
+from shuqiao.accounts.external.queries import identities_of
+from shuqiao.accounts.external.ways import configured
 from shuqiao.accounts.facts import PersonFacts, Role
 from shuqiao.accounts.permissions import Verb
+from shuqiao.accounts.second import queries as second
 from shuqiao.audit.queries import history
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import require
 from shuqiao.portal.accounts.shown import may, people_table, roles_text, tabs
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.view import Button, Cell, Detail, Section
+from shuqiao.portal.view import Button, Cell, Detail, Section, Table
 
 
 def department_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -72,6 +75,10 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     buttons = []
     if may(actor, Verb.CREATE_PERSON):
         buttons.append(Button("verb.create_person", "/accounts/people/new/", post=False, style="primary"))
+    if may(actor, Verb.IMPORT_PEOPLE) or may(actor, Verb.ASSIGN_ROLES):
+        buttons.append(Button("importing.people", "/accounts/people/import/", post=False))
+    if may(actor, Verb.SEE_IDENTITIES):
+        buttons.append(Button("signing.identities", "/accounts/identities/", post=False))
     return listing(
         request, "accounts.people", people_table(found.items, found.next), tabs=tabs("people"), buttons=buttons
     )
@@ -89,10 +96,17 @@ def _buttons(actor: Actor, person: PersonFacts) -> list[Button]:
     shown = []
     if person.id == permissions.person_id(actor):
         shown.append(Button("verb.change_password", "/accounts/password/", post=False))
+        shown.append(Button("signing.enrol_title", "/accounts/second-factor/", post=False))
+        for way, set_ in (("oidc", configured().oidc), ("cas", configured().cas)):
+            if set_ is not None:
+                url = f"/accounts/sign-in/{way}/?link=1"
+                shown.append(Button("signing.link_own", url, post=False, suffix=set_.name))
     if person.active and may(actor, Verb.ASSIGN_ROLES, person):
         shown.append(Button("verb.assign_roles", f"{at}/roles/", post=False, style="primary"))
     if person.active and may(actor, Verb.RESET_PASSWORD, person):
         shown.append(Button("verb.reset_password", f"{at}/password/", post=False))
+    if second.state(person.id) != "absent" and may(actor, Verb.RESET_FACTOR, person):
+        shown.append(Button("verb.reset_factor", f"{at}/second-factor/reset/", style="danger"))
     if person.active and may(actor, Verb.DEACTIVATE_PERSON, person):
         shown.append(Button("verb.deactivate_person", f"{at}/deactivate/", style="danger"))
     if not person.active and may(actor, Verb.REACTIVATE_PERSON, person):
@@ -112,6 +126,9 @@ def show(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         ("field.title", Cell(person.title)),
         ("field.roles", Cell(roles_text(person))),
         ("field.phone", Cell(person.phone)),
+        *([("field.email", Cell(person.email))] if person.email else []),
+        *([("field.external_code", Cell(person.external_code, code=True))] if person.external_code else []),
+        ("field.second_factor", Cell(badge=("second_factor", second.state(person.id)))),
         *([("field.operator_code", Cell(person.operator_code, code=True))] if person.operator_code else []),
     )
     reads = permissions.sees_all_people(actor) or person.id == permissions.person_id(actor)
@@ -120,10 +137,21 @@ def show(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         number=person.login,
         badge=("person", person.state),
         buttons=_buttons(actor, person),
-        sections=[Section("accounts.basic", facts=facts)],
+        sections=[Section("accounts.basic", facts=facts), *_identities(actor, person)],
         history=history(f"person:{person.id}", limit=30) if reads else (),
     )
     return detail(request, thing, tabs=tabs("people"))
+
+
+def _identities(actor: Actor, person: PersonFacts) -> list[Section]:
+    """Who the person is at other systems; for the person and the system manager."""
+    rows = [
+        [Cell(str(one.id)), Cell(one.subject, small=one.issuer), Cell(one.shown),
+         Cell(button=Button("verb.unlink_identity", f"/accounts/identities/{one.id}/unlink/", suffix=str(one.id)))]
+        for one in identities_of(actor, person.id)
+    ]  # fmt: skip
+    heads = ("signing.number", "signing.subject", "signing.shown", "verb.unlink_identity")
+    return [Section("signing.identities", table=Table(heads, rows))] if rows else []
 
 
 @require_http_methods(["GET", "POST"])
@@ -187,6 +215,14 @@ def reset(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         back=f"/accounts/people/{number}/",
         about=f"{person.name} · {person.department_name}",
     )
+
+
+@require_POST
+@page
+def reset_factor(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
+    """Take a lost second factor away."""
+    actions.reset_factor(actor, number)
+    return after(f"/accounts/people/{number}/", "done.saved")
 
 
 @require_POST

@@ -11,12 +11,13 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import correct, documents, shown
-from shuqiao.portal.view import Button, Detail, Table
-from shuqiao.sharing import actions, events, permissions, queries
+from shuqiao.portal.sharing import clocks, correct, disputes, documents, papers, shown
+from shuqiao.portal.sharing.use_parts import warned
+from shuqiao.portal.view import Button, Detail, Section, Table
+from shuqiao.sharing import actions, combination, events, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
 from shuqiao.sharing.queries.corrections import may_notify
-from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS
+from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS, ApplicationState
 
 AT_ONCE = {"submit": actions.submit, "approve": actions.approve, "withdraw": actions.withdraw}
 """Verbs that need nothing but the click."""
@@ -76,13 +77,22 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         notice=notice,
         buttons=_buttons(actor, found),
         sections=[
+            *_warned(actor, found),
             *correct.sections(actor, number),
             *shown.application_sections(found, masks),
             *documents.sections(actor, events.of_application(number)),
+            *clocks.section(events.of_application(found.number)),
+            papers.section(actor, found),
         ],
         history=queries.timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, "", queries.waiting(actor)))
+
+
+def _warned(actor: Actor, found: ApplicationFacts) -> list[Section]:
+    """组合风险, while nothing is decided: to the applicant before it submits, to the provider before it answers."""
+    open_ = found.decision is None and found.state is not ApplicationState.WITHDRAWN
+    return warned(combination.of_application(actor, found)) if open_ else []
 
 
 def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
@@ -108,6 +118,7 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
     if actor.department == found.applicant_department and permissions.may_begin(actor) is None:
         buttons.append(Button("templates.copy", f"{here}copy/"))
         buttons.append(Button("templates.save", f"{here}template/", post=False))
+    buttons += disputes.button_for(actor, found)
     if "withdraw" in verbs:
         buttons.append(Button("verb.withdraw", f"{here}do/withdraw/", style="danger"))
     return buttons

@@ -17,7 +17,8 @@ from shuqiao.portal import words
 from shuqiao.portal.doors import after, page, render
 from shuqiao.portal.forms import PortalForm, tried
 from shuqiao.portal.sharing import shown
-from shuqiao.sharing import actions, permissions, queries
+from shuqiao.portal.sharing.use_parts import warned
+from shuqiao.sharing import actions, combination, permissions, queries
 from shuqiao.sharing.facts import Citation, GrantedItem, Part, RefusalGround, Terms
 
 AREA = forms.Textarea(attrs={"rows": 3})
@@ -123,7 +124,10 @@ def decide(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     }  # fmt: skip
     if verb in answers and answers[verb]() is not None:
         return after(here, "done.decided")
-    sections = shown.application_sections(found, masks)
+    sections = [
+        *warned(combination.of_application(actor, found)),
+        *shown.application_sections(found, masks),
+    ]
     forms_ = {"whole": whole, "part": part, "no": no}
     context = {"found": found, "sections": sections, "back": here, "verb": verb, **forms_}
     return render(request, "portal/sharing/decide.html", context, status=422 if verb else 200)

@@ -11,10 +11,11 @@ from shuqiao.kernel.refusals import Absent
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import shown
+from shuqiao.portal.sharing import clocks, disputes, papers, shown
 from shuqiao.portal.sharing.decide import PartForm
+from shuqiao.portal.sharing.use_parts import in_use
 from shuqiao.portal.view import Button, Detail, Table
-from shuqiao.sharing import actions, permissions, queries
+from shuqiao.sharing import actions, events, permissions, queries
 from shuqiao.sharing.facts import STOP_CODES, GrantFacts, Stop
 
 STOPPING = {"suspend": actions.suspend_grant, "revoke": actions.revoke_grant}
@@ -69,7 +70,12 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         number=found.number,
         badge=("grant", found.state),
         buttons=_buttons(actor, found),
-        sections=shown.grant_sections(found),
+        sections=[
+            *shown.grant_sections(found),
+            *clocks.section(events.of_grant(found.number)),
+            in_use(actor, found),
+            papers.section(actor, found),
+        ],
         history=queries.grant_timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, "grants", queries.waiting(actor)))
@@ -83,7 +89,7 @@ def _buttons(actor: Actor, found: GrantFacts) -> list[Button]:
             buttons.append(Button(f"verb.{verb}", f"{here}{verb}/", post=False, style=style))
     if found.application and actor.department == found.consumer and permissions.may_begin(actor) is None:
         buttons.append(Button("templates.copy", f"{here}copy/"))
-    return buttons
+    return buttons + disputes.button_for(actor, found)
 
 
 @require_POST

@@ -311,4 +311,21 @@ def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, obj
         for box in [*boxes, "all"]
     ]
     found.append({"word": "basket.list", "url": "/sharing/baskets/", "here": here == "baskets"})
-    return [*found, {"word": "sharing.grants", "url": "/sharing/grants/", "here": here == "grants"}]
+    found += [
+        {"word": word, "url": f"/sharing/{path}/", "here": here == name}
+        for word, path, name in (
+            ("sharing.grants", "grants", "grants"),
+            ("demand.room", "demands", "demands"),
+            ("dispute.room", "disputes", "disputes"),
+            ("use.use", "usage", "use"),
+        )
+    ]
+    return [*found, *law_tabs(here)]
+
+
+def law_tabs(here: str) -> list[dict[str, object]]:
+    """By which law, and by which days, limits run here."""
+    return [
+        {"word": "rules.title", "url": "/sharing/rules/", "here": here == "rules"},
+        {"word": "calendar.title", "url": "/sharing/calendar/", "here": here == "calendar"},
+    ]

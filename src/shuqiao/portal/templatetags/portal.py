@@ -18,17 +18,29 @@ from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.canonical import parse_moment
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.portal import words
+from shuqiao.sharing.calendars import calendar
 
 register = template.Library()
-_CALENDAR = WorkCalendar()
+_CALENDAR = "working-calendar"
 _HAN = "\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 _CHINESE = re.compile(f"[{_HAN}](?:[{_HAN}0-9·—“”‘’]*[{_HAN}])?")
 _GOOD = {
     "active", "published", "granted", "in_service", "approved", "corrected", "closed_well", "live", "alive", "answered",
+    "valid", "disposed", "recorded", "amended", "registered",
 }  # fmt: skip
-_WAITING = {"waiting_head", "submitted", "under_review", "head_approved", "supplying", "partly_granted", "enrolled"}
+_WAITING = {
+    "waiting_head",
+    "submitted",
+    "under_review",
+    "head_approved",
+    "supplying",
+    "partly_granted",
+    "enrolled",
+    "to_dispose",
+    "reported",
+}
 _BAD = {"refused", "rejected", "revoked", "overdue", "silent", "absent", "failed"}
-_PAUSED = {"suspended", "late", "returned", "expiring", "correction_requested"}
+_PAUSED = {"suspended", "late", "returned", "expiring", "correction_requested", "sent_back", "kept"}
 
 
 @register.simple_tag
@@ -114,17 +126,26 @@ def badge(kind: str, value: str) -> dict[str, str]:
     return {"text": words.state(kind, value), "tone": tone}
 
 
-@register.inclusion_tag("portal/parts/clock.html")
-def clock(due_on: date | None) -> dict[str, Any]:
+@register.inclusion_tag("portal/parts/clock.html", takes_context=True)
+def clock(context: Any, due_on: date | None) -> dict[str, Any]:
     """剩余 N 个工作日 · 今日到期 · 已超期 N 个工作日, on the working calendar and the platform's clock."""
-    return clock_words(due_on, clocks.today())
+    return clock_words(due_on, clocks.today(), _calendar(context) if due_on is not None else WorkCalendar())
 
 
-def clock_words(due_on: date | None, today: date) -> dict[str, Any]:
+def _calendar(context: Any) -> WorkCalendar:
+    """The year tables of this moment, read once for a page."""
+    kept = context.render_context
+    if _CALENDAR not in kept:
+        kept[_CALENDAR] = calendar()
+    found: WorkCalendar = kept[_CALENDAR]
+    return found
+
+
+def clock_words(due_on: date | None, today: date, days: WorkCalendar) -> dict[str, Any]:
     """The words and the tone for a deadline, as read on ``today``."""
     if due_on is None:
         return {"text": "", "tone": "", "due_on": None}
-    left = _CALENDAR.between(today, due_on)
+    left = days.between(today, due_on)
     if due_on == today:
         text, tone = words.say("clock.today"), "paused"
     elif due_on < today:
@@ -269,7 +290,10 @@ def notice_text(notice: Any) -> str:
     key = f"notice.{notice.code}"
     if not words.has(key):
         return str(notice.code)
-    return words.table()[key][words.language()].format_map(_Gaps(notice.facts))
+    facts = _Gaps(notice.facts)
+    if "limit" in facts:
+        facts["limit"] = words.say_or(f"value.limit.{facts['limit']}", str(facts["limit"]))
+    return words.table()[key][words.language()].format_map(facts)
 
 
 class _Gaps(dict[str, Any]):

@@ -7,7 +7,7 @@ from shuqiao.catalogue.queries import published_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions, registries
+from shuqiao.sharing import clocks, events, permissions, registries
 from shuqiao.sharing.effects import issue, tell, told_of
 from shuqiao.sharing.facts import USUAL_TERMS, ApplicationFacts, Decision, DecisionKind, Terms
 from shuqiao.sharing.locks import lock_application
@@ -33,6 +33,7 @@ def consent(
     )
     require(texts.decidable(decision))
     move = require(APPLICATION.move(asked.state, "consent"))
+    clocks.stop(events.of_application(number))
     write(row, state=move.to, **decision_columns(decision))
     given = issue(grant)
     record(who, events.CONSENTED, events.of_application(number), told_of(given, decision),

@@ -7,12 +7,13 @@ from shuqiao.audit.actions import record
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions
+from shuqiao.sharing import clocks, events, permissions
 from shuqiao.sharing.effects import tell
-from shuqiao.sharing.facts import ApplicationFacts
+from shuqiao.sharing.facts import Act, ApplicationFacts
 from shuqiao.sharing.locks import lock_application
+from shuqiao.sharing.models import Clock
 from shuqiao.sharing.records import write
-from shuqiao.sharing.rules import clock as clocks
+from shuqiao.sharing.rules import clock as rules
 from shuqiao.sharing.states import APPLICATION
 
 
@@ -22,9 +23,12 @@ def escalate(actor: Actor | None, number: str) -> ApplicationFacts:
     who = require(present(actor))
     row, asked = lock_application(number)
     require(permissions.may(who, "escalate", asked))
-    require(clocks.may_escalate(asked, clock.today()))
+    require(rules.may_escalate(asked, clock.today()))
     move = require(APPLICATION.move(asked.state, "escalate"))
-    escalated = write(row, state=move.to, escalated_at=clock.now())
+    kept = row.clock
+    assert kept is not None, "who is under review has a clock"
+    clocks.acted(Clock.objects.select_for_update().get(pk=kept.pk), Act.ESCALATE)
+    escalated = write(row, state=move.to)
     due_on = asked.due_on.isoformat() if asked.due_on else ""
     record(who, events.ESCALATED, events.of_application(number),
            {"due_on": due_on, "article": asked.due_article, "provider": asked.provider},

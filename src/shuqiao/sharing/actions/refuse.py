@@ -8,7 +8,7 @@ from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions
+from shuqiao.sharing import clocks, events, permissions
 from shuqiao.sharing.effects import obstruction, tell
 from shuqiao.sharing.facts import ApplicationFacts, Citation, Decision, DecisionKind
 from shuqiao.sharing.locks import lock_application
@@ -38,6 +38,7 @@ def refuse(
     )
     require(texts.decidable(decision))
     move = require(APPLICATION.move(asked.state, "refuse"))
+    clocks.stop(events.of_application(number))
     refused = write(row, state=move.to, **decision_columns(decision))
     facts = {"reason_code": why.code, "reason": why.text, "article": article, **obstruction(decision)}
     record(who, events.REFUSED, events.of_application(number), facts, department=asked.applicant_department)

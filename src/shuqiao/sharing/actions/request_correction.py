@@ -39,7 +39,9 @@ def request_correction(actor: Actor | None, number: str, missing: Sequence[Missi
     Correction.objects.create(
         application_id=number, missing=lines, asked_by=who.name, asked_at=clock.now(), paused=paused
     )
-    requested = write(row, state=move.to, left_wd=pausing.stand_still(subject, asked) if paused else None)
+    if paused:
+        pausing.stand_still(subject)
+    requested = write(row, state=move.to)
     record(who, events.CORRECTION_REQUESTED, subject, {"missing": lines, "clock_paused": paused},
            department=asked.applicant_department)  # fmt: skip
     tell("application_to_correct", asked, asked.applicant_department, count=str(len(lines)))

@@ -37,7 +37,7 @@ def resubmit(actor: Actor | None, number: str, scope: Scope, note: str = "") -> 
     move = require(APPLICATION.move(asked.state, "resubmit"))
     due_on = pausing.go_on(subject, asked)
     Correction.objects.filter(application_id=number).update(answered_by=who.name, answered_at=clock.now(), note=note)
-    resubmitted = steps.unless_under_way(row, state=move.to, due_on=due_on, left_wd=None, **scope_columns(scope))
+    resubmitted = steps.unless_under_way(row, state=move.to, **scope_columns(scope))
     told = {"due_on": due_on.isoformat() if due_on else "", "version": resubmitted.version}
     record(who, events.RESUBMITTED, subject, {**told, "note": note} if note else told, department=asked.provider)
     tell("application_resubmitted", asked, asked.provider, due_on=str(told["due_on"]))

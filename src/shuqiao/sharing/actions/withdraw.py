@@ -5,7 +5,7 @@ from django.db import transaction
 from shuqiao.audit.actions import record
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
-from shuqiao.sharing import events, permissions
+from shuqiao.sharing import clocks, events, permissions
 from shuqiao.sharing.facts import ApplicationFacts
 from shuqiao.sharing.locks import lock_application
 from shuqiao.sharing.records import write
@@ -19,6 +19,7 @@ def withdraw(actor: Actor | None, number: str) -> ApplicationFacts:
     row, asked = lock_application(number)
     require(permissions.may(who, "withdraw", asked))
     move = require(APPLICATION.move(asked.state, "withdraw"))
+    clocks.stop(events.of_application(number))
     withdrawn = write(row, state=move.to)
     asked_of = asked.provider if asked.approved_at else None  # before that it is the applicant's own affair
     record(who, events.WITHDRAWN, events.of_application(number), department=asked_of)

@@ -145,6 +145,7 @@ class ApplicationFacts:
     rule_set_version: str = ""
     due_article: str = ""
     escalated_at: datetime | None = None
+    paused_on: date | None = None
     decision: Decision | None = None
     grants: tuple[str, ...] = ()
     clock: Clock | None = None

@@ -109,6 +109,13 @@ class RuleSet:
         found = self.figures.get(name) or self.local.get(name)
         return found.amount if found else None
 
+    def number(self, name: str) -> int:
+        """The same where there must be one.  Raises KeyError."""
+        found = self.amount(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
     def on(self, name: str) -> bool:
         """Whether the yes-or-no switch ``name`` is on; one that a rule set does not know is off."""
         found = self.switches.get(name)

@@ -9,19 +9,59 @@ from shuqiao.sharing.models.applications import (
     Direct,
     Grant,
 )
-from shuqiao.sharing.models.clocks import Clock
-from shuqiao.sharing.models.corrections import Correction
-from shuqiao.sharing.models.documents import Document
-from shuqiao.sharing.models.templates import FormTemplate
+from shuqiao.sharing.models.calendars import (
+    CalendarYear,
+)
+from shuqiao.sharing.models.clocks import (
+    Clock,
+)
+from shuqiao.sharing.models.corrections import (
+    Correction,
+)
+from shuqiao.sharing.models.demands import (
+    Demand,
+)
+from shuqiao.sharing.models.disputes import (
+    Dispute,
+    DisputeMeeting,
+    DisputeRuling,
+)
+from shuqiao.sharing.models.documents import (
+    Document,
+)
+from shuqiao.sharing.models.papers import (
+    Paper,
+)
+from shuqiao.sharing.models.templates import (
+    FormTemplate,
+)
+from shuqiao.sharing.models.use import (
+    Authorisation,
+    Contractor,
+    Disposal,
+    UsageRecord,
+    UsageVersion,
+)
 
 __all__ = [
     "Application",
+    "Authorisation",
     "Basket",
+    "CalendarYear",
     "Clock",
+    "Contractor",
     "Correction",
     "Counter",
+    "Demand",
     "Direct",
+    "Disposal",
+    "Dispute",
+    "DisputeMeeting",
+    "DisputeRuling",
     "Document",
     "FormTemplate",
     "Grant",
+    "Paper",
+    "UsageRecord",
+    "UsageVersion",
 ]

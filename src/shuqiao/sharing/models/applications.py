@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from shuqiao.sharing.models.clocks import Clock
 from shuqiao.sharing.states import DECIDED, LIVE, UNDER_WAY, ApplicationState, GrantState
 
 
@@ -36,7 +37,10 @@ class Basket(models.Model):
 
 
 class Application(models.Model):
-    """One application with its decision: the two are one row, so a decided application has exactly one."""
+    """One application with its decision: the two are one row, so a decided application has exactly one.
+
+    ``clock`` is the one that runs, or ran, for the answer.
+    """
 
     number = models.CharField(max_length=20, unique=True)
     basket = models.ForeignKey(
@@ -83,12 +87,7 @@ class Application(models.Model):
     contact_phone = models.CharField(max_length=40, blank=True)
     truth_statement = models.BooleanField(default=False)
 
-    due_on = models.DateField(null=True)
-    left_wd = models.IntegerField(null=True)
-    rule_set_name = models.CharField(max_length=40, blank=True)
-    rule_set_version = models.CharField(max_length=20, blank=True)
-    due_article = models.CharField(max_length=80, blank=True)
-    escalated_at = models.DateTimeField(null=True)
+    clock = models.OneToOneField(Clock, null=True, on_delete=models.PROTECT, related_name="application")
 
     decision_kind = models.CharField(max_length=16, blank=True)
     decided_at = models.DateTimeField(null=True)
@@ -101,6 +100,10 @@ class Application(models.Model):
 
     class Meta:
         db_table = "sharing_application"
+        indexes = [
+            models.Index(fields=["provider", "state", "id"], name="sharing_application_provider"),
+            models.Index(fields=["applicant_department", "state", "id"], name="sharing_application_applicant"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["basket", "entry_code"], name="sharing_application_once_in_basket"),
             models.UniqueConstraint(
@@ -114,8 +117,7 @@ class Application(models.Model):
                 name="sharing_application_decided_once",
             ),
             models.CheckConstraint(
-                condition=~Q(state=ApplicationState.UNDER_REVIEW)
-                | (Q(due_on__isnull=False) & ~Q(rule_set_name="") & ~Q(rule_set_version="")),
+                condition=~Q(state=ApplicationState.UNDER_REVIEW) | Q(clock__isnull=False),
                 name="sharing_application_review_has_clock",
             ),
         ]

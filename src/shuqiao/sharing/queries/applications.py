@@ -20,6 +20,7 @@ from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, Malformed, Words, require
 from shuqiao.sharing import events, permissions
+from shuqiao.sharing.calendars import calendar
 from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts, Member, RefusalGround, Waiting
 from shuqiao.sharing.models import Application, Basket, Direct, Grant
 from shuqiao.sharing.records import application_facts, grant_facts, scope_of
@@ -37,10 +38,10 @@ SIDES = ("consumer", "provider", "all")
 def application(actor: Actor | None, number: str) -> ApplicationFacts:
     """One application with its clock as of today.  Raises ``ActorMissing``; ``Absent`` where it may not be seen."""
     who = require(present(actor))
-    row = Application.objects.prefetch_related("grants").filter(number=_clean(number)).first()
+    row = Application.objects.select_related("clock").prefetch_related("grants").filter(number=_clean(number)).first()
     if row is None or not permissions.sees_application(who, application_facts(row)):
         raise Absent(what=f"申请 application {number}")
-    return _with_clock(application_facts(row))
+    return _with_clock(application_facts(row), calendar())
 
 
 def applications(
@@ -49,8 +50,9 @@ def applications(
     """A box of applications: own ones newest first, waiting ones oldest first."""
     rows = _box(require(present(actor)), box)
     newest_first = box in ("mine", "drafts", "all")
-    found, following = _page(rows.prefetch_related("grants"), newest_first, after, limit)
-    return Page(tuple(_with_clock(application_facts(row)) for row in found), following)
+    found, following = _page(rows.select_related("clock").prefetch_related("grants"), newest_first, after, limit)
+    days = calendar()
+    return Page(tuple(_with_clock(application_facts(row), days) for row in found), following)
 
 
 def waiting(actor: Actor | None) -> dict[str, int]:
@@ -96,7 +98,9 @@ def basket_timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]
 
 def basket_facts(row: Basket) -> BasketFacts:
     """A basket as it stands today, for the verbs, which have checked sight themselves."""
-    asked = [_asked(one) for one in row.applications.prefetch_related("grants").order_by("number")]
+    days = calendar()
+    members = row.applications.select_related("clock").prefetch_related("grants").order_by("number")
+    asked = [_asked(one, days) for one in members]
     taken = [_direct(row, one) for one in row.directs.select_related("grant").order_by("pk")]
     return BasketFacts(
         number=row.number,
@@ -110,8 +114,8 @@ def basket_facts(row: Basket) -> BasketFacts:
     )
 
 
-def _asked(row: Application) -> Member:
-    one = _with_clock(application_facts(row))
+def _asked(row: Application, days: WorkCalendar) -> Member:
+    one = _with_clock(application_facts(row), days)
     return Member(
         one.entry_code, one.entry_name, one.provider, one.provider_name, one.scope, one,
         tuple(grant_facts(given) for given in row.grants.all()), basket_rules.waits(one),
@@ -134,14 +138,6 @@ def known_systems(ids: Sequence[str]) -> tuple[ClientSystemFacts, ...]:
         except Absent:
             continue
     return tuple(found)
-
-
-def overdue_numbers() -> tuple[str, ...]:
-    """Applications whose answer is overdue and that were not escalated yet, for the clock's job."""
-    late = Application.objects.filter(
-        state=ApplicationState.UNDER_REVIEW, due_on__lt=clock.today(), escalated_at__isnull=True
-    )
-    return tuple(late.order_by("id").values_list("number", flat=True))
 
 
 def grant(actor: Actor | None, number: str) -> GrantFacts:
@@ -214,7 +210,8 @@ def _box(who: Actor, box: str) -> QuerySet[Application]:
     if box == "to_decide":
         return rows.filter(provider=own if who.has(*REVIEWERS) else "", state=ApplicationState.UNDER_REVIEW)
     if box == "overdue":
-        return rows.filter(state=ApplicationState.UNDER_REVIEW, due_on__lt=clock.today())
+        running = Q(clock__stopped_on__isnull=True, clock__paused_on__isnull=True)
+        return rows.filter(running, state=ApplicationState.UNDER_REVIEW, clock__due_on__lt=clock.today())
     return rows
 
 
@@ -243,8 +240,8 @@ def _grant(number: str) -> GrantFacts | None:
     return grant_facts(row) if row else None
 
 
-def _with_clock(facts: ApplicationFacts) -> ApplicationFacts:
-    return replace(facts, clock=clocks.clock(facts, clock.today(), WorkCalendar()))
+def _with_clock(facts: ApplicationFacts, days: WorkCalendar) -> ApplicationFacts:
+    return replace(facts, clock=clocks.clock(facts, clock.today(), days))
 
 
 def _clean(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.sharing.errors import AlreadyEscalated, NotOverdue
-from shuqiao.sharing.facts import ApplicationFacts, Clock, Limit, RuleSet
+from shuqiao.sharing.facts import ApplicationFacts, Clock, RuleSet
 from shuqiao.sharing.states import ApplicationState
 
 
@@ -17,19 +17,12 @@ def reply_limit(entry: EntryFacts, rules: RuleSet) -> str:
     return "unconditional_reply" if quick else "conditional_reply"
 
 
-def due_on(started_on: date, limit: Limit, calendar: WorkCalendar) -> date:
-    """The last day for the answer.
-
-    "提供部门应在10个工作日内予以答复" (51号 Art. 12): the day of the request does not
-    count, adjusted weekends do.
-    """
-    return calendar.add(started_on, limit.working_days)
-
-
 def clock(application: ApplicationFacts, today: date, calendar: WorkCalendar) -> Clock | None:
     """The running clock as it stands on ``today``; None while nobody owes an answer."""
     if application.state is not ApplicationState.UNDER_REVIEW or application.due_on is None:
         return None
+    if application.paused_on is not None:
+        return None  # nobody owes an answer while the applicant completes the form
     days = calendar.between(today, application.due_on)
     return Clock(
         due_on=application.due_on,
@@ -47,6 +40,6 @@ def may_escalate(application: ApplicationFacts, today: date) -> NotOverdue | Alr
     """Silence past the limit goes to the authority, once; it is never consent and never refusal (requirement 28)."""
     if application.escalated_at is not None:
         return AlreadyEscalated()
-    if application.due_on is None or today <= application.due_on:
+    if application.due_on is None or application.paused_on is not None or today <= application.due_on:
         return NotOverdue(due_on=application.due_on)
     return None

@@ -16,9 +16,6 @@ from shuqiao.sharing.errors import NotUnconditional, OwnResource, TermsWrong
 from shuqiao.sharing.facts import ApplicationFacts, GrantedItem, GrantFacts, Part, RuleSet, Scope, Terms
 from shuqiao.sharing.rules import applying, rowfilters
 
-STANDING_DAYS = 365
-"""A standing grant is taken anew each year, so that what nobody uses any more ends by itself (requirement 35)."""
-
 PERSONAL_CONTEXT = ("purpose", "case", "operator")
 """Who asks about a person says for what, for which case and who asks, whatever the entry says (51号 Art. 14)."""
 
@@ -89,7 +86,7 @@ def standing(
         items=under_entry_masks(entry, scope.items),
         row_filter=None,
         valid_from=today,
-        valid_to=today + timedelta(days=STANDING_DAYS),
+        valid_to=today + timedelta(days=rules.number("standing_grant_days")),
         terms=Terms(bearer=entry.grade <= BEARER_GRADE),
     )
 

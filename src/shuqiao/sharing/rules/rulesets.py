@@ -70,6 +70,8 @@ def parse_local(text: str, shipped: Callable[[str], RuleSet | None]) -> RuleSet:
         extends=base.name,
     )
     _same_units(local, base)
+    if local.amount("conditional_reply") is None:
+        raise BrokenRuleSet("limits.conditional_reply: needs a number; no application waits without a limit")
     return local
 
 

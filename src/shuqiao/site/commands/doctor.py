@@ -10,7 +10,7 @@ from shuqiao.site import start
 
 
 def main(argv: list[str]) -> int:
-    """0 all is well, 1 something is wrong, 2 could not look."""
+    """0 all is well, or something should be known (!); 1 something is wrong; 2 could not look."""
     asked = _options(argv)
     try:
         start.setup()
@@ -54,12 +54,13 @@ def _look(as_json: bool) -> int:
         findings = list(check())
         found += findings
         if not as_json:
-            print(f"{'✗' if findings else '✓'} {zh} / {en}")
+            mark = "✗" if any(f.grave for f in findings) else ("!" if findings else "✓")
+            print(f"{mark} {zh} / {en}")
             for finding in findings:
                 print(f"    {finding.zh} / {finding.en} ({finding.where})\n    → {finding.next_zh} / {finding.next_en}")
     if as_json:
         print(json.dumps([vars(finding) for finding in found], ensure_ascii=False))
-    return 1 if found else 0
+    return 1 if any(finding.grave for finding in found) else 0
 
 
 def _new_epoch(reason: str) -> int:
