@@ -25,6 +25,7 @@ from shuqiao.audit.models import Content
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.exchange import queries as exchange
 from shuqiao.kernel import clock
+from shuqiao.sharing import documents
 from shuqiao.sharing.actions import (
     announce_outage,
     issue_paper,
@@ -33,6 +34,7 @@ from shuqiao.sharing.actions import (
     record_usage,
     register_authorisations,
     register_contractor,
+    save_template,
     start_basket,
 )
 from shuqiao.sharing.facts import Line
@@ -43,6 +45,7 @@ from tests.cast.people import LAND, Cast
 from tests.rooms.exchange.stage import attached, gateway
 from tests.rooms.sharing import using
 from tests.rooms.sharing.demand_stage import demand_in
+from tests.rooms.sharing.papers import pdf
 from tests.rooms.sharing.stage import MONDAY, SCOPE, grant_in, inner_unit
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +146,17 @@ def operations() -> Iterator[Operation]:
                 if p["in"] == "query" and p.get("required")
             }
             body = _sample(content["schema"], parts) if content else None
-            yield Operation(method, path, body, query, _sample(form["schema"], parts) if form else None)
+            sent = _form(form["schema"], parts) if form else None
+            yield Operation(method, path, body, query, sent)
+
+
+def _form(schema: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a form: a file where the schema wants bytes, else the smallest value."""
+    whole = parts[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return {
+        name: b"x" if one.get("format") == "binary" else _sample(one, parts, name)
+        for name, one in whole.get("properties", {}).items()
+    }
 
 
 @pytest.fixture
@@ -155,6 +168,8 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         attached(cast, grant.entry_code)
         entry = known_entry(grant.entry_code)
         basket = start_basket(cast.applicant, SCOPE, [Line(grant.entry_code)])
+        document = documents.attach(cast.applicant, "application:SQ-2025-000001", "basis", "a.pdf", pdf())
+        template = save_template(cast.applicant, "SQ-2025-000001", "模板")
         declined = demand_in(cast, "declined").number
         used = record_usage(cast.applicant, grant.number, using.USAGE)
         (consent,) = register_authorisations(cast.applicant, [using.CONSENT])
@@ -182,6 +197,8 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "applications/{number}": "SQ-2025-000001",
             "grants/{number}": grant.number,
             "baskets/{number}": basket.number,
+            "documents/{id}": str(document.id),
+            "templates/{id}": str(template.id),
             "demands/{number}": demand_in(cast, "dispatched").number,
             "disputes/{number}": open_dispute(cast.applicant, About.DEMAND, declined, "应当提供").number,
             "demand-lists/{kind}": "demands",
@@ -214,7 +231,10 @@ def _address(path: str, story: dict[str, str]) -> str:
 def _ask(operation: Operation, story: dict[str, str], headers: dict[str, str] | None = None) -> Any:
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
     if operation.files is not None:
-        files = {name: SimpleUploadedFile(f"{name}.txt", b"x") for name in operation.files}
+        files = {
+            name: SimpleUploadedFile(f"{name}.txt", value) if isinstance(value, bytes) else value
+            for name, value in operation.files.items()
+        }
         return Client().post(_address(operation.path, story), files, headers=headers, query_params=operation.query)
     return Client().generic(
         operation.method.upper(),

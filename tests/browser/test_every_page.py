@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -10,12 +12,14 @@ from django.urls import get_resolver, resolve
 from shuqiao.demo.instance import MEMBER
 from shuqiao.demo.story import Stage, sharing_scenes
 from shuqiao.demo.story.stage import SYSTEM
+from shuqiao.sharing.rules.baskets import OF_AN_ENTRY
 from tests.browser import demands_left, using
 from tests.browser.conftest import KEEP
 from tests.browser.typed import texts
 from tests.browser.watching import Watched
 from tests.portal.addresses import addresses
 from tests.rooms.catalogue_lists.samples import as_json, record
+from tests.rooms.sharing.papers import pdf
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +61,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/catalogue/{R02}/", "/catalogue/{R32}/", "/catalogue/new/",
         "/catalogue/import/", "/catalogue/{draft_entry}/edit/?check=1", "/sharing/", "/sharing/apply/?entry={vehicles}",
         "/sharing/apply/?entry={persons}", "/sharing/applications/{household}/", "/sharing/applications/{excluded}/",
-        "/sharing/applications/{draft}/edit/", "/sharing/basket/", "/sharing/baskets/", "/sharing/baskets/{basket}/",
+        "/sharing/applications/{draft}/edit/", "/sharing/?box=drafts", "/sharing/applications/{draft}/documents/",
+        "/sharing/applications/{draft}/template/", "/sharing/documents/{document}/withdraw/", "/sharing/templates/",
+        "/sharing/applications/{correcting}/", "/sharing/applications/{correcting}/resubmit/", "/sharing/basket/",
+        "/sharing/baskets/", "/sharing/baskets/{basket}/",
         "/sharing/baskets/{basket_draft}/edit/", "/sharing/grants/", "/sharing/grants/{suspended}/",
         "/sharing/grants/{file}/", "/sharing/grants/{active}/ask-renewal/", "/sharing/grants/{test}/",
         "/sharing/grants/{active}/propose-stop/", "/sharing/stops/{talk}/answer/", "/sharing/outages/",
@@ -72,6 +79,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/catalogue/{at_head}/", "/catalogue/{at_head}/do/approve_by_head/", "/catalogue/{at_head}/do/return_/",
     ),
     "fangxiaoman": (
+        "/", "/sharing/?box=to_decide", "/sharing/applications/{overdue}/decide/",
+        "/sharing/applications/{overdue}/request-correction/", "/sharing/grants/{suspended}/",
         "/", "/sharing/?box=to_decide", "/sharing/applications/{overdue}/decide/", "/sharing/grants/{suspended}/",
         "/sharing/applications/{overdue}/", "/sharing/rules/", "/sharing/rules/regulation-2025/",
         "/sharing/rules/measures-2016/", "/sharing/calendar/", "/sharing/calendar/?year=2090",
@@ -157,6 +166,8 @@ def left_behind(stage: Stage) -> dict[str, str]:
         "excluded": excluded["number"],
         "draft": draft,
         "waiting": _waiting(stage),
+        "document": str(_document(stage, draft)),
+        "correcting": _correcting(stage),
         **_baskets(stage),
         **demands_left.left(stage, excluded["number"]),
         "unit": _inner_units(stage),
@@ -187,11 +198,44 @@ def _waiting(stage: Stage) -> str:
     return number
 
 
+def _document(stage: Stage, number: str) -> int:
+    """A document at an application, and a template made from it."""
+    officer = stage.of("zjj", "data_officer")
+    officer.post(f"/sharing/applications/{number}/template", {"name": "公租房资格审核"})
+    said = {"purpose": "basis"}
+    id_: int = officer.upload(f"/sharing/applications/{number}/documents", said, "依据文件.pdf", pdf())["id"]
+    return id_
+
+
+def _correcting(stage: Stage) -> str:
+    """An application that waits for its correction, as the other rule set has it: the instance runs under one only."""
+    officer, head = stage.of("zjj", "data_officer"), stage.of("zjj", "head")
+    before = officer.get(f"/sharing/applications/{stage.applications[sharing_scenes.HOMES]}")
+    body = {"entry_code": before["entry_code"], **before["scope"], "matter_code": "9901000000007"}
+    number: str = officer.post("/sharing/applications", body)["number"]
+    officer.post(f"/sharing/applications/{number}/submit")
+    head.post(f"/sharing/applications/{number}/approve")
+    missing = json.dumps(
+        [{"field": "basis", "what": "请写明条款号"}, {"field": "document.proof", "what": "请附事项清单"}]
+    )
+    with sqlite3.connect(stage.instance.platform / "shuqiao.sqlite3") as database:
+        database.execute(
+            "UPDATE sharing_application SET state = 'correction_requested', left_wd = 7 WHERE number = ?", (number,)
+        )
+        database.execute(
+            "INSERT INTO sharing_correction"
+            " (application_number, missing, asked_by, asked_at, paused, answered_by, note)"
+            " VALUES (?, ?, '方小满', '2025-10-09 02:00:00', 1, '', '')",
+            (number, missing),
+        )
+    return number
+
+
 def _baskets(stage: Stage) -> dict[str, str]:
     """One of several departments with clocks and a standing grant, one before the head, one unsent."""
     officer, head = stage.of("zjj", "data_officer"), stage.of("zjj", "head")
     before = officer.get(f"/sharing/applications/{stage.applications[sharing_scenes.HOMES]}")["scope"]
-    shared = {k: v for k, v in before.items() if k not in ("items", "lookup_items", "method", "row_filter")}
+    shared = {k: v for k, v in before.items() if k not in OF_AN_ENTRY}
     wanted = {**sharing_scenes.WANTED, "R01": (("姓名", "死亡标识"), ("公民身份号码",))}
     entries = [
         {"entry_code": stage.city.entries[key].code, "items": items, "lookup_items": keys}
@@ -337,6 +381,8 @@ NO_PAGES = {
     "accounts/people/leave/",
     "accounts/sign-out/", "language/", "notices/<int:number>/read/", "catalogue/export/", "catalogue/code/<path:code>/",
     "sharing/applications/<str:number>/do/<slug:verb>/", "sharing/grants/<str:number>/resume/",
+    "sharing/applications/<str:number>/copy/", "sharing/grants/<str:number>/copy/", "sharing/documents/<int:id>/",
+    "sharing/templates/<int:id>/delete/",
     "sharing/papers/<str:number>/<slug:form>/",
     "sharing/demands/<str:number>/do/<slug:verb>/", "sharing/disputes/<str:number>/do/<slug:verb>/",
     "sharing/demands/lists/<slug:kind>/export/",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 
 from shuqiao.accounts.models import InnerUnit
 from shuqiao.kernel.refusals import Absent, NotPermitted
 from shuqiao.kernel.transitions import WrongState
-from shuqiao.sharing import actions, permissions
+from shuqiao.sharing import actions, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts
+from shuqiao.sharing.facts.corrections import Missing
 from shuqiao.sharing.states import APPLICATION, SIDE, ApplicationState
 from tests.cast.people import Cast
+from tests.rooms.sharing.papers import pdf
 from tests.rooms.sharing.stage import (
     CLOCK,
     NAME_ONLY,
@@ -29,13 +32,14 @@ from tests.rooms.sharing.stage import (
 )
 
 LEGAL = {
-    "draft": {"save_draft", "submit", "withdraw"},
-    "returned": {"save_draft", "submit", "withdraw"},
+    "draft": {"save_draft", "attach_document", "submit", "withdraw"},
+    "returned": {"save_draft", "attach_document", "submit", "withdraw"},
     "waiting_head": {"approve", "return", "withdraw"},
     "under_review": {
         "consent",
         "consent_in_part",
         "refuse",
+        "request_correction",
         "escalate",
         "withdraw",
         "request_extension",
@@ -47,6 +51,7 @@ LEGAL = {
         "sign_joint",
         "close_joint_sign",
     },
+    "correction_requested": {"attach_document", "resubmit", "withdraw"},
     "waiting_provider_head": {"confirm_answer", "return_answer", "withdraw", "escalate"},
     "granted": set(),
     "partly_granted": set(),
@@ -61,10 +66,20 @@ STATES = sorted(ApplicationState)
 VERBS = sorted(APPLICATION.verbs)
 
 
+def attach(cast: Cast, number: str) -> ApplicationFacts:
+    actions.attach_document(cast.applicant, number, "basis", "依据.pdf", pdf())
+    return queries.application(cast.applicant, number)
+
+
+def resubmit(cast: Cast, number: str) -> ApplicationFacts:
+    return actions.resubmit(cast.applicant, number, SCOPE, "已补充")
+
+
 def do(cast: Cast, verb: str, number: str) -> ApplicationFacts:
     """One verb by the person whose it is."""
     acts = {
         "save_draft": lambda: actions.save_draft(cast.applicant, number, SCOPE),
+        "attach_document": lambda: attach(cast, number),
         "submit": lambda: actions.submit(cast.applicant, number),
         "approve": lambda: actions.approve(cast.applicant_head, number),
         "return": lambda: actions.return_(cast.applicant_head, number, "请补充依据"),
@@ -72,6 +87,10 @@ def do(cast: Cast, verb: str, number: str) -> ApplicationFacts:
         "consent": lambda: actions.consent(cast.provider_reviewer, number),
         "consent_in_part": lambda: actions.consent_in_part(cast.provider_reviewer, number, NAME_ONLY, "只需姓名"),
         "refuse": lambda: actions.refuse(cast.provider_reviewer, number, "condition_text", "不属于保障事项"),
+        "request_correction": lambda: actions.request_correction(
+            cast.provider_reviewer, number, (Missing("basis", "请写明条款号"),)
+        ),
+        "resubmit": lambda: resubmit(cast, number),
         "escalate": lambda: actions.escalate(CLOCK, number),
         "confirm_answer": lambda: actions.confirm_answer(cast.compiler_head, number),
         "return_answer": lambda: actions.return_answer(cast.compiler_head, number, "请再核对范围"),
@@ -107,7 +126,7 @@ def test_the_table_agrees_with_the_list_written_by_hand() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("state", "verb"), list(product(STATES, VERBS)))
-def test_every_state_and_verb(cast: Cast, state: str, verb: str) -> None:
+def test_every_state_and_verb(cast: Cast, settings: Any, state: str, verb: str) -> None:
     """A legal verb moves and records once; an illegal one refuses by its own name and changes nothing."""
     law = "regulation-2025" if verb in BY_THE_REGULATION else "measures-2016"
     with on(TODAY), under(law if state == "under_review" else "measures-2016"):
@@ -118,6 +137,9 @@ def test_every_state_and_verb(cast: Cast, state: str, verb: str) -> None:
     with on(TODAY.replace(day=23) if verb != "escalate" else TODAY.replace(month=10, day=20)), under(law):
         recorded = len(log())
         if verb in LEGAL[state]:
+            if verb == "resubmit":
+                actions.attach_document(cast.applicant, before.number, "proof", "清单.pdf", pdf())
+                recorded += 1
             after = do(cast, verb, before.number)
             assert after.state in {row.to for row in APPLICATION.moves(state, verb)}
             assert len(log()) == recorded + 1

@@ -13,17 +13,31 @@ from shuqiao.accounts.models import InnerUnit
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.sharing import actions, clocks, events, handling
 from shuqiao.sharing.facts import ApplicationFacts
+from shuqiao.sharing.facts.corrections import Missing
 from shuqiao.sharing.models import Application, Grant
 from shuqiao.sharing.records import application_facts
 from shuqiao.sharing.states import APPLICATION, AT_PROVIDER, DECIDED, ApplicationState
 from tests.cast import people
+from tests.rooms.sharing.papers import pdf
 from tests.rooms.sharing.stage import CLOCK, NAME_ONLY, SCOPE, TODAY, inner_unit, log, on, published, under
+
+BASIS = (Missing("basis", "请写明条款号"),)
+
+
+def attach(who: object, number: str) -> ApplicationFacts:
+    """A document whose bytes are new each time."""
+    actions.attach_document(who, number, "proof", "清单.pdf", pdf(str(len(log())).encode()))  # type: ignore[arg-type]
+    return _facts(number)
+
 
 VERBS: dict[str, Callable[[object, str], ApplicationFacts]] = {
     "save_draft": lambda who, number: actions.save_draft(who, number, SCOPE),
     "submit": actions.submit,
     "approve": actions.approve,
     "return": lambda who, number: actions.return_(who, number, "请补充"),
+    "attach_document": attach,
+    "request_correction": lambda who, number: actions.request_correction(who, number, BASIS),
+    "resubmit": lambda who, number: actions.resubmit(who, number, SCOPE),
     "withdraw": actions.withdraw,
     "consent": actions.consent,
     "consent_in_part": lambda who, number: actions.consent_in_part(who, number, NAME_ONLY, "只需姓名"),
@@ -42,6 +56,7 @@ VERBS: dict[str, Callable[[object, str], ApplicationFacts]] = {
 }
 WHO = ("jianruoxi", "shenwangchuan", "fangxiaoman", "handingjiang", "duqinghe", "youke", "clock")
 RIGHT = {"save_draft": "jianruoxi", "submit": "jianruoxi", "withdraw": "jianruoxi", "approve": "shenwangchuan",
+         "attach_document": "jianruoxi", "resubmit": "jianruoxi",
          "return": "shenwangchuan", "escalate": "clock", "confirm_answer": "handingjiang",
          "return_answer": "handingjiang", "allow_extension": "duqinghe", "deny_extension": "duqinghe"}  # fmt: skip
 
@@ -89,10 +104,11 @@ class Walks(TestCase):
         assert (after.decision is not None) == (after.state in DECIDED)
         assert len(after.grants) == (after.state in (ApplicationState.GRANTED, ApplicationState.PARTLY_GRANTED))
         assert len(after.grants) == Grant.objects.count()
+        assert (after.left_wd is not None) <= (after.state == ApplicationState.CORRECTION_REQUESTED)
         assert after.due_on is not None or after.state not in AT_PROVIDER
         assert APPLICATION.verbs_from(after.state) or after.state in {*DECIDED, ApplicationState.WITHDRAWN}
         kept = clocks.running(events.of_application(number), "conditional_reply")
-        assert (kept is not None) == (after.state in AT_PROVIDER)
+        assert (kept is not None) == (after.state in {*AT_PROVIDER, ApplicationState.CORRECTION_REQUESTED})
         assert kept is None or kept.due_on == after.due_on
         assert (handling.open_proposal(number) is not None) or after.state != ApplicationState.WAITING_PROVIDER_HEAD
 

@@ -61,7 +61,8 @@ def test_from_the_catalogue_to_the_grants_by_clicks(cast: Cast, browser_of: Brow
         assert page.count('name="basis"') == 1
         assert len(re.findall(r'name="entry"', page)) == 3
         ticked = re.findall(r'value="([^"]+)"[^>]*checked', page)
-        assert ticked == ["公民身份号码"] * 3, "nothing but the one key that each of them needs"
+        only = ["zjj-housing-check", *["公民身份号码"] * 3]
+        assert ticked == only, "nothing but the department's one system, and the one key that each of them needs"
         review = applicant.post(HERE, form(*entries), follow=True)
         assert review.request["PATH_INFO"] == SENT
         assert "尚未提交" in text(review)

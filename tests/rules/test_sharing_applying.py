@@ -12,8 +12,9 @@ from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.facts import LegalBasis
 from shuqiao.policy.errors import BadRowFilter
 from shuqiao.sharing import errors
-from shuqiao.sharing.rules.applying import REQUIRED, complete, may_apply, purpose_stated
+from shuqiao.sharing.rules.applying import REQUIRED, complete, may_apply, may_take, needs_application, purpose_stated
 from shuqiao.sharing.rules.conditions import conditions_met, grounds
+from shuqiao.sharing.rulesets import shipped
 from tests.cast.people import HOUSING, LAND, POLICE
 from tests.rooms.sharing.stage import HOUSING_SYSTEM, SCOPE, TODAY, asked, entry
 
@@ -33,12 +34,46 @@ BASIS = LegalBasis(title="中华人民共和国某法", document_number="主席�
     ],
 )
 def test_who_may_apply_for_what(sharing_type: str, department: str, refusal: type | None) -> None:
-    outcome = may_apply(entry(sharing__type_=sharing_type, sharing__basis=BASIS), department)
+    outcome = may_apply(entry(sharing__type_=sharing_type, sharing__basis=BASIS), department, shipped("measures-2016"))
     assert outcome is None if refusal is None else isinstance(outcome, refusal)
 
 
+@pytest.mark.parametrize(
+    ("law", "type_", "applies", "taken"),
+    [
+        ("measures-2016", "unconditional", False, True),
+        ("measures-2016", "conditional", True, True),
+        ("regulation-2025", "unconditional", True, False),
+        ("regulation-2025", "conditional", True, True),
+    ],
+)
+def test_the_rule_set_says_what_is_taken_at_once(law: str, type_: str, applies: bool, taken: bool) -> None:
+    found = entry(sharing__type_=type_)
+    assert needs_application(found, shipped(law)) is applies
+    assert (may_apply(found, HOUSING, shipped(law)) is None) is applies
+    assert (may_take(found, shipped(law)) is None) is taken
+
+
+@pytest.mark.parametrize(
+    ("changes", "holds"),
+    [
+        ({}, False),
+        ({"state": "suspended"}, True),
+        ({"state": "retired"}, True),
+        ({"sharing__type_": "not_shared"}, True),
+        ({"items": ITEMS[1:]}, True),
+        ({"sharing__methods": ("file",)}, True),
+        ({"name": "另一个名称", "grade": 4}, False),
+    ],
+)
+def test_the_ground_that_the_entry_no_longer_offers_what_was_asked(changes: dict[str, Any], holds: bool) -> None:
+    state = changes.pop("state", "published") if "state" in changes else "published"
+    found = replace(entry(**changes), state=state)
+    assert next(g.holds for g in grounds(found, asked(), lists()) if g.code == "entry") is holds
+
+
 def test_a_resource_that_is_not_shared_names_its_legal_basis() -> None:
-    outcome = may_apply(entry(sharing__type_="not_shared", sharing__basis=BASIS), HOUSING)
+    outcome = may_apply(entry(sharing__type_="not_shared", sharing__basis=BASIS), HOUSING, shipped("measures-2016"))
     assert outcome is not None
     assert "主席令第1号第三条" in outcome.sentence("zh")
 
@@ -150,7 +185,7 @@ def test_grounds_are_the_catalogue_s_own_and_say_which_hold() -> None:
     found = {g.code: g.holds for g in grounds(entry(), asked(), lists())}
     assert found == {
         "excluded_scenario": False, "scenario": False, "purpose_type": False, "department": False, "method": False,
-        "condition_text": True,
+        "entry": False, "condition_text": True,
     }  # fmt: skip
     silent = entry(sharing__condition_text="", conditions__text="")
     assert "condition_text" not in {g.code for g in grounds(silent, asked(), lists())}

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
-from shuqiao.api import clocks, sharing_use
+from shuqiao.api import applying, clocks, documents, sharing_use
 from shuqiao.api.bodies import Body, HistoryOut, PageQuery, line
 from shuqiao.api.doors import actor_from
 from shuqiao.api.grants import router as grants_router
@@ -28,6 +28,8 @@ from shuqiao.sharing.facts import (
 )
 
 router = Router()
+router.add_router("", applying.router)
+router.add_router("", documents.router)
 router.add_router("", clocks.router)
 router.add_router("", sharing_use.router)
 
@@ -59,6 +61,8 @@ class AskedIn(Body):
     lookup_items: tuple[str, ...] = ()
     method: str = "query"
     row_filter: dict[str, Any] | None = None
+    frequency: str = ""
+    daily_volume: int | None = None
 
 
 class ScopeIn(SharedIn, AskedIn):
@@ -66,6 +70,12 @@ class ScopeIn(SharedIn, AskedIn):
 
     def scope(self) -> Scope:
         return Scope(**{name: getattr(self, name) for name in ScopeIn.model_fields})
+
+
+class ResubmitIn(ScopeIn):
+    """The corrected form; it asks for no more than before."""
+
+    note: str = ""
 
 
 class ApplicationIn(ScopeIn):
@@ -178,7 +188,9 @@ class GrantPage(Schema):
 
 
 class BoxQuery(PageQuery):
-    box: Literal["mine", "to_approve", "to_decide", "to_confirm", "to_sign", "to_extend", "overdue", "all"] = "all"
+    box: Literal[
+        "mine", "drafts", "to_approve", "to_decide", "to_confirm", "to_sign", "to_extend", "overdue", "all"
+    ] = "all"
 
 
 class SideQuery(PageQuery):
@@ -203,6 +215,11 @@ def application(request: HttpRequest, number: str) -> Any:
 @router.put("/applications/{number}", response=ApplicationFacts, summary="Save the draft (暂存)")
 def save_draft(request: HttpRequest, number: str, body: ScopeIn) -> Any:
     return actions.save_draft(actor_from(request), number, body.scope())
+
+
+@router.post("/applications/{number}/resubmit", response=ApplicationFacts, summary="Resubmit corrected (补正后提交)")
+def resubmit(request: HttpRequest, number: str, body: ResubmitIn) -> Any:
+    return actions.resubmit(actor_from(request), number, body.scope(), body.note)
 
 
 @router.get("/applications/{number}/history", response=list[HistoryOut], summary="What happened, oldest first")

@@ -30,6 +30,10 @@ SHEETS = frozenset(
         *(f"/sharing/demands/lists/{kind}/import/" for kind in ("demands", "duties", "negative")),
     }
 )
+DOCUMENT_BODY = 21 * 1024 * 1024
+"""Bytes of a form that brings a document of 20 MiB."""
+DOCUMENTS = ("/sharing/", "/api/v1/sharing/")
+"""Below these addresses a form of parts (multipart) may bring a document."""
 DEPTH_LIMIT = 40
 
 
@@ -53,7 +57,7 @@ def check_request(request: HttpRequest) -> Malformed | TooLarge | None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         return Malformed(field="Content-Length", what=Words("不是数字", "no number"))
-    limit = SHEET_BODY if request.path in SHEETS else BODY_LIMIT
+    limit = _most(request)
     if int(length) > limit and not request.path.startswith(OWN_LIMITS):
         return TooLarge(field="body", what="请求体 body", limit=f"{limit} B")
     raw = unquote_to_bytes(request.META.get("QUERY_STRING", ""))
@@ -69,6 +73,13 @@ def check_request(request: HttpRequest) -> Malformed | TooLarge | None:
                 field=where, what=Words(f"第 {broken.start} 字节处不是 UTF-8", f"broken UTF-8 at byte {broken.start}")
             )
     return None
+
+
+def _most(request: HttpRequest) -> int:
+    if request.path in SHEETS:
+        return SHEET_BODY
+    parts = request.META.get("CONTENT_TYPE", "").lower().startswith("multipart/form-data")
+    return DOCUMENT_BODY if parts and request.path.startswith(DOCUMENTS) else BODY_LIMIT
 
 
 UNREADABLE = (MultiPartParserError, SuspiciousOperation)

@@ -72,6 +72,11 @@ def tried(form: PortalForm, act: Callable[[dict[str, Any]], T]) -> T | None:
         return None
 
 
+def sent(request: HttpRequest) -> tuple[Any, Any]:
+    """Data and files of a form that was sent, even an empty one; nothing for one that is only opened."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def form_page(
     request: HttpRequest, title: str, form: PortalForm, *, submit: str = "verb.save", back: str = "/", **more: Any
 ) -> HttpResponse:

@@ -24,6 +24,15 @@ JOINT_SIGNED = "sharing.application.joint_signed"
 JOINT_SIGN_CLOSED = "sharing.application.joint_sign_closed"
 ANSWERED_TOGETHER = "sharing.answers.given"
 
+DRAFT_COPIED = "sharing.application.copied"
+CORRECTION_REQUESTED = "sharing.application.correction_requested"
+RESUBMITTED = "sharing.application.resubmitted"
+DOCUMENT_ATTACHED = "sharing.application.document_attached"
+DOCUMENT_WITHDRAWN = "sharing.document.withdrawn"
+
+TEMPLATE_SAVED = "sharing.template.saved"
+TEMPLATE_DELETED = "sharing.template.deleted"
+
 BASKET_SAVED = "sharing.basket.saved"
 BASKET_SUBMITTED = "sharing.basket.submitted"
 BASKET_APPROVED = "sharing.basket.approved"
@@ -115,6 +124,11 @@ def of_grant(number: str) -> str:
 def of_answers(number: str) -> str:
     """The subject of one act that answered several applications."""
     return f"answers:{number}"
+
+
+def of_template(id_: int) -> str:
+    """The subject under which a template's history is kept."""
+    return f"template:{id_}"
 
 
 def of_basket(number: str) -> str:

@@ -42,6 +42,7 @@ def application_facts(row: Application) -> ApplicationFacts:
         submitted_at=row.submitted_at,
         approved_at=row.approved_at,
         approved_by=row.approved_by,
+        approved_post=row.approved_post,
         return_reason=row.return_reason,
         **_clock_columns(row),
         decision=_decision(row),
@@ -64,6 +65,7 @@ def _clock_columns(row: Application) -> dict[str, Any]:
         "due_article": kept.article,
         "escalated_at": kept.escalated_at,
         "paused_on": kept.paused_on,
+        "left_wd": kept.left_wd,
     }
 
 

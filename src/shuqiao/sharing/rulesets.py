@@ -32,6 +32,12 @@ def in_force() -> RuleSet:
     return local(Path(own)) if own else shipped(str(settings.SHUQIAO_RULE_SET))
 
 
+def kept(name: str) -> RuleSet:
+    """The rule set that something began under: the one in force of that name, or the shipped one."""
+    law = in_force()
+    return law if name == law.name or name not in names() else shipped(name)
+
+
 @cache
 def shipped(name: str) -> RuleSet:
     """The rule set called ``name``, from this room's data folder.  Raises FileNotFoundError for an unknown one."""

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from shuqiao.accounts.facts import DepartmentFacts
-from shuqiao.accounts.queries import department
+from shuqiao.accounts.queries import department, people_with_role
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.facts import EntryFacts
-from shuqiao.catalogue.queries import published_entry
+from shuqiao.catalogue.queries import known_entry, published_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Refusal, require
@@ -35,6 +37,7 @@ from shuqiao.sharing.records import (
     write,
 )
 from shuqiao.sharing.rules import applying, baskets, conditions, granting, texts
+from shuqiao.sharing.rules.clock import reply_limit
 from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.states import APPLICATION, ApplicationState
 
@@ -44,7 +47,7 @@ def begin(
 ) -> ApplicationFacts:
     """A new draft for ``entry``."""
     require(texts.storable(scope))
-    require(applying.may_apply(entry, applicant.code))
+    require(applying.may_apply(entry, applicant.code, in_force()))
     row = Application.objects.create(
         number=next_number("SQ", clock.today().year),
         basket_id=basket,
@@ -66,15 +69,33 @@ def put_before_head(who: Actor, row: Application, asked: ApplicationFacts) -> Ap
     """The complete form goes to the applicant's own head (requirement 26)."""
     require(permissions.may(who, "submit", asked))
     entry = published_entry(asked.entry_code)
-    require(applying.may_apply(entry, asked.applicant_department))
+    require(applying.may_apply(entry, asked.applicant_department, in_force()))
     systems = known_systems(asked.scope.systems)
     require(applying.complete(entry, asked.scope, systems, asked.applicant_department, lists(), clock.today()))
     move = require(APPLICATION.move(asked.state, "submit"))
+    often = asked.scope.frequency or applying.usual_frequency(entry, asked.scope.method)
+    return unless_under_way(row, state=move.to, submitted_at=clock.now(), return_reason="", frequency=often)
+
+
+def unless_under_way(row: Application, **columns: Any) -> ApplicationFacts:
+    """Save the columns.  Raises ``AlreadyUnderWay`` where the same is asked already."""
     try:
         with transaction.atomic():
-            return write(row, state=move.to, submitted_at=clock.now(), return_reason="")
+            return write(row, **columns)
     except IntegrityError as same:
         raise AlreadyUnderWay() from same
+
+
+def corrected(asked: ApplicationFacts, scope: Scope) -> None:
+    """Whether the corrected form is complete; what decides the entry's conditions is judged where it changed."""
+    entry = known_entry(asked.entry_code)
+    systems = known_systems(scope.systems)
+    require(applying.complete(entry, scope, systems, asked.applicant_department, lists(), clock.today()))
+    told = ("scenario", "purpose_type", "method")
+    if any(getattr(scope, name) != getattr(asked.scope, name) for name in told):
+        excluded = conditions.conditions_met(entry, replace(asked, scope=scope), lists())
+        if excluded is not None:
+            raise excluded
 
 
 def pass_on(who: Actor, row: Application, asked: ApplicationFacts) -> ApplicationFacts:
@@ -82,11 +103,12 @@ def pass_on(who: Actor, row: Application, asked: ApplicationFacts) -> Applicatio
     require(permissions.may(who, "approve", asked))
     entry = published_entry(asked.entry_code)
     excluded = conditions.conditions_met(entry, asked, lists())
-    return _refuse_at_once(who, row, asked, excluded) if excluded else _start_clock(who, row, asked)
+    return _refuse_at_once(who, row, asked, excluded) if excluded else _start_clock(who, row, asked, entry)
 
 
 def take(consumer: DepartmentFacts, entry: EntryFacts, scope: Scope) -> GrantFacts:
     """The standing grant of an unconditional ``entry``, which the caller holds (requirement 27)."""
+    require(applying.may_take(entry, in_force()))
     require(texts.storable(scope))
     require(applying.purpose_stated(scope, lists()))
     require(applying.receiving(scope, known_systems(scope.systems), consumer.code))
@@ -120,7 +142,8 @@ def fill(who: Actor, basket: Basket, shared: Scope, lines: Sequence[Line]) -> No
         with gathered.member(index, line.entry_code[:40]):
             wanted.append((index, published_entry(line.entry_code), baskets.whole(shared, line)))
     gathered.settle()
-    asked = {entry.code for _, entry, _ in wanted if entry.sharing.type_ != "unconditional"}
+    law = in_force()
+    asked = {entry.code for _, entry, _ in wanted if applying.needs_application(entry, law)}
     kept = _kept(who, basket, asked)
     Direct.objects.filter(basket=basket).delete()
     for index, entry, scope in wanted:
@@ -165,16 +188,23 @@ def _set_aside(basket: Basket, entry: EntryFacts, scope: Scope) -> None:
     )
 
 
-def _start_clock(who: Actor, row: Application, asked: ApplicationFacts) -> ApplicationFacts:
+def _start_clock(who: Actor, row: Application, asked: ApplicationFacts, entry: EntryFacts) -> ApplicationFacts:
     move = require(APPLICATION.move(asked.state, "approve", ApplicationState.UNDER_REVIEW))
-    here = f"/sharing/applications/{asked.number}/"
-    started = clocks.start(
-        of_application(asked.number), move.deadline or "", asked.provider, here, other=asked.applicant_department
-    )
+    here, limit = f"/sharing/applications/{asked.number}/", reply_limit(entry, in_force())
+    started = clocks.start(of_application(asked.number), limit, asked.provider, here, other=asked.applicant_department)
     assert started is not None, "every rule set has a limit for the answer"
-    approved = write(row, state=move.to, approved_at=clock.now(), approved_by=who.name, clock_id=started.id)
+    post = _post(who, asked.applicant_department)
+    approved = write(
+        row, state=move.to, approved_at=clock.now(), approved_by=who.name, approved_post=post, clock_id=started.id
+    )
     tell("application_to_decide", asked, asked.provider, due_on=started.due_on.isoformat())
     return approved
+
+
+def _post(who: Actor, department_code: str) -> str:
+    """The post in which the head approves, as the department names it (负责人审批: which post that is, is its own)."""
+    heads = people_with_role("head", department_code)
+    return next((one.title[:60] for one in heads if who.id == f"person:{one.id}"), "")
 
 
 def _refuse_at_once(

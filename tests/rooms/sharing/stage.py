@@ -29,6 +29,7 @@ from shuqiao.sharing.facts import (
     Stop,
     TalkFacts,
 )
+from shuqiao.sharing.facts.corrections import Missing
 from shuqiao.sharing.states import ApplicationState, GrantState
 from tests.cast.people import HOUSING, POLICE, Cast, client_system
 from tests.rooms.catalogue.entries import draft, entry_in
@@ -60,6 +61,9 @@ UNTIL = date(2027, 9, 21)
 INCIDENT = Stop("incident", "发现异常批量查询")
 LAW = Citation("中华人民共和国个人信息保护法", "主席令第91号", "第三十四条")
 HOUSING_SYSTEM = ClientSystemFacts("zjj-housing-check", "公租房资格审核系统", HOUSING, "市住建局", "system")
+MISSING = (Missing("basis", "请写明条款号"), Missing("document.proof", "请附事项清单"))
+YEAR_2025 = "regulation-2025"
+"""The rule set that knows correction notices, and applications for unconditional entries."""
 CLOCK = system("clock")
 OPEN = {"sharing__type_": "unconditional", "sharing__condition_text": "", "conditions": ConditionsOfUse()}
 """What makes the entry an unconditional one."""
@@ -137,6 +141,10 @@ def walk(cast: Cast, found: ApplicationFacts, state: str) -> ApplicationFacts:
         with under("regulation-2025"):
             actions.approve(cast.applicant_head, number)
             return actions.consent(cast.provider_reviewer, number)
+    if state == "correction_requested":
+        with override_settings(SHUQIAO_RULE_SET=YEAR_2025):
+            actions.approve(cast.applicant_head, number)
+            return actions.request_correction(cast.provider_reviewer, number, MISSING)
     found = actions.approve(cast.applicant_head, number)
     last = {
         "granted": lambda: actions.consent(cast.provider_reviewer, number),

@@ -11,11 +11,12 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import clocks, disputes, handling, papers, shown
+from shuqiao.portal.sharing import clocks, correct, disputes, documents, handling, papers, shown
 from shuqiao.portal.sharing.use_parts import warned
 from shuqiao.portal.view import Button, Detail, Section, Table
 from shuqiao.sharing import actions, combination, events, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
+from shuqiao.sharing.queries.corrections import may_notify
 from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS, ApplicationState
 
 AT_ONCE = {"submit": actions.submit, "approve": actions.approve, "withdraw": actions.withdraw,
@@ -43,6 +44,8 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     buttons = [Button("sharing.find", "/catalogue/", post=False, style="primary")] if actor.has(*APPLICANTS) else []
     if box == "to_decide" and len(found.items) > 1:
         buttons.append(Button("deciding.together", "/sharing/together/", post=False))
+    if box == "drafts" and buttons:
+        buttons.append(Button("templates.list", "/sharing/templates/", post=False))
     menu = shown.tabs(actor, box, queries.waiting(actor))
     return listing(request, f"sharing.{box}", table, intro=f"sharing.{box}_intro", tabs=menu, buttons=buttons)
 
@@ -64,6 +67,8 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     notice = ""
     if found.decision is not None and found.decision.kind is DecisionKind.EXCLUDED:
         notice = "sharing.excluded_notice"
+    elif "resubmit" in permissions.verbs_for(actor, found):
+        notice = "correcting.waiting"
     elif found.clock and found.clock.unknown_years:
         notice = "sharing.calendar_unknown"
     thing = Detail(
@@ -78,7 +83,9 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         sections=[
             *_warned(actor, found),
             *handling.sections(actor, found),
+            *correct.sections(actor, number),
             *shown.application_sections(found, masks),
+            *documents.sections(actor, events.of_application(number)),
             *clocks.section(events.of_application(found.number)),
             papers.section(actor, found),
         ],
@@ -98,16 +105,25 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
     buttons = []
     if verbs >= DECIDING:
         buttons.append(Button("sharing.decide", f"{here}decide/", post=False, style="primary"))
+    if "resubmit" in verbs:
+        buttons.append(Button("verb.resubmit", f"{here}resubmit/", post=False, style="primary"))
+    if "request_correction" in verbs and may_notify(found):
+        buttons.append(Button("verb.request_correction", f"{here}request-correction/", post=False))
     for verb in ("submit", "approve", "confirm_answer"):
         if verb in verbs:
             buttons.append(Button(f"verb.{verb}", f"{here}do/{verb}/", style="primary"))
     if "save_draft" in verbs:
         buttons.append(Button("verb.edit", f"{here}edit/", post=False))
+    if "attach_document" in verbs:
+        buttons.append(Button("documents.attach", f"{here}documents/", post=False))
     if "return" in verbs:
         buttons.append(Button("verb.return", f"{here}return/", post=False))
     buttons += handling.buttons(actor, found)
     if found.basket and actor.department == found.applicant_department:
         buttons.append(Button("basket.basket", f"/sharing/baskets/{found.basket}/", post=False))
+    if actor.department == found.applicant_department and permissions.may_begin(actor) is None:
+        buttons.append(Button("templates.copy", f"{here}copy/"))
+        buttons.append(Button("templates.save", f"{here}template/", post=False))
     buttons += disputes.button_for(actor, found)
     test = queries.live_test(found.number)
     if test is not None:

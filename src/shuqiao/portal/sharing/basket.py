@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -16,17 +17,20 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent, Family, Refusal, require
 from shuqiao.portal import refusals, selection, words
 from shuqiao.portal.doors import after, detail, listing, page, render
-from shuqiao.portal.sharing import shown
+from shuqiao.portal.sharing import shown, starting
+from shuqiao.portal.sharing.apply import needed_key, started_with
 from shuqiao.portal.sharing.parts import EntryPart, SharedPart, said
 from shuqiao.portal.view import Button, Cell, Detail, Table
 from shuqiao.sharing import actions, permissions, queries
 from shuqiao.sharing.errors import BasketSizeWrong
 from shuqiao.sharing.facts import MOST_IN_BASKET, BasketFacts, Line, Scope
+from shuqiao.sharing.queries import applying
 from shuqiao.sharing.states import APPLICANTS
 
 HERE = "/sharing/basket/"
 AT_ONCE = {"submit": actions.submit_basket, "approve": actions.approve_basket}
 DONE = {"submit": "done.basket_submitted", "approve": "done.basket_approved"}
+OF_A_LINE = tuple(f.name for f in fields(Line) if f.name != "entry_code")
 FORBIDDEN = {Family.FORBIDDEN, Family.ABSENT, Family.UNAUTHENTICATED}
 
 
@@ -41,7 +45,7 @@ class SharedForm(SharedPart):
 
     def scope(self) -> Scope:
         """What the valid form says."""
-        return Scope(**{name: value for name, value in said(self).items() if name != "number"})
+        return Scope(**said(self))
 
 
 class LineForm(EntryPart):
@@ -50,29 +54,23 @@ class LineForm(EntryPart):
     leave_out = forms.BooleanField(label="basket.leave_out", required=False)
 
     def __init__(self, entry: EntryFacts, data: Any, before: Line | None = None) -> None:
-        start = before or Line(
-            entry.code, lookup_items=_needed_key(entry), method=next(iter(entry.sharing.methods), "")
-        )
+        start = before or Line(entry.code, lookup_items=needed_key(entry), method=next(iter(entry.sharing.methods), ""))
         super().__init__(data, initial=vars(start), prefix=f"e{entry.code.replace('/', '-')}")
         self.entry = entry
-        self.way = "basket.direct" if entry.sharing.type_ == "unconditional" else "basket.asked"
+        open_ = entry.sharing.type_ == "unconditional"
+        taken = not applying.needs_application(entry)
+        self.way = "basket.direct" if taken else "basket.quick" if open_ else "basket.asked"
+        self.context = shown.context(entry)
         self.name = Cell(entry.name, link=f"/catalogue/{entry.id}/")
         self.about = f"{entry.provider_name} · {entry.code}"
-        self._row_filter = start.row_filter
         self.offer_items(entry)
+        self.offer_rows(entry, start.row_filter)
         if len(entry.sharing.methods) == 1:
             self.fields["method"].widget = forms.HiddenInput()
 
     def line(self) -> Line:
         """What the valid form says."""
-        given = {name: value for name, value in said(self).items() if name != "leave_out"}
-        return Line(self.entry.code, row_filter=self._row_filter, **given)
-
-
-def _needed_key(entry: EntryFacts) -> tuple[str, ...]:
-    """The only key of an entry that is asked by key: there is nothing to choose."""
-    keys = tuple(item.name for item in entry.items if item.is_key)
-    return keys if entry.holds_personal_identifiers and len(keys) == 1 else ()
+        return Line(self.entry.code, **said(self))
 
 
 @require_POST
@@ -94,8 +92,8 @@ def fill(request: HttpRequest, actor: Actor) -> HttpResponse:
     require(permissions.may_begin(actor))
     if request.method == "POST":
         return _sent(request, actor, request.POST.getlist("entry"))
-    shared = SharedForm(actor, initial={"contact_name": actor.name})
-    return _form(request, shared, [LineForm(known_entry(code), None) for code in selection.chosen(request)])
+    shared = SharedForm(actor, initial=started_with(request, actor))
+    return _form(request, actor, shared, [LineForm(known_entry(code), None) for code in selection.chosen(request)])
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,11 +107,11 @@ def edit(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         return _sent(request, actor, request.POST.getlist("entry"), number, before)
     first = vars(found.members[0].scope) if found.members else {}
     shared = SharedForm(actor, initial={**first, "number": number})
-    return _form(request, shared, [LineForm(known_entry(code), None, line) for code, line in before.items()])
+    return _form(request, actor, shared, [LineForm(known_entry(code), None, line) for code, line in before.items()])
 
 
 def _line(code: str, scope: Scope) -> Line:
-    return Line(code, scope.items, scope.lookup_items, scope.method, scope.row_filter)
+    return Line(code, **{name: getattr(scope, name) for name in OF_A_LINE})
 
 
 def _sent(
@@ -125,7 +123,7 @@ def _sent(
     shared = SharedForm(actor, request.POST)
     lines = [LineForm(known_entry(code), request.POST, (before or {}).get(code)) for code in codes]
     if not all([shared.is_valid(), *(line.is_valid() for line in lines)]):
-        return _form(request, shared, lines)
+        return _form(request, actor, shared, lines)
     staying = [line for line in lines if not line.cleaned_data["leave_out"]]
     number = number or shared.cleaned_data["number"]
     form = (shared.scope(), [line.line() for line in staying])
@@ -134,7 +132,7 @@ def _sent(
         shared, staying,
     )  # fmt: skip
     if saved is None:
-        return _form(request, shared, staying)
+        return _form(request, actor, shared, staying)
     selection.leave(request, codes)
     if request.POST.get("verb") != "submit":
         return after(f"/sharing/baskets/{saved.number}/", "done.saved")
@@ -143,7 +141,7 @@ def _sent(
     by_code = {line.entry.code: line for line in staying}
     ordered = [by_code[member.entry_code] for member in saved.members]
     if _tried(lambda: actions.submit_basket(actor, saved.number), shared, ordered) is None:
-        return _form(request, shared, staying)
+        return _form(request, actor, shared, staying)
     return after(f"/sharing/baskets/{saved.number}/", "done.basket_submitted")
 
 
@@ -171,9 +169,10 @@ def _place(refusal: Refusal, shared: SharedForm, lines: Sequence[LineForm]) -> N
     form.add_error(name if name in form.fields else None, f"{why}　{then}")
 
 
-def _form(request: HttpRequest, shared: SharedForm, lines: Sequence[LineForm]) -> HttpResponse:
+def _form(request: HttpRequest, actor: Actor, shared: SharedForm, lines: Sequence[LineForm]) -> HttpResponse:
     wrong = bool(shared.errors) or any(line.errors for line in lines)
-    context = {"shared": shared, "lines": lines, "wrong": wrong}
+    offers = starting.offers(actor, HERE) if request.method == "GET" and not shared.initial.get("number") else ()
+    context = {"shared": shared, "lines": lines, "wrong": wrong, "offers": offers}
     return render(request, "portal/sharing/basket.html", context, status=422 if wrong else 200)
 
 

@@ -193,6 +193,8 @@ def _buttons(actor: Actor, found: GrantFacts) -> list[Button]:
             buttons.append(Button(f"verb.{verb}", f"{here}{verb}/", post=False, style=style))
     if "emergency_stop" in verbs:
         buttons.append(Button("verb.emergency_stop", f"{here}emergency/", post=False, style="danger"))
+    if found.application and actor.department == found.consumer and permissions.may_begin(actor) is None:
+        buttons.append(Button("templates.copy", f"{here}copy/"))
     return buttons + disputes.button_for(actor, found)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from shuqiao.catalogue.enumerations import lists
-from shuqiao.catalogue.facts import Term
+from shuqiao.catalogue.facts import EntryFacts, Term
+from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.clock import day_in_china
 from shuqiao.portal import words
+from shuqiao.portal.sharing import rows
 from shuqiao.portal.view import Cell, Section, Table
 from shuqiao.sharing import queries
 from shuqiao.sharing.facts import (
@@ -22,7 +24,8 @@ from shuqiao.sharing.facts import (
     Scope,
     Waiting,
 )
-from shuqiao.sharing.states import HEAD, REVIEWERS, ApplicationState
+from shuqiao.sharing.queries import applying
+from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS, ApplicationState
 
 Fact = tuple[str, Cell]
 APPLICATIONS = ("sharing.entry", "sharing.parties", "sharing.purpose", "field.state", "home.clock")
@@ -71,6 +74,11 @@ def grant_row(found: GrantFacts) -> list[Cell]:
     ]
 
 
+def context(entry: EntryFacts) -> str:
+    """What each call will have to say (调用须带)."""
+    return words.listed(term(lists().context_fields, code) for code in applying.context_required(entry))
+
+
 def turn(found: ApplicationFacts) -> str:
     """Whose turn it is (轮到)."""
     if found.clock is not None:
@@ -79,6 +87,8 @@ def turn(found: ApplicationFacts) -> str:
         return f"{found.clock.turn_name} {found.unit_name}".strip()
     if found.state is ApplicationState.WAITING_HEAD:
         return f"{found.applicant_department_name} {words.role('head')}"
+    if found.state is ApplicationState.CORRECTION_REQUESTED:
+        return found.applicant_department_name
     return ""
 
 
@@ -166,18 +176,31 @@ def _purpose(scope: Scope) -> list[Fact]:
     ]
 
 
+def _often(scope: Scope) -> str:
+    often = term(lists().cycles, scope.frequency) if scope.frequency else ""
+    much = words.told(words.say("applying.daily_volume"), str(scope.daily_volume)) if scope.daily_volume else ""
+    return words.sentences(*(said for said in (often, much) if said))
+
+
 def _asked(found: ApplicationFacts) -> list[Fact]:
     scope = found.scope
     facts = [
         ("sharing.entry", Cell(found.entry_name, link=f"/catalogue/code/{found.entry_code}/", small=found.entry_code)),
         ("sharing.applicant", Cell(found.applicant_department_name, small=found.applicant_name)),
         ("sharing.provider", Cell(found.provider_name)),
-        ("sharing.method", Cell(words.say_or(f"method.{scope.method}", scope.method))),
+        ("sharing.method", Cell(words.say_or(f"method.{scope.method}", scope.method), small=_often(scope))),
         *_purpose(scope),
+        ("sharing.context", Cell(context(known_entry(found.entry_code)))),
     ]
+    if scope.row_filter is not None:
+        facts.append(("sharing.row_filter", Cell(rows.told(scope.row_filter))))
+    if found.approved_by:
+        facts.append(("applying.approved_by", Cell(found.approved_by, small=found.approved_post)))
     if found.due_on is not None:
         law = f"{words.article(found.due_article)} · {found.rule_set_name} {found.rule_set_version}"
-        facts.append(("sharing.due_on", Cell(found.due_on.isoformat(), small=law)))
+        paused = found.left_wd is not None
+        said = words.say("applying.paused", days=found.left_wd) if paused else found.due_on.isoformat()
+        facts.append(("sharing.due_on", Cell(said, small=law)))
     if found.escalated_at is not None:
         facts.append(("sharing.escalated", Cell(words.say("portal.yes"))))
     return facts
@@ -282,13 +305,13 @@ def _bounds(found: GrantFacts) -> list[Fact]:
     if found.subjects_per_case is not None:
         facts.append(("sharing.subjects_per_case", Cell(str(found.subjects_per_case), small=found.case_pattern or "")))
     if found.row_filter is not None:
-        facts.append(("sharing.row_filter", Cell(words.say("portal.yes"))))
+        facts.append(("sharing.row_filter", Cell(rows.told(found.row_filter))))
     return facts
 
 
 def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, object]]:
     """The room's own menu; approving and answering only for those who do it."""
-    boxes = ["mine"]
+    boxes = ["mine", "drafts"] if actor.has(*APPLICANTS) else ["mine"]
     boxes += ["to_approve"] if actor.has(*HEAD) else []
     boxes += ["to_decide"] if actor.has(*REVIEWERS) else []
     boxes += [box for box in ("to_confirm", "to_sign", "to_extend") if waiting.get(box)]

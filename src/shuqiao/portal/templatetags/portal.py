@@ -192,8 +192,27 @@ def button(context: Any, value: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("portal/parts/fields.html")
 def form_fields(form: Any) -> dict[str, Any]:
-    """All fields of a form with labels, help and errors tied to them."""
-    return {"form": form, "fields": [_field(f) for f in form.visible_fields()]}
+    """All fields of a form with labels, help and errors tied to them; what it folds is opened by a click.
+
+    ``folds`` of a form are pairs of a word key and the fields behind it, open where one of them holds something.
+    """
+    folds = getattr(form, "folds", ())
+    folded = {name for _, names in folds for name in names}
+    groups = [
+        {
+            "title": title,
+            "fields": [_field(form[name]) for name in names if name in form.fields],
+            "open": any(name in form.fields and (form[name].errors or _says(form[name])) for name in names),
+        }
+        for title, names in folds
+    ]
+    shown = [_field(f) for f in form.visible_fields() if f.name not in folded]
+    return {"form": form, "fields": shown, "groups": [group for group in groups if group["fields"]]}
+
+
+def _says(bound: BoundField) -> bool:
+    """Whether a folded field holds more than it does by itself."""
+    return bound.value() not in (None, "", [], getattr(bound.form, "folded_as", {}).get(bound.name))
 
 
 @register.inclusion_tag("portal/parts/field.html")

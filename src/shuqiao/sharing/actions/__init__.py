@@ -43,6 +43,9 @@ from shuqiao.sharing.actions.ask_joint_sign import (
 from shuqiao.sharing.actions.ask_renewal import (
     ask_renewal,
 )
+from shuqiao.sharing.actions.attach_document import (
+    attach_document,
+)
 from shuqiao.sharing.actions.bring_dispute import (
     bring_dispute,
 )
@@ -79,6 +82,10 @@ from shuqiao.sharing.actions.consent_in_part import (
 from shuqiao.sharing.actions.consent_keep_disposal import (
     consent_keep_disposal,
 )
+from shuqiao.sharing.actions.copy_application import (
+    copy_application,
+    copy_grant,
+)
 from shuqiao.sharing.actions.decide_dispute import (
     decide_dispute,
 )
@@ -90,6 +97,9 @@ from shuqiao.sharing.actions.decline_demand import (
 )
 from shuqiao.sharing.actions.decline_renewal import (
     decline_renewal,
+)
+from shuqiao.sharing.actions.delete_template import (
+    delete_template,
 )
 from shuqiao.sharing.actions.deny_extension import (
     deny_extension,
@@ -220,11 +230,17 @@ from shuqiao.sharing.actions.report_emergency import (
 from shuqiao.sharing.actions.report_failure import (
     report_failure,
 )
+from shuqiao.sharing.actions.request_correction import (
+    request_correction,
+)
 from shuqiao.sharing.actions.request_extension import (
     request_extension,
 )
 from shuqiao.sharing.actions.require_disposal_way import (
     require_disposal_way,
+)
+from shuqiao.sharing.actions.resubmit import (
+    resubmit,
 )
 from shuqiao.sharing.actions.resume_grant import (
     resume_grant,
@@ -259,6 +275,9 @@ from shuqiao.sharing.actions.save_demand import (
 from shuqiao.sharing.actions.save_draft import (
     save_draft,
 )
+from shuqiao.sharing.actions.save_template import (
+    save_template,
+)
 from shuqiao.sharing.actions.send_back_disposal import (
     send_back_disposal,
 )
@@ -276,6 +295,9 @@ from shuqiao.sharing.actions.start_demand import (
 )
 from shuqiao.sharing.actions.start_draft import (
     start_draft,
+)
+from shuqiao.sharing.actions.start_from_template import (
+    start_from_template,
 )
 from shuqiao.sharing.actions.start_test import (
     start_test,
@@ -307,6 +329,9 @@ from shuqiao.sharing.actions.withdraw_demand import (
 from shuqiao.sharing.actions.withdraw_dispute import (
     withdraw_dispute,
 )
+from shuqiao.sharing.actions.withdraw_document import (
+    withdraw_document,
+)
 from shuqiao.sharing.actions.withdraw_renewal import (
     withdraw_renewal,
 )
@@ -327,6 +352,7 @@ __all__ = [
     "approve_renewal",
     "ask_joint_sign",
     "ask_renewal",
+    "attach_document",
     "bring_dispute",
     "cancel_outage",
     "chase_emergency",
@@ -339,10 +365,13 @@ __all__ = [
     "consent",
     "consent_in_part",
     "consent_keep_disposal",
+    "copy_application",
+    "copy_grant",
     "decide_dispute",
     "declare_nothing_stored",
     "decline_demand",
     "decline_renewal",
+    "delete_template",
     "deny_extension",
     "detach_demand",
     "dispatch_demand",
@@ -386,8 +415,10 @@ __all__ = [
     "report_disposal",
     "report_emergency",
     "report_failure",
+    "request_correction",
     "request_extension",
     "require_disposal_way",
+    "resubmit",
     "resume_grant",
     "return_",
     "return_answer",
@@ -399,12 +430,14 @@ __all__ = [
     "save_basket",
     "save_demand",
     "save_draft",
+    "save_template",
     "send_back_disposal",
     "settle_dispute",
     "sign_joint",
     "start_basket",
     "start_demand",
     "start_draft",
+    "start_from_template",
     "start_test",
     "submit",
     "submit_basket",
@@ -415,6 +448,7 @@ __all__ = [
     "withdraw",
     "withdraw_demand",
     "withdraw_dispute",
+    "withdraw_document",
     "withdraw_renewal",
     "withdraw_stop",
 ]

@@ -6,6 +6,7 @@ from shuqiao.sharing.errors.applications import (
     AlreadyEscalated,
     AlreadySubscribed,
     AlreadyUnderWay,
+    ApplyInstead,
     BadMatterCode,
     BasketEntryBlocked,
     BasketEntryWrong,
@@ -42,6 +43,7 @@ from shuqiao.sharing.errors.applications import (
     TruthStatementMissing,
     UnknownChoice,
     UnknownItems,
+    VolumeWrong,
 )
 from shuqiao.sharing.errors.clocks import (
     AlreadyExtended,
@@ -134,6 +136,7 @@ __all__ = [
     "AlreadyExtended",
     "AlreadySubscribed",
     "AlreadyUnderWay",
+    "ApplyInstead",
     "AuthorisationNotOver",
     "BadMatterCode",
     "BasketEntryBlocked",
@@ -241,5 +244,6 @@ __all__ = [
     "UnknownItems",
     "UsagePeriodWrong",
     "VerbUnknown",
+    "VolumeWrong",
     "WideningNeedsApplication",
 ]

@@ -27,6 +27,28 @@ class SubscribeInstead(Refusal):
     next_en = "Choose 'subscribe' on the entry's page; state the purpose and use it at once."
 
 
+class ApplyInstead(Refusal):
+    """The rule set wants an application for unconditional resources, too; it is answered quickly."""
+
+    code = "apply_instead"
+    family = Family.CONFLICT
+    zh = "按《{law_zh}》，资源“{entry}”虽为无条件共享，也须提交共享申请"
+    en = "By {law_en}, resource '{entry}' is applied for although it is unconditional"
+    next_zh = "请提交共享申请，提供部门在短期限内答复；在申请篮中的，请重新暂存后提交。"
+    next_en = "File an application, which is answered quickly; save a basket that holds it again, then send it."
+
+
+class VolumeWrong(Refusal):
+    """An expected volume that is no number of calls or rows a day."""
+
+    code = "volume_wrong"
+    family = Family.INVALID
+    zh = "“预计日用量”应在 1 至 {most} 之间"
+    en = "The expected volume per day must lie between 1 and {most}"
+    next_zh = "请填写每日调用次数或行数的估计；不清楚的留空。"
+    next_en = "Give an estimate of calls or rows a day, or leave it empty."
+
+
 class NotUnconditional(Refusal):
     """Only an unconditional resource can be subscribed to."""
 

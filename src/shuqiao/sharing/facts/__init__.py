@@ -5,6 +5,7 @@ Departments are credit codes, days are days in China, moments are aware UTC."""
 from __future__ import annotations
 
 from shuqiao.sharing.facts.applications import (
+    MOST_DAILY,
     MOST_IN_BASKET,
     PLATFORM_ONLY,
     STOP_CODES,
@@ -94,6 +95,7 @@ from shuqiao.sharing.facts.use import (
 
 __all__ = [
     "CONSENT_FORMS",
+    "MOST_DAILY",
     "MOST_IN_BASKET",
     "MOST_TOGETHER",
     "NOTHING_STORED",

@@ -78,9 +78,17 @@ class Clock:
     unknown_years: tuple[int, ...] = ()
 
 
+MOST_DAILY = 100_000_000
+"""Calls or rows a day that can be stated."""
+
+
 @dataclass(frozen=True)
 class Scope:
-    """What is asked, or what a draft says so far.  Empty text means: not filled in yet."""
+    """What is asked, or what a draft says so far.  Empty text means: not filled in yet.
+
+    ``frequency`` is how often the data are asked for (a cycle of the catalogue's list),
+    ``daily_volume`` how many calls or rows a day are expected.
+    """
 
     basis: str = ""
     purpose_type: str = ""
@@ -92,6 +100,8 @@ class Scope:
     lookup_items: tuple[str, ...] = ()
     method: str = "query"
     row_filter: dict[str, Any] | None = None
+    frequency: str = ""
+    daily_volume: int | None = None
     period_from: date | None = None
     period_to: date | None = None
     systems: tuple[str, ...] = ()
@@ -110,6 +120,8 @@ class ApplicationFacts:
     """One application.  ``clock`` is filled where a reader asked on a certain day.
 
     ``unit`` is the inner unit of the provider that handles it (转办), None while nobody sent it to one.
+    ``approved_post`` is the post of the head who approved, as the department names it.  While the
+    applicant corrects (待补正) and the clock stands still, ``left_wd`` working days remain.
     """
 
     number: str
@@ -128,8 +140,10 @@ class ApplicationFacts:
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
     approved_by: str = ""
+    approved_post: str = ""
     return_reason: str = ""
     due_on: date | None = None
+    left_wd: int | None = None
     rule_set_name: str = ""
     rule_set_version: str = ""
     due_article: str = ""
@@ -263,6 +277,8 @@ class Line:
     lookup_items: tuple[str, ...] = ()
     method: str = "query"
     row_filter: dict[str, Any] | None = None
+    frequency: str = ""
+    daily_volume: int | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ from shuqiao.sharing.models.calendars import (
 from shuqiao.sharing.models.clocks import (
     Clock,
 )
+from shuqiao.sharing.models.corrections import (
+    Correction,
+)
 from shuqiao.sharing.models.deciding import (
     Extension,
     JointSign,
@@ -29,6 +32,9 @@ from shuqiao.sharing.models.disputes import (
     DisputeMeeting,
     DisputeRuling,
 )
+from shuqiao.sharing.models.documents import (
+    Document,
+)
 from shuqiao.sharing.models.grants import (
     Emergency,
     Outage,
@@ -38,6 +44,9 @@ from shuqiao.sharing.models.grants import (
 )
 from shuqiao.sharing.models.papers import (
     Paper,
+)
+from shuqiao.sharing.models.templates import (
+    FormTemplate,
 )
 from shuqiao.sharing.models.use import (
     Authorisation,
@@ -54,6 +63,7 @@ __all__ = [
     "CalendarYear",
     "Clock",
     "Contractor",
+    "Correction",
     "Counter",
     "Demand",
     "Direct",
@@ -61,8 +71,10 @@ __all__ = [
     "Dispute",
     "DisputeMeeting",
     "DisputeRuling",
+    "Document",
     "Emergency",
     "Extension",
+    "FormTemplate",
     "Grant",
     "JointSign",
     "Opinion",

@@ -65,6 +65,7 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     approved_by = models.CharField(max_length=80, blank=True)
+    approved_post = models.CharField(max_length=60, blank=True)
     return_reason = models.TextField(blank=True)
 
     basis = models.TextField(blank=True)
@@ -77,6 +78,8 @@ class Application(models.Model):
     lookup_items = models.JSONField(default=list)
     method = models.CharField(max_length=16, default="query")
     row_filter = models.JSONField(null=True)
+    frequency = models.CharField(max_length=16, blank=True)
+    daily_volume = models.IntegerField(null=True)
     period_from = models.DateField(null=True)
     period_to = models.DateField(null=True)
     systems = models.JSONField(default=list)

@@ -193,7 +193,6 @@ __all__ = [
     "outages",
     "outages_ahead",
     "overdue_emergencies",
-    "overdue_numbers",
     "overturned_of",
     "own_unit",
     "recomputation",

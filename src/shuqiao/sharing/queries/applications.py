@@ -29,11 +29,21 @@ from shuqiao.sharing.records import application_facts, grant_facts, scope_of
 from shuqiao.sharing.rules import baskets as basket_rules
 from shuqiao.sharing.rules import clock as clocks
 from shuqiao.sharing.rules import conditions
-from shuqiao.sharing.states import AT_PROVIDER, AUTHORITY, HEAD, LIVE, REVIEWERS, ApplicationState, GrantState
+from shuqiao.sharing.states import (
+    APPLICANTS,
+    AT_PROVIDER,
+    AUTHORITY,
+    HEAD,
+    LIVE,
+    ON_THE_DESK,
+    REVIEWERS,
+    ApplicationState,
+    GrantState,
+)
 
 Row = TypeVar("Row", Application, Basket, Grant)
 
-BOXES = ("mine", "to_approve", "to_decide", "to_confirm", "to_sign", "to_extend", "overdue", "all")
+BOXES = ("mine", "drafts", "to_approve", "to_decide", "to_confirm", "to_sign", "to_extend", "overdue", "all")
 SIDES = ("consumer", "provider", "all")
 
 
@@ -51,7 +61,7 @@ def applications(
 ) -> Page[ApplicationFacts]:
     """A box of applications: own ones newest first, waiting ones oldest first, of these the reader's unit's before."""
     rows = _box(require(present(actor)), box)
-    newest_first = box in ("mine", "all")
+    newest_first = box in ("mine", "drafts", "all")
     unit = unit_of(require(present(actor))) if box == "to_decide" else None
     rows = rows.select_related("clock").prefetch_related("grants")
     if unit is not None:
@@ -209,6 +219,9 @@ def _box(who: Actor, box: str) -> QuerySet[Application]:
     rows, own = _visible(who), who.department or ""
     if box == "mine":
         return rows.filter(applicant_department=own)
+    if box == "drafts":
+        desk = sorted({*ON_THE_DESK, ApplicationState.CORRECTION_REQUESTED})
+        return rows.filter(applicant_department=own if who.has(*APPLICANTS) else "", state__in=desk)
     if box == "to_approve":
         return rows.filter(applicant_department=own if who.has(*HEAD) else "", state=ApplicationState.WAITING_HEAD)
     if box == "to_decide":

@@ -10,7 +10,9 @@ from shuqiao.accounts.facts import ClientSystemFacts, SystemKind
 from shuqiao.catalogue.facts import EntryFacts, ItemFacts, Lists, Term
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.sharing.errors import (
+    ApplyInstead,
     BadMatterCode,
+    BulkNeedsDecision,
     DeskQueriesOnly,
     FieldMissing,
     KeyNeeded,
@@ -24,8 +26,9 @@ from shuqiao.sharing.errors import (
     TruthStatementMissing,
     UnknownChoice,
     UnknownItems,
+    VolumeWrong,
 )
-from shuqiao.sharing.facts import Scope
+from shuqiao.sharing.facts import MOST_DAILY, RuleSet, Scope
 from shuqiao.sharing.rules import rowfilters
 
 REQUIRED = {
@@ -45,13 +48,25 @@ REQUIRED = {
 """What the form must hold (requirement 26), with the label a person sees."""
 
 
-def may_apply(entry: EntryFacts, department: str) -> Refusal | None:
+def needs_application(entry: EntryFacts, law: RuleSet) -> bool:
+    """Whether ``entry`` is applied for, or taken at once: unconditional ones as the rule set has it (T3, T12)."""
+    return entry.sharing.type_ != "unconditional" or law.on("unconditional_needs_application")
+
+
+def may_apply(entry: EntryFacts, department: str, law: RuleSet) -> Refusal | None:
     """Whether ``department`` needs, and may make, an application for the published ``entry`` (51号 Art. 9, 12)."""
     if entry.provider == department:
         return OwnResource(entry=entry.name)
-    if entry.sharing.type_ == "unconditional":
+    if not needs_application(entry, law):
         return SubscribeInstead(entry=entry.name)
     return askable(entry)
+
+
+def may_take(entry: EntryFacts, law: RuleSet) -> Refusal | None:
+    """Whether ``entry`` may be taken without an application; where the law wants one, it is answered quickly."""
+    if entry.sharing.type_ == "unconditional" and needs_application(entry, law):
+        return ApplyInstead(entry=entry.name, law_zh=law.title_zh, law_en=law.title_en)
+    return None
 
 
 def askable(entry: EntryFacts) -> NotSharedResource | None:
@@ -81,6 +96,8 @@ def complete(
         or known_items(entry, scope.items)
         or usable_keys(entry, scope.lookup_items, scope.method)
         or offered(entry, scope.method)
+        or bulk(entry, scope.method)
+        or _often(scope, lists)
         or rowfilters.readable(entry, scope.row_filter)
         or period(scope, today)
         or receiving(scope, systems, department)
@@ -121,6 +138,29 @@ def usable_keys(entry: EntryFacts, names: Sequence[str], method: str) -> Refusal
         return NotAKey(field="lookup_items", items="、".join(wrong), keys="、".join(keys))
     if entry.holds_personal_identifiers and not names and method not in BULK:
         return KeyNeeded(field="lookup_items", entry=entry.name, keys="、".join(keys))
+    return None
+
+
+def bulk(entry: EntryFacts, method: str) -> BulkNeedsDecision | None:
+    """Unconditional is not bulk: personal data as a whole are given for a conditional entry's decision only."""
+    if entry.sharing.type_ == "unconditional" and method in BULK and entry.holds_personal_identifiers:
+        return BulkNeedsDecision(field="method", entry=entry.name)
+    return None
+
+
+def usual_frequency(entry: EntryFacts, method: str) -> str:
+    """How often a method is used where nobody says: a query whenever a case needs it, a file as often as it is new."""
+    return entry.update_cycle if method in BULK and entry.update_cycle else "realtime"
+
+
+def _often(scope: Scope, lists: Lists) -> Refusal | None:
+    """How often, and how much a day (requirement 26): listed, and a number that can be."""
+    if scope.frequency:
+        wrong = _chosen("frequency", "使用频率", scope.frequency, lists.cycles)
+        if wrong is not None:
+            return wrong
+    if scope.daily_volume is not None and not 1 <= scope.daily_volume <= MOST_DAILY:
+        return VolumeWrong(field="daily_volume", most=MOST_DAILY)
     return None
 
 

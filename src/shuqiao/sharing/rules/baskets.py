@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from shuqiao.kernel.refusals import Family, Refusal
 from shuqiao.sharing.errors import BasketEntryBlocked, BasketEntryWrong, BasketSizeWrong, EntryTwice
 from shuqiao.sharing.facts import MOST_IN_BASKET, ApplicationFacts, BasketFacts, Line, Member, Scope, Waiting
-from shuqiao.sharing.states import APPLICATION, ApplicationState
+from shuqiao.sharing.states import APPLICATION, ON_THE_DESK, ApplicationState
 
 OF_AN_ENTRY = frozenset(f.name for f in fields(Line)) - {"entry_code"}
 """The parts of a form that each entry has for itself; all others are said once for the whole basket."""
@@ -78,7 +78,7 @@ def unsent(basket: BasketFacts) -> bool:
 def waits(application: ApplicationFacts) -> Waiting | None:
     """Whose turn it is, and until when; None once it is decided or withdrawn."""
     own = (application.applicant_department, application.applicant_department_name)
-    if application.state in (ApplicationState.DRAFT, ApplicationState.RETURNED):
+    if application.state in (*ON_THE_DESK, ApplicationState.CORRECTION_REQUESTED):
         return Waiting("applicant", *own)
     if application.state is ApplicationState.WAITING_HEAD:
         return Waiting("head", *own)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.sharing.errors import AlreadyEscalated, NotOverdue
-from shuqiao.sharing.facts import ApplicationFacts, Clock
+from shuqiao.sharing.facts import ApplicationFacts, Clock, RuleSet
 from shuqiao.sharing.states import AT_PROVIDER
+
+
+def reply_limit(entry: EntryFacts, rules: RuleSet) -> str:
+    """Which limit the answer keeps: an unconditional entry is answered quickly where it is applied for at all."""
+    quick = entry.sharing.type_ == "unconditional" and "unconditional_reply" in rules.limits
+    return "unconditional_reply" if quick else "conditional_reply"
 
 
 def clock(application: ApplicationFacts, today: date, calendar: WorkCalendar) -> Clock | None:

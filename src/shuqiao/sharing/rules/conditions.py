@@ -5,6 +5,7 @@ from __future__ import annotations
 from shuqiao.catalogue.facts import EntryFacts, Lists, Term
 from shuqiao.sharing.errors import ExcludedByConditions
 from shuqiao.sharing.facts import ApplicationFacts, RefusalGround
+from shuqiao.sharing.rules import applying
 
 
 def conditions_met(entry: EntryFacts, asked: ApplicationFacts, lists: Lists) -> ExcludedByConditions | None:
@@ -34,7 +35,28 @@ def grounds(entry: EntryFacts, asked: ApplicationFacts, lists: Lists) -> tuple[R
         if written
         else ()
     )
-    return (*_structured(entry, asked, lists), *text)
+    return (*_structured(entry, asked, lists), _entry_gone(entry, asked), *text)
+
+
+def _entry_gone(entry: EntryFacts, asked: ApplicationFacts) -> RefusalGround:
+    """The entry no longer offers what was asked: it changed, or was suspended or retired, under the application.
+
+    Without this ground its provider could neither consent nor refuse.
+    """
+    scope = asked.scope
+    gone = (
+        entry.state != "published"
+        or applying.askable(entry) is not None
+        or applying.known_items(entry, scope.items) is not None
+        or applying.usable_keys(entry, scope.lookup_items, scope.method) is not None
+        or applying.offered(entry, scope.method) is not None
+    )
+    return RefusalGround(
+        "entry",
+        "目录条目已暂停、注销或变更，不再提供所申请的内容",
+        "the entry was suspended, retired or changed and no longer offers what was asked",
+        gone,
+    )
 
 
 def _structured(entry: EntryFacts, asked: ApplicationFacts, lists: Lists) -> tuple[RefusalGround, ...]:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from shuqiao.accounts.facts import DepartmentFacts
 from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.sharing.errors import BulkNeedsDecision, NotUnconditional, OwnResource, TermsWrong
+from shuqiao.sharing.errors import NotUnconditional, OwnResource, TermsWrong
 from shuqiao.sharing.facts import ApplicationFacts, GrantedItem, GrantFacts, Part, RuleSet, Scope, Terms
 from shuqiao.sharing.rules import applying, rowfilters
 
@@ -73,7 +73,7 @@ def standing(
         applying.known_items(entry, scope.items)
         or applying.usable_keys(entry, scope.lookup_items, scope.method)
         or applying.offered(entry, scope.method)
-        or _bulk(entry, scope.method)
+        or applying.bulk(entry, scope.method)
     )
     if wrong is not None:
         return wrong
@@ -89,13 +89,6 @@ def standing(
         valid_to=today + timedelta(days=rules.number("standing_grant_days")),
         terms=Terms(bearer=entry.grade <= BEARER_GRADE),
     )
-
-
-def _bulk(entry: EntryFacts, method: str) -> BulkNeedsDecision | None:
-    """Personal data as a whole are given by a provider's decision, never at once."""
-    if method in applying.BULK and entry.holds_personal_identifiers:
-        return BulkNeedsDecision(field="method", entry=entry.name)
-    return None
 
 
 def under_entry_masks(entry: EntryFacts, names: tuple[str, ...]) -> tuple[GrantedItem, ...]:

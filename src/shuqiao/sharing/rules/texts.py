@@ -17,6 +17,7 @@ SHORT = {
     "matter_code": 64,
     "matter_name": 200,
     "method": 16,
+    "frequency": 16,
     "contact_name": 80,
     "contact_phone": 40,
 }
@@ -50,6 +51,8 @@ def storable(scope: Scope) -> TooLarge | None:
             return TooLarge(field=f.name, what=f.name, limit=SHORT.get(f.name, WORDS))
         if isinstance(value, tuple) and (len(value) > MEMBERS or any(len(member) > WORDS for member in value)):
             return TooLarge(field=f.name, what=f.name, limit=MEMBERS)
+    if scope.daily_volume is not None and not 0 <= scope.daily_volume < 2**31:
+        return TooLarge(field="daily_volume", what="daily_volume", limit=2**31 - 1)
     if scope.row_filter is not None and len(canonical(scope.row_filter)) > FILTER_BYTES:
         return TooLarge(field="row_filter", what="row_filter", limit=FILTER_BYTES)
     return None

@@ -18,6 +18,7 @@ class ApplicationState(StrEnum):
     RETURNED = "returned"
     UNDER_REVIEW = "under_review"
     WAITING_PROVIDER_HEAD = "waiting_provider_head"
+    CORRECTION_REQUESTED = "correction_requested"
     GRANTED = "granted"
     PARTLY_GRANTED = "partly_granted"
     REFUSED = "refused"
@@ -57,11 +58,13 @@ APPLICATION_WORDS = {
     "returned": Words("退回待修改", "returned"),
     "under_review": Words("提供部门办理中", "under review"),
     "waiting_provider_head": Words("待提供部门负责人核准", "waiting for the provider's head"),
+    "correction_requested": Words("待补正", "correction requested"),
     "granted": Words("已同意", "granted"),
     "partly_granted": Words("部分同意", "partly granted"),
     "refused": Words("不予同意", "refused"),
     "withdrawn": Words("已撤回", "withdrawn"),
     "save_draft": Words("暂存", "Save draft"),
+    "attach_document": Words("上传材料", "Attach a document"),
     "submit": Words("提交", "Submit"),
     "approve": Words("通过", "Approve"),
     "return": Words("退回修改", "Return"),
@@ -69,6 +72,8 @@ APPLICATION_WORDS = {
     "consent": Words("同意", "Consent"),
     "consent_in_part": Words("部分同意", "Consent in part"),
     "refuse": Words("不予同意", "Refuse"),
+    "request_correction": Words("一次性补正告知", "Request a correction"),
+    "resubmit": Words("补正后提交", "Resubmit"),
     "escalate": Words("提请主管部门协调", "Escalate"),
     "confirm_answer": Words("核准答复", "Confirm the answer"),
     "return_answer": Words("退回答复", "Return the answer"),
@@ -108,6 +113,8 @@ APPLICATION = TransitionTable(
     rows=(
         *rows(A.DRAFT, "save_draft", A.DRAFT, APPLICANTS),
         *rows(A.RETURNED, "save_draft", A.RETURNED, APPLICANTS),
+        *rows(A.DRAFT, "attach_document", A.DRAFT, APPLICANTS),
+        *rows(A.RETURNED, "attach_document", A.RETURNED, APPLICANTS),
         *rows((A.DRAFT, A.RETURNED), "submit", A.WAITING_HEAD, APPLICANTS, guard="may_apply"),
         *rows(A.WAITING_HEAD, "approve", A.UNDER_REVIEW, HEAD, guard="conditions_met", deadline="conditional_reply"),
         *rows(A.WAITING_HEAD, "approve", A.REFUSED, HEAD, guard="conditions_met"),
@@ -117,6 +124,10 @@ APPLICATION = TransitionTable(
         *rows(A.UNDER_REVIEW, "consent", A.GRANTED, REVIEWERS, guard="in_full"),
         *rows(A.UNDER_REVIEW, "consent_in_part", A.PARTLY_GRANTED, REVIEWERS, guard="in_part"),
         *rows(A.UNDER_REVIEW, "refuse", A.REFUSED, REVIEWERS, guard="refusal"),
+        *rows(A.UNDER_REVIEW, "request_correction", A.CORRECTION_REQUESTED, REVIEWERS, guard="may_ask_correction"),
+        *rows(A.CORRECTION_REQUESTED, "attach_document", A.CORRECTION_REQUESTED, APPLICANTS),
+        *rows(A.CORRECTION_REQUESTED, "resubmit", A.UNDER_REVIEW, APPLICANTS, guard="not_wider"),
+        *rows(A.CORRECTION_REQUESTED, "withdraw", A.WITHDRAWN, APPLICANTS),
         *rows(A.UNDER_REVIEW, "escalate", A.UNDER_REVIEW, SYSTEM, guard="may_escalate"),
         *rows(A.WAITING_PROVIDER_HEAD, "escalate", A.WAITING_PROVIDER_HEAD, SYSTEM, guard="may_escalate"),
         # where the rule set wants the consent of the provider's head (decision_by_head), an answer is proposed first
@@ -162,6 +173,7 @@ GRANT = TransitionTable(
 
 SIDE = {
     "save_draft": Side.APPLICANT,
+    "attach_document": Side.APPLICANT,
     "submit": Side.APPLICANT,
     "approve": Side.APPLICANT,
     "return": Side.APPLICANT,
@@ -169,6 +181,8 @@ SIDE = {
     "consent": Side.PROVIDER,
     "consent_in_part": Side.PROVIDER,
     "refuse": Side.PROVIDER,
+    "request_correction": Side.PROVIDER,
+    "resubmit": Side.APPLICANT,
     "escalate": Side.PLATFORM,
     "confirm_answer": Side.PROVIDER,
     "return_answer": Side.PROVIDER,
@@ -196,8 +210,10 @@ SIDE = {
 
 AT_PROVIDER = frozenset({A.UNDER_REVIEW, A.WAITING_PROVIDER_HEAD})
 """The provider owes an answer, and the clock runs."""
-UNDER_WAY = frozenset({A.WAITING_HEAD}) | AT_PROVIDER
+UNDER_WAY = frozenset({A.WAITING_HEAD, A.CORRECTION_REQUESTED}) | AT_PROVIDER
 DECIDED = frozenset({A.GRANTED, A.PARTLY_GRANTED, A.REFUSED})
 NOT_YET_ASKED = frozenset({A.DRAFT, A.WAITING_HEAD, A.RETURNED})
 """Inside the applicant's own department; the provider has not been asked."""
+ON_THE_DESK = frozenset({A.DRAFT, A.RETURNED})
+"""The applicant may still change what it says and what goes with it."""
 LIVE = frozenset({G.ACTIVE, G.SUSPENDED})
