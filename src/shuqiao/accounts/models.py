@@ -9,7 +9,28 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from shuqiao.accounts.delivery.models import Outgoing, Preference, Webhook
+from shuqiao.accounts.deputies.models import Deputyship
 from shuqiao.accounts.facts import THREE_MANAGERS, DepartmentKind, Level, Role, SystemKind
+
+__all__ = [
+    "ApiToken",
+    "ClientSystem",
+    "Department",
+    "Deputyship",
+    "FeedToken",
+    "Notice",
+    "NoticeRead",
+    "Operator",
+    "Outgoing",
+    "Person",
+    "Preference",
+    "Register",
+    "RoleHeld",
+    "SignInAttempts",
+    "SystemKey",
+    "Webhook",
+]
 
 
 def _choices(kinds: type[StrEnum]) -> list[tuple[str, str]]:
@@ -138,6 +159,22 @@ class SignInAttempts(models.Model):
     failures = models.PositiveIntegerField()
     window_start_at = models.DateTimeField()
     locked_until_at = models.DateTimeField(null=True)
+
+
+class FeedToken(models.Model):
+    """The address of a person's calendar feed.  Only the SHA-256 of its secret is kept, and the last feed made."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="feed_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="active")
+    feed = models.TextField(blank=True, default="")
+    feed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(state="active"), name="feed_one_per_person")
+        ]
 
 
 class Notice(models.Model):

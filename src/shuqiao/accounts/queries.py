@@ -132,6 +132,12 @@ def people_with_role(role: str, department: str | None = None) -> tuple[PersonFa
     return tuple(person_facts(p) for p in _people().filter(pk__in=held.values("person_id")).order_by("login"))
 
 
+def colleagues_of(person: PersonFacts) -> tuple[tuple[int, str], ...]:
+    """Active people of the same department, others than ``person``: number and name with title; at most 500."""
+    others = Person.objects.filter(department_id=person.department, state="active").exclude(pk=person.id)
+    return tuple((p.pk, f"{p.name}（{p.title}）" if p.title else p.name) for p in others.order_by("name", "pk")[:500])
+
+
 def actor_of_person(who: _HasPk | int) -> Actor:
     """The actor for a person (model or number).  Raises :class:`Absent` for an unknown or deactivated one."""
     pk = who if isinstance(who, int) else int(who.pk)

@@ -6,11 +6,14 @@ from django.contrib import auth
 from django.http import HttpRequest
 
 from shuqiao.accounts import permissions, queries
+from shuqiao.accounts.deputies import queries as deputies
+from shuqiao.accounts.deputies.errors import NotYourDeputyship
 from shuqiao.accounts.facts import PersonFacts
 from shuqiao.accounts.models import Person
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Refusal
 
+_DEPUTYSHIP = "deputyship"
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -30,9 +33,27 @@ def actor(request: HttpRequest) -> Actor | None:
     if who is None or not who.is_authenticated:
         return None
     try:
-        return queries.actor_of_person(who)
+        own = queries.actor_of_person(who)
     except Refusal:
         return None
+    chosen = request.session.get(_DEPUTYSHIP)
+    return (deputies.as_deputy(own, chosen) if isinstance(chosen, int) else None) or own
+
+
+def act_for(request: HttpRequest, deputyship: int) -> Actor:
+    """From now on this session acts under ``deputyship``.  Raises :class:`NotYourDeputyship`."""
+    end_acting(request)
+    own = actor(request)
+    acting = deputies.as_deputy(own, deputyship) if own is not None else None
+    if acting is None:
+        raise NotYourDeputyship()
+    request.session[_DEPUTYSHIP] = deputyship
+    return acting
+
+
+def end_acting(request: HttpRequest) -> None:
+    """The session acts for the signed-in person again."""
+    request.session.pop(_DEPUTYSHIP, None)
 
 
 def person(request: HttpRequest) -> PersonFacts | None:

@@ -11,6 +11,7 @@ from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
 from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
 from shuqiao.kernel.transitions import TransitionTable, WrongState
 from shuqiao.sharing.errors import BasketSent, NothingToSend
+from shuqiao.sharing.errors.working import OwnApplication
 from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts
 from shuqiao.sharing.rules import baskets
 from shuqiao.sharing.states import APPLICANTS, APPLICATION, GRANT, HEAD, REVIEWERS, SIDE, ApplicationState, Side
@@ -20,6 +21,9 @@ PARTICIPANTS = frozenset({*APPLICANTS, *HEAD, *REVIEWERS, "compiler"})
 
 OVERSEERS = frozenset({"authority_reviewer", "auditor", "platform_operator"})
 """Roles that see those of every department, once they have left the applicant's desk."""
+
+JUDGING = frozenset({"approve", "consent", "consent_in_part", "refuse"})
+"""What nobody does to an application of their own, nor a deputy to one of theirs or of whom they stand for."""
 
 BASKET_VERBS = ("save_draft", "submit", "approve")
 """What is done to a basket as a whole; all else is done to each application."""
@@ -69,7 +73,10 @@ def may(actor: Actor, verb: str, application: ApplicationFacts) -> Refusal | Non
     if not sees_application(actor, application):
         return Absent(what=f"申请 application {application.number}")
     sides = {Side.APPLICANT: application.applicant_department, Side.PROVIDER: application.provider}
-    return _may(actor, verb, APPLICATION, application.state, sides.get(SIDE[verb]))
+    no = _may(actor, verb, APPLICATION, application.state, sides.get(SIDE[verb]))
+    if no is None and verb in JUDGING and actor.stands_for(application.applicant_id):
+        return OwnApplication(verb=APPLICATION.word(verb))
+    return no
 
 
 def may_with_grant(actor: Actor, verb: str, grant: GrantFacts) -> Refusal | None:
@@ -105,6 +112,8 @@ def may_with_basket(actor: Actor, verb: str, basket: BasketFacts) -> Refusal | N
     who = _people(APPLICATION, verb)
     if not _holds(actor, who, basket.applicant_department):
         return not_permitted(APPLICATION.word(verb), who)
+    if verb in JUDGING and actor.stands_for(basket.applicant_id):
+        return OwnApplication(verb=APPLICATION.word(verb))
     if verb == "save_draft":
         return None if baskets.unsent(basket) else BasketSent(basket=basket.number)
     if any(baskets.moves(member, verb) for member in basket.members):

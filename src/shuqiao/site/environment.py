@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from shuqiao.site import sending
+
 PREFIX = "SHUQIAO_"
 
 KNOWN = {
@@ -27,11 +29,24 @@ KNOWN = {
     "SHUQIAO_OPEN_TILES": "1: the log's tiles are open to everybody, not only to departments and auditors",
     "SHUQIAO_METRICS_OPEN": "1: /metrics answers every address, not only this machine",
     "SHUQIAO_RULE_SET": "the law in force, one of the rule sets shipped as data (default measures-2016)",
+    "SHUQIAO_SMTP_URL": "mail server: smtps://user:password@host:465, smtp+starttls://… or smtp://… (default: none)",
+    "SHUQIAO_MAIL_FROM": "the sender's address of e-mails",
+    "SHUQIAO_SMS_CONFIG": "JSON file that describes the SMS gateway (default: no SMS)",
+    "SHUQIAO_SMS_SECRET": "what {secret} stands for in that file",
+    "SHUQIAO_WEBHOOK_KEY": "secret behind those of webhooks (default: made at first start, kept in SHUQIAO_DIR/keys)",
+    "SHUQIAO_OUTBOUND_HOSTS": "hosts (host or host:port, by commas) to which webhooks and SMS may go by http:// too",
+    "SHUQIAO_DIGEST_AT": "when the digest of the day is sent, HH:MM in China (default 08:30)",
+    "SHUQIAO_SMS_QUIET": "when no SMS is sent, HH:MM-HH:MM in China (default 21:00-08:00)",
     "SHUQIAO_LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR (default INFO)",
     "SHUQIAO_URL": "address of the control plane, for the commands",
     "SHUQIAO_TOKEN": "API token, for the commands",
 }
-SECRETS = frozenset({"SHUQIAO_DATABASE_URL", "SHUQIAO_SECRET_KEY", "SHUQIAO_TOKEN"})
+SECRETS = frozenset(
+    {
+        "SHUQIAO_DATABASE_URL", "SHUQIAO_SECRET_KEY", "SHUQIAO_TOKEN", "SHUQIAO_SMTP_URL", "SHUQIAO_SMS_SECRET",
+        "SHUQIAO_WEBHOOK_KEY",
+    }
+)  # fmt: skip
 """These may also be given as ``<name>_FILE``: a path whose content is the value."""
 
 RULE_SETS = ("measures-2016",)
@@ -61,6 +76,7 @@ class Environment:
     metrics_open: bool
     rule_set: str
     log_level: str
+    sending: sending.Sending
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -92,7 +108,15 @@ def read(environ: Mapping[str, str]) -> Environment:
         metrics_open=_flag(values, "SHUQIAO_METRICS_OPEN"),
         rule_set=rule_set,
         log_level=level,
+        sending=_sending(values),
     )
+
+
+def _sending(values: Mapping[str, str]) -> sending.Sending:
+    try:
+        return sending.read(values)
+    except sending.BadSending as wrong:
+        raise BadSetting(str(wrong)) from wrong
 
 
 def _values(environ: Mapping[str, str]) -> dict[str, str]:

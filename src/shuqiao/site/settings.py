@@ -19,6 +19,16 @@ SHUQIAO_LOG_LEVEL = ENVIRONMENT.log_level
 SHUQIAO_METRICS_OPEN = ENVIRONMENT.metrics_open
 SHUQIAO_RULE_SET = ENVIRONMENT.rule_set
 
+_SENDING = ENVIRONMENT.sending
+SHUQIAO_MAIL_FROM = _SENDING.mail_from
+SHUQIAO_SMS_CONFIG = _SENDING.sms_config
+SHUQIAO_SMS_SECRET = _SENDING.sms_secret
+SHUQIAO_WEBHOOK_KEY = _SENDING.webhook_key or secrets.kept_secret(SHUQIAO_DIR, "webhook-key")
+SHUQIAO_OUTBOUND_HOSTS = _SENDING.hosts
+SHUQIAO_DIGEST_AT = _SENDING.digest_at
+SHUQIAO_SMS_QUIET = _SENDING.sms_quiet
+globals().update(_SENDING.smtp)  # Django's own names of a mail server
+
 SECRET_KEY = ENVIRONMENT.secret_key or secrets.session_secret(SHUQIAO_DIR)
 DEBUG = False
 ALLOWED_HOSTS = [urlsplit(SHUQIAO_PUBLIC_URL).hostname or "", "127.0.0.1", "localhost", "[::1]"]

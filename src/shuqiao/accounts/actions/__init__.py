@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shuqiao.accounts.actions.bootstrap import bootstrap_first_person
 from shuqiao.accounts.actions.departments import close_department, create_department, update_department
+from shuqiao.accounts.actions.hand_over import hand_over
 from shuqiao.accounts.actions.notices import mark_read, notify
 from shuqiao.accounts.actions.people import (
     assign_roles,
@@ -27,6 +28,7 @@ __all__ = [
     "create_person",
     "create_system",
     "deactivate_person",
+    "hand_over",
     "issue_token",
     "mark_read",
     "notify",

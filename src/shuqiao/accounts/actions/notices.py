@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from shuqiao.accounts import permissions, queries
+from shuqiao.accounts.delivery import outbox
 from shuqiao.accounts.facts import NoticeFacts
 from shuqiao.accounts.models import Notice, NoticeRead
 from shuqiao.kernel import clock
@@ -25,13 +26,16 @@ def notify(
 ) -> None:
     """Put a notice before a whole department or one person, in the caller's transaction.
 
+    What goes beyond the portal (e-mail, SMS, webhooks) is put into the outbox in the same transaction.
+
     ``code`` names the bilingual text ``notice.<code>`` of the portal's words, ``facts`` fill it.
     Records nothing: a notice repeats what the calling action records.
     """
     with transaction.atomic():
-        Notice.objects.create(
+        notice = Notice.objects.create(
             department_id=department, person_id=person, code=code, facts=dict(facts), link=link, at=clock.now()
         )
+        outbox.put(notice)
 
 
 def mark_read(actor: Actor | None, notice: int) -> NoticeFacts:
