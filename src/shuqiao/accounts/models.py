@@ -193,6 +193,10 @@ class Notice(models.Model):
                 condition=Q(department__isnull=False) | Q(person__isnull=False), name="notice_has_a_reader"
             )
         ]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notice_of_person"),
+            models.Index(fields=["department", "-id"], name="notice_of_department", condition=Q(person__isnull=True)),
+        ]
 
 
 class NoticeRead(models.Model):

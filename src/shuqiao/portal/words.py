@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from shuqiao.accounts import states as accounts
+from shuqiao.accounts.delivery import states as delivery
+from shuqiao.accounts.deputies import states as deputies
 from shuqiao.catalogue import states as catalogue
 from shuqiao.exchange import states as exchange
 from shuqiao.kernel.actors import ROLES
@@ -59,6 +61,7 @@ def table() -> dict[str, dict[str, str]]:
 
 TABLES = (
     accounts.DEPARTMENT, accounts.PERSON, accounts.SYSTEM, accounts.KEY, accounts.TOKEN, catalogue.ENTRY,
+    deputies.DEPUTYSHIP, delivery.OUTGOING, delivery.WEBHOOK,
     sharing.APPLICATION, sharing.GRANT, exchange.GATEWAY, exchange.ORDER,
 )  # fmt: skip
 
@@ -73,10 +76,11 @@ def _of_rooms() -> Iterator[tuple[str, Words]]:
     for code in catalogue.ENTRY.verbs:
         yield f"catalogue.verb.{code}", catalogue.ENTRY.word(code)
     # where two rooms have a verb of the same code, the general word is the later one's
-    rooms = (catalogue.WORDS, accounts.VERBS, exchange.ORDER_WORDS, exchange.GATEWAY_WORDS, sharing.GRANT_WORDS,
+    rooms = (delivery.WORDS, deputies.WORDS, catalogue.WORDS,
+             accounts.VERBS, exchange.ORDER_WORDS, exchange.GATEWAY_WORDS, sharing.GRANT_WORDS,
              sharing.APPLICATION_WORDS)  # fmt: skip
     general = {code: named for words in rooms for code, named in words.items()}
-    for code in {verb for t in TABLES for verb in t.verbs} | set(accounts.VERBS):
+    for code in {verb for t in TABLES for verb in t.verbs} | {*accounts.VERBS, "name_deputy", "add_webhook"}:
         yield f"verb.{code}", general[code]
 
 

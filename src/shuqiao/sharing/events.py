@@ -24,6 +24,8 @@ NARROWED = "sharing.grant.narrowed"
 REVOKED = "sharing.grant.revoked"
 EXPIRED = "sharing.grant.expired"
 
+REMINDED = "sharing.reminder.sent"
+
 
 def of_application(number: str) -> str:
     """The subject under which an application's history is kept."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shuqiao.accounts.actions.bootstrap import bootstrap_first_person
 from shuqiao.accounts.actions.departments import close_department, create_department, update_department
+from shuqiao.accounts.actions.feeds import keep_feed, make_feed, revoke_feed
 from shuqiao.accounts.actions.hand_over import hand_over
 from shuqiao.accounts.actions.notices import mark_read, notify
 from shuqiao.accounts.actions.people import (
@@ -30,11 +31,14 @@ __all__ = [
     "deactivate_person",
     "hand_over",
     "issue_token",
+    "keep_feed",
+    "make_feed",
     "mark_read",
     "notify",
     "operator_code",
     "reactivate_person",
     "register_key",
+    "revoke_feed",
     "revoke_token",
     "set_password",
     "sign_in",

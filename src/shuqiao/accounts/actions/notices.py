@@ -13,7 +13,7 @@ from shuqiao.accounts.facts import NoticeFacts
 from shuqiao.accounts.models import Notice, NoticeRead
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
-from shuqiao.kernel.refusals import Absent, require
+from shuqiao.kernel.refusals import require
 
 
 def notify(
@@ -42,8 +42,6 @@ def mark_read(actor: Actor | None, notice: int) -> NoticeFacts:
     """Take a notice off the actor's own list.  Records nothing: it changes what one reader sees, no more."""
     with transaction.atomic():
         who = permissions.person_id(require(present(actor)))
-        facts = next((n for n in queries.notices(actor, limit=100) if n.id == notice), None)
-        if facts is None:
-            raise Absent(what="通知 notice")
+        facts = queries.notice(actor, notice)
         NoticeRead.objects.get_or_create(notice_id=notice, person_id=who)
         return facts

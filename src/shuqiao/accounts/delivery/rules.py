@@ -111,9 +111,7 @@ def outbound(url: str, allowed: Iterable[str]) -> str | OutboundForbidden:
     except ValueError:
         return _forbidden("不是网址", "it is no address")
     if len(url) > 300 or not url.isascii() or not url.isprintable() or " " in url:
-        return _forbidden(
-            "含有空格或非 ASCII 字符，或过长", "blanks, characters beyond ASCII, or too long"
-        )
+        return _forbidden("含有空格或非 ASCII 字符，或过长", "blanks, characters beyond ASCII, or too long")
     if parts.scheme not in ("https", "http") or not host:
         return _forbidden("须以 https:// 开头", "it must begin with https://")
     if parts.username is not None or parts.password is not None or parts.fragment:

@@ -89,10 +89,14 @@ def _buttons(actor: Actor, person: PersonFacts) -> list[Button]:
     shown = []
     if person.id == permissions.person_id(actor):
         shown.append(Button("verb.change_password", "/accounts/password/", post=False))
+        shown.append(Button("deputy.title", "/accounts/deputies/", post=False))
+        shown.append(Button("notice_page.preferences", "/accounts/notices/preferences/", post=False))
     if person.active and may(actor, Verb.ASSIGN_ROLES, person):
         shown.append(Button("verb.assign_roles", f"{at}/roles/", post=False, style="primary"))
     if person.active and may(actor, Verb.RESET_PASSWORD, person):
         shown.append(Button("verb.reset_password", f"{at}/password/", post=False))
+    if person.active and may(actor, Verb.HAND_OVER, person):
+        shown.append(Button("verb.hand_over", f"{at}/hand-over/", post=False))
     if person.active and may(actor, Verb.DEACTIVATE_PERSON, person):
         shown.append(Button("verb.deactivate_person", f"{at}/deactivate/", style="danger"))
     if not person.active and may(actor, Verb.REACTIVATE_PERSON, person):

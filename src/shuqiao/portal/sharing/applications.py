@@ -11,9 +11,9 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import shown
+from shuqiao.portal.sharing import reminders, shown
 from shuqiao.portal.view import Button, Detail, Table
-from shuqiao.sharing import actions, permissions, queries
+from shuqiao.sharing import actions, events, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
 from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS
 
@@ -70,7 +70,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         basis=found.due_article if found.clock else "",
         notice=notice,
         buttons=_buttons(actor, found),
-        sections=shown.application_sections(found, masks),
+        sections=[*shown.application_sections(found, masks), *reminders.section(events.of_application(number))],
         history=queries.timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, "", queries.waiting(actor)))
@@ -90,6 +90,10 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
         buttons.append(Button("verb.return", f"{here}return/", post=False))
     if found.basket and actor.department == found.applicant_department:
         buttons.append(Button("basket.basket", f"/sharing/baskets/{found.basket}/", post=False))
+    if reminders.may_remind(actor, found):
+        buttons.append(
+            Button("work.remind", "/sharing/remind/", fields={"subject": events.of_application(found.number)})
+        )
     if "withdraw" in verbs:
         buttons.append(Button("verb.withdraw", f"{here}do/withdraw/", style="danger"))
     return buttons

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.sharing import applications, apply, basket, decide, grants
+from shuqiao.portal.sharing import applications, apply, basket, decide, grants, reminders
 
 urlpatterns = [
     path("", applications.index, name="sharing"),
     path("apply/", apply.new, name="sharing_apply"),
+    path("remind/", reminders.remind),
     path("basket/", basket.fill, name="sharing_basket"),
     path("basket/add/", basket.add),
     path("baskets/", basket.index, name="sharing_baskets"),

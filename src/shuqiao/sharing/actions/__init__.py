@@ -13,6 +13,7 @@ from shuqiao.sharing.actions.escalate import escalate
 from shuqiao.sharing.actions.expire_grant import expire_grant
 from shuqiao.sharing.actions.narrow_grant import narrow_grant
 from shuqiao.sharing.actions.refuse import refuse
+from shuqiao.sharing.actions.remind import remind
 from shuqiao.sharing.actions.resume_grant import resume_grant
 from shuqiao.sharing.actions.return_ import return_
 from shuqiao.sharing.actions.revoke_grant import revoke_grant
@@ -35,6 +36,7 @@ __all__ = [
     "expire_grant",
     "narrow_grant",
     "refuse",
+    "remind",
     "resume_grant",
     "return_",
     "revoke_grant",

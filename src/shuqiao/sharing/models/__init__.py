@@ -10,6 +10,7 @@ from shuqiao.sharing.models.applications import (
     Grant,
 )
 from shuqiao.sharing.models.clocks import Clock
+from shuqiao.sharing.models.reminders import Reminder
 
 __all__ = [
     "Application",
@@ -18,4 +19,5 @@ __all__ = [
     "Counter",
     "Direct",
     "Grant",
+    "Reminder",
 ]
