@@ -28,7 +28,7 @@ from tests.rooms.sharing.stage import (
 LEGAL = {
     "draft": {"save_draft", "submit", "withdraw"},
     "returned": {"save_draft", "submit", "withdraw"},
-    "waiting_head": {"approve", "return", "withdraw"},
+    "waiting_head": {"approve", "return", "step_back", "withdraw"},
     "under_review": {"consent", "consent_in_part", "refuse", "escalate", "withdraw"},
     "granted": set(),
     "partly_granted": set(),
@@ -48,6 +48,7 @@ def do(cast: Cast, verb: str, number: str) -> ApplicationFacts:
         "submit": lambda: actions.submit(cast.applicant, number),
         "approve": lambda: actions.approve(cast.applicant_head, number),
         "return": lambda: actions.return_(cast.applicant_head, number, "请补充依据"),
+        "step_back": lambda: actions.step_back(cast.applicant, number),
         "withdraw": lambda: actions.withdraw(cast.applicant, number),
         "consent": lambda: actions.consent(cast.provider_reviewer, number),
         "consent_in_part": lambda: actions.consent_in_part(cast.provider_reviewer, number, NAME_ONLY, "只需姓名"),

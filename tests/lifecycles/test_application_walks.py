@@ -23,6 +23,7 @@ VERBS: dict[str, Callable[[object, str], ApplicationFacts]] = {
     "submit": actions.submit,
     "approve": actions.approve,
     "return": lambda who, number: actions.return_(who, number, "请补充"),
+    "step_back": actions.step_back,
     "withdraw": actions.withdraw,
     "consent": actions.consent,
     "consent_in_part": lambda who, number: actions.consent_in_part(who, number, NAME_ONLY, "只需姓名"),
@@ -30,7 +31,8 @@ VERBS: dict[str, Callable[[object, str], ApplicationFacts]] = {
     "escalate": actions.escalate,
 }
 WHO = ("jianruoxi", "shenwangchuan", "fangxiaoman", "duqinghe", "youke", "clock")
-RIGHT = {"save_draft": "jianruoxi", "submit": "jianruoxi", "withdraw": "jianruoxi", "approve": "shenwangchuan",
+RIGHT = {"save_draft": "jianruoxi", "step_back": "jianruoxi",
+         "submit": "jianruoxi", "withdraw": "jianruoxi", "approve": "shenwangchuan",
          "return": "shenwangchuan", "escalate": "clock"}  # fmt: skip
 
 step = st.tuples(st.sampled_from(sorted(VERBS)), st.one_of(st.none(), st.sampled_from(WHO)), st.integers(0, 8))

@@ -25,7 +25,10 @@ pytestmark = pytest.mark.django_db
 OPEN = {"accounts/sign-in/", "accounts/sign-out/", "language/"}
 """Needed before anybody is signed in."""
 
-OWN = {"accounts/password/", "accounts/tokens/new/", "notices/1/read/"}
+OWN = {
+    "accounts/password/", "accounts/tokens/new/", "notices/1/read/", "accounts/calendar/make/",
+    "accounts/notices/preferences/",
+}  # fmt: skip
 """What everybody does for themselves."""
 
 

@@ -9,7 +9,7 @@ import ninja.errors
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 
-from shuqiao.api import accounts, audit, catalogue, desk, exchange, gateways, sharing
+from shuqiao.api import accounts, audit, catalogue, desk, exchange, gateways, reminders, sharing, work, working
 from shuqiao.api.doors import Door
 from shuqiao.api.problems import NoSuchAddress, fault, fields_refused, refused
 from shuqiao.api.strict import UNREADABLE, StrictParser, unreadable
@@ -23,6 +23,8 @@ ROOMS: dict[str, Router] = {
     "gateways": gateways.router,
     "audit": audit.router,
     "desk": desk.router,
+    "work": work.router,
+    "sharing/reminders": reminders.router,
 }
 """Mounted at /api/v1/<name>."""
 
@@ -81,7 +83,8 @@ def build() -> Api:
         description="政务数据共享交换平台接口 · Government data sharing platform",
     )
     for room, router in ROOMS.items():
-        api.add_router(f"/{room}", router, tags=[room])
+        api.add_router(f"/{room}", router, tags=[room.split("/")[0]])
+    api.add_router("/accounts", working.router, tags=["accounts"])
     _map_refusals(api)
     return api
 

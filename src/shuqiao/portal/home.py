@@ -22,7 +22,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = (work.shelf(actor, tab, source, request.GET.get("after")),) if source else work.shelves(actor, tab)
     items = work.in_order(found, tab)
     context = {
-        "tab": f"work.{tab}",
+        "tab": "home.todo" if tab is Tab.WAITING else f"work.{tab}",
         "tabs": _tabs(tab, work.counts(actor)),
         "table": Table(
             _columns(tab), [_row(item, tab) for item in items], _next(found, source), empty=f"work.no_{tab}"

@@ -29,7 +29,7 @@ PAGE = "/accounts/deputies/"
 
 def _in_person(actor: Actor | None, verb: str) -> Actor | Refusal:
     who = require(present(actor))
-    if who.kind not in (ActorKind.PERSON, ActorKind.TOKEN):
+    if who.kind is not ActorKind.PERSON:  # a token, narrowed and mortal, gives nobody roles without bounds
         return not_permitted(DEPUTYSHIP.word(verb), ["person"])
     return NoDeputyOfDeputy(verb=DEPUTYSHIP.word(verb)) if who.deputy_of else who
 

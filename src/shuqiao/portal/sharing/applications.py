@@ -17,10 +17,20 @@ from shuqiao.sharing import actions, events, permissions, queries
 from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
 from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS
 
-AT_ONCE = {"submit": actions.submit, "approve": actions.approve, "withdraw": actions.withdraw}
+AT_ONCE = {
+    "submit": actions.submit,
+    "approve": actions.approve,
+    "step_back": actions.step_back,
+    "withdraw": actions.withdraw,
+}
 """Verbs that need nothing but the click."""
 
-DONE = {"submit": "done.submitted", "approve": "done.approved", "withdraw": "done.withdrawn"}
+DONE = {
+    "submit": "done.submitted",
+    "approve": "done.approved",
+    "step_back": "done.stepped_back",
+    "withdraw": "done.withdrawn",
+}
 DECIDING = {"consent", "consent_in_part", "refuse"}
 
 
@@ -94,6 +104,8 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
         buttons.append(
             Button("work.remind", "/sharing/remind/", fields={"subject": events.of_application(found.number)})
         )
+    if "step_back" in verbs:
+        buttons.append(Button("verb.step_back", f"{here}do/step_back/"))
     if "withdraw" in verbs:
         buttons.append(Button("verb.withdraw", f"{here}do/withdraw/", style="danger"))
     return buttons

@@ -9,6 +9,7 @@ from shuqiao.portal.work import Tab
 from shuqiao.sharing.facts import ApplicationFacts
 from shuqiao.sharing.queries import work as lists
 
+ROOM = "sharing"
 TABS = {
     "to_approve": {Tab.WAITING},
     "to_decide": {Tab.WAITING, Tab.DUE_SOON, Tab.OVERDUE},
@@ -45,19 +46,19 @@ def _source(name: str) -> work.Source:
     def count(actor: Actor, tab: Tab, most: int) -> int:
         return lists.counted(actor, name, tab, most)
 
-    return work.Source(f"sharing.{name}", frozenset(TABS[name]), fetch, count)
+    return work.Source(f"{ROOM}.{name}", frozenset(TABS[name]), fetch, count)
 
 
 def _clocks(actor: Actor, tab: Tab, after: str | None, limit: int) -> Page[work.WorkItem]:
     found = lists.clocks_listed(actor, tab, after, limit)
-    items = tuple(
-        work.WorkItem("sharing.task.clock", one.subject.partition(":")[2], one.link or "/", due_on=one.due_on)
-        for one in found.items
-    )
-    return Page(items, found.next)
+    items = []
+    for one in found.items:
+        number = one.subject.partition(":")[2]
+        items.append(work.WorkItem("sharing.task.clock", number, one.link or "/", number, due_on=one.due_on))
+    return Page(tuple(items), found.next)
 
 
 work.registered += [_source(name) for name in lists.LISTS]
 work.registered.append(
-    work.Source("sharing.clocks", frozenset({Tab.DUE_SOON, Tab.OVERDUE}), _clocks, lists.clocks_counted)
+    work.Source(f"{ROOM}.clocks", frozenset({Tab.DUE_SOON, Tab.OVERDUE}), _clocks, lists.clocks_counted)
 )

@@ -21,6 +21,7 @@ from shuqiao.sharing.actions.save_basket import save_basket
 from shuqiao.sharing.actions.save_draft import save_draft
 from shuqiao.sharing.actions.start_basket import start_basket
 from shuqiao.sharing.actions.start_draft import start_draft
+from shuqiao.sharing.actions.step_back import step_back
 from shuqiao.sharing.actions.submit import submit
 from shuqiao.sharing.actions.submit_basket import submit_basket
 from shuqiao.sharing.actions.subscribe import subscribe
@@ -44,6 +45,7 @@ __all__ = [
     "save_draft",
     "start_basket",
     "start_draft",
+    "step_back",
     "submit",
     "submit_basket",
     "subscribe",
