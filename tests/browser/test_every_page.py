@@ -57,6 +57,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sharing/grants/{file}/", "/exchange/", "/exchange/orders/{order}/", "/audit/",
         "/accounts/", "/accounts/people/me/", "/accounts/systems/", "/accounts/tokens/",
         "/accounts/tokens/new/", "/accounts/password/", *REFUSED,
+        "/?tab=due_soon", "/?tab=overdue", "/?tab=sent", "/?tab=done", "/accounts/deputies/",
+        "/accounts/deputies/new/", "/accounts/calendar/", "/accounts/notices/", "/accounts/notices/preferences/",
+        "/accounts/notices/webhooks/", "/accounts/notices/webhooks/new/", "/sharing/applications/{overdue}/",
     ),
     "chiyingyue": ("/", "/desk/", "/desk/{desk}/"),
     "shenwangchuan": (
@@ -76,12 +79,14 @@ PAGES: dict[str, tuple[str, ...]] = {
     "zhiyunqi": (
         "/exchange/gateways/", f"/exchange/gateways/{MEMBER}/", "/exchange/gateways/new/", "/exchange/running/",
         "/exchange/sources/", "/exchange/sources/new/", f"/exchange/gateways/{MEMBER}/suspend/",
+        "/accounts/notices/deliveries/", "/accounts/notices/deliveries/?box=all",
     ),
     "jianxinyuan": ("/audit/", "/audit/entries/{trace}/", "/audit/log/", "/audit/subjects/"),
     "anzexing": ("/accounts/people/{person}/", "/accounts/people/{person}/roles/"),
     "yinxizhou": (
         "/accounts/departments/{department}/", "/accounts/departments/{department}/edit/", "/accounts/departments/new/",
-        "/accounts/people/", "/accounts/people/{person}/password/", "/accounts/people/new/", "/accounts/systems/new/",
+        "/accounts/people/", "/accounts/people/{person}/password/",
+        "/accounts/people/{person}/hand-over/", "/accounts/people/new/", "/accounts/systems/new/",
         f"/accounts/systems/{SYSTEM}/", f"/accounts/systems/{SYSTEM}/keys/new/",
     ),
 }  # fmt: skip
@@ -103,6 +108,9 @@ def left_behind(stage: Stage) -> dict[str, str]:
     draft = officer.post("/sharing/applications", other)["number"]
     excluded = next(a for a in mine if a["state"] == "refused")
     unfinished = officer.post("/catalogue/entries", {"name": "公租房小区信息"})
+    hook = {"department": stage.city.departments["zjj"].code, "name": "公租房资格审核系统", "url": "https://hook.invalid/"}
+    officer.post("/accounts/webhooks", hook)
+    officer.post("/sharing/reminders", {"subject": f"application:{stage.applications[vehicles]}"})
     police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "agreed", "text": "双方商定暂停半日"})
     traces = stage.part("auditor").get("/audit/entries", limit="1")["items"]
     orders = stage.of("gaj", "data_officer").get("/exchange/orders", grant=stage.grants[household])["items"]
@@ -245,7 +253,11 @@ NO_PAGES = {
     "sharing/basket/add/", "sharing/baskets/<str:number>/do/<slug:verb>/",
     "accounts/people/<int:number>/deactivate/", "accounts/people/<int:number>/reactivate/",
     "accounts/systems/<str:id>/withdraw/", "accounts/systems/<str:id>/keys/<str:keyid>/withdraw/",
-    "accounts/tokens/<int:number>/revoke/",
+    "accounts/tokens/<int:number>/revoke/", "accounts/deputies/stop/", "accounts/deputies/<int:number>/act/",
+    "accounts/deputies/<int:number>/end/", "accounts/calendar/make/", "accounts/calendar/revoke/",
+    "accounts/calendar/<str:secret>.ics", "accounts/notices/webhooks/<int:number>/rotate/",
+    "accounts/notices/webhooks/<int:number>/remove/", "accounts/notices/deliveries/<int:number>/again/",
+    "sharing/remind/",
     "accounts/departments/", "exchange/orders/",  # seen at their other addresses
 }  # fmt: skip
 """Addresses that only act, send a file or lead on."""
