@@ -108,7 +108,11 @@ def left_behind(stage: Stage) -> dict[str, str]:
     draft = officer.post("/sharing/applications", other)["number"]
     excluded = next(a for a in mine if a["state"] == "refused")
     unfinished = officer.post("/catalogue/entries", {"name": "公租房小区信息"})
-    hook = {"department": stage.city.departments["zjj"].code, "name": "公租房资格审核系统", "url": "https://hook.invalid/"}
+    hook = {
+        "department": stage.city.departments["zjj"].code,
+        "name": "公租房资格审核系统",
+        "url": "https://hook.invalid/",
+    }
     officer.post("/accounts/webhooks", hook)
     officer.post("/sharing/reminders", {"subject": f"application:{stage.applications[vehicles]}"})
     police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "agreed", "text": "双方商定暂停半日"})

@@ -71,6 +71,11 @@ def deliveries(
     return Page(tuple(_facts(r) for r in rows[:size]), str(rows[size - 1].pk) if len(rows) > size else None)
 
 
+def dead(most: int) -> int:
+    """How many messages were given up, at most ``most``."""
+    return Outgoing.objects.filter(state="dead").order_by()[:most].count()
+
+
 def _facts(row: Outgoing) -> OutgoingFacts:
     home = row.webhook.department if row.webhook else row.person.department if row.person else None
     receiver = row.webhook.name if row.webhook else row.person.name if row.person else ""

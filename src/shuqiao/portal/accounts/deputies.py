@@ -18,6 +18,7 @@ from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import require
 from shuqiao.portal import words
+from shuqiao.portal.accounts.shown import own_tabs
 from shuqiao.portal.doors import after, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
 from shuqiao.portal.view import Button, Cell, Table
@@ -54,7 +55,8 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
                "portal.do")  # fmt: skip
     table = Table(columns, [_row(actor, one) for one in found.items], found.next, empty="deputy.nothing")
     buttons = [] if actor.deputy_of else [Button("deputy.new", f"{HERE}new/", post=False, style="primary")]
-    return listing(request, "deputy.title", table, intro="deputy.intro", buttons=buttons)
+    return listing(request, "deputy.title", table, intro="deputy.intro", buttons=buttons,
+                   tabs=own_tabs(actor, "deputy.title"))  # fmt: skip
 
 
 def _row(actor: Actor, one: DeputyshipFacts) -> tuple[Cell, ...]:

@@ -14,6 +14,7 @@ from shuqiao.accounts import actions, feeds
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.portal import words, work
+from shuqiao.portal.accounts.shown import own_tabs
 from shuqiao.portal.doors import after, page, render
 from shuqiao.portal.work import Tab
 
@@ -24,7 +25,11 @@ MOST_EVENTS = 300
 @page
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Whether there is an address; its secret is kept nowhere, so none is shown."""
-    return render(request, "portal/accounts/feed.html", {"made_at": feeds.made_at(actor)})
+    return render(request, "portal/accounts/feed.html", _shown(actor))
+
+
+def _shown(actor: Actor) -> dict[str, object]:
+    return {"made_at": feeds.made_at(actor), "tabs": own_tabs(actor, "feed.title")}
 
 
 @require_POST
@@ -32,7 +37,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
 def make(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A new address, on the answering page only."""
     address = f"{settings.SHUQIAO_PUBLIC_URL}/accounts/calendar/{actions.make_feed(actor)}.ics"
-    return render(request, "portal/accounts/feed.html", {"made_at": feeds.made_at(actor), "address": address})
+    return render(request, "portal/accounts/feed.html", {**_shown(actor), "address": address})
 
 
 @require_POST

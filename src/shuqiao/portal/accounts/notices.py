@@ -15,6 +15,7 @@ from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import require
 from shuqiao.portal import words
+from shuqiao.portal.accounts.shown import own_tabs
 from shuqiao.portal.doors import after, listing, page, render
 from shuqiao.portal.forms import PortalForm, form_page, tried
 from shuqiao.portal.templatetags.portal import moment, notice_text
@@ -44,17 +45,6 @@ class WebhookForm(PortalForm):
     url = forms.CharField(label="webhook.url", max_length=300, widget=forms.URLInput(attrs={"placeholder": "https://"}))
 
 
-def _tabs(actor: Actor, here: str) -> list[dict[str, object]]:
-    names = {"notice_page.title": HERE, "notice_page.preferences": f"{HERE}preferences/"}
-    if permissions.may_list_webhooks(actor) is None:
-        names["webhook.title"] = f"{HERE}webhooks/"
-    if permissions.may_see_deliveries(actor) is None:
-        names["delivery.title"] = f"{HERE}deliveries/"
-    names["feed.title"] = "/accounts/calendar/"
-    names["deputy.title"] = "/accounts/deputies/"
-    return [{"word": word, "url": url, "here": word == here} for word, url in names.items()]
-
-
 @require_GET
 @page
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -63,7 +53,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = [(Cell(moment(one.at)), Cell(notice_text(one)), _open(one)) for one in found.items]
     table = Table(("field.at", "delivery.notice", "portal.do"), rows, found.next, empty="notice_page.nothing")
     return listing(request, "notice_page.title", table, intro="notice_page.intro",
-                   tabs=_tabs(actor, "notice_page.title"))  # fmt: skip
+                   tabs=own_tabs(actor, "notice_page.title"))  # fmt: skip
 
 
 def _open(one: NoticeFacts) -> Cell:
@@ -81,7 +71,7 @@ def preferences(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST" and tried(form, lambda said: actions.choose(actor, **said)) is not None:
         return after(f"{HERE}preferences/", "done.preferences")
     return form_page(request, "notice_page.preferences", form, back=HERE, intro="notice_page.intro",
-                     tabs=_tabs(actor, "notice_page.preferences"))  # fmt: skip
+                     tabs=own_tabs(actor, "notice_page.preferences"))  # fmt: skip
 
 
 @require_GET
@@ -95,7 +85,7 @@ def webhooks(request: HttpRequest, actor: Actor) -> HttpResponse:
     buttons = []
     if actor.department and permissions.may_add(actor, actor.department) is None:
         buttons.append(Button("webhook.new", f"{HERE}webhooks/new/", post=False, style="primary"))
-    return listing(request, "webhook.title", table, intro="webhook.intro", tabs=_tabs(actor, "webhook.title"),
+    return listing(request, "webhook.title", table, intro="webhook.intro", tabs=own_tabs(actor, "webhook.title"),
                    buttons=buttons)  # fmt: skip
 
 
@@ -157,7 +147,7 @@ def deliveries(request: HttpRequest, actor: Actor) -> HttpResponse:
          "url": f"{HERE}deliveries/?box={name}", "here": name == box}
         for name in delivery.BOXES
     ]  # fmt: skip
-    return listing(request, "delivery.title", table, tabs=[*_tabs(actor, ""), *boxes])
+    return listing(request, "delivery.title", table, tabs=[*own_tabs(actor, ""), *boxes])
 
 
 def _delivery(one: OutgoingFacts) -> tuple[Cell, ...]:
