@@ -385,6 +385,8 @@ def test_pages(cast: Cast, ready: Any, browser_of) -> None:  # type: ignore[no-u
     actions.notify("application_returned", TOLD, "/sharing/", department=HOUSING)
     jobs.deliver(lambda message: (_ for _ in ()).throw(Failed("answered 410", for_good=True)))
     assert "answered 410" in operator.get(f"{here}deliveries/").content.decode()
+    assert "处理发送失败的通知" in operator.get("/").content.decode()
+    assert "处理发送失败的通知" not in applicant.get("/").content.decode()
     assert operator.post(f"{here}deliveries/{Outgoing.objects.get().pk}/again/").status_code == 302
     assert applicant.get(f"{here}deliveries/").status_code == 403
     chosen = {"email": "jian@zjj.qilan.example", "email_on": "on", "mobile": "", "language": "zh"}
