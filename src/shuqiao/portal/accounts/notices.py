@@ -14,7 +14,7 @@ from shuqiao.accounts.facts import NoticeFacts
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import require
-from shuqiao.portal import words
+from shuqiao.portal import outside, words
 from shuqiao.portal.accounts.shown import own_tabs
 from shuqiao.portal.doors import after, listing, page, render
 from shuqiao.portal.forms import PortalForm, form_page, tried
@@ -142,17 +142,17 @@ def deliveries(request: HttpRequest, actor: Actor) -> HttpResponse:
     columns = ("delivery.notice", "notice_page.preferences", "delivery.receiver", "field.state", "delivery.tries",
                "delivery.sent_at", "fact.error", "portal.do")  # fmt: skip
     table = Table(columns, [_delivery(one) for one in found.items], found.next, empty="delivery.nothing")
-    boxes: list[dict[str, object]] = [
-        {"word": "delivery.all" if name == "all" else f"state.outgoing.{name}",
-         "url": f"{HERE}deliveries/?box={name}", "here": name == box}
+    boxes = [
+        Button("delivery.all" if name == "all" else f"state.outgoing.{name}", f"{HERE}deliveries/?box={name}",
+               post=False, style="primary" if name == box else "plain")
         for name in delivery.BOXES
     ]  # fmt: skip
-    return listing(request, "delivery.title", table, tabs=[*own_tabs(actor, ""), *boxes])
+    return listing(request, "delivery.title", table, tabs=own_tabs(actor, "delivery.title"), buttons=boxes)
 
 
 def _delivery(one: OutgoingFacts) -> tuple[Cell, ...]:
     again = Button("verb.retry", f"{HERE}deliveries/{one.id}/again/")
-    notice = words.say_or(f"notice.{one.code}", one.code).split("{")[0].strip("（( ") or one.code
+    notice = outside.told(one.code, {}, words.language())
     return (
         Cell(notice, small=one.uid), Cell(f"delivery.channel.{one.channel}", say=True),
         Cell(one.receiver, small=one.department), Cell(badge=("outgoing", one.state)), Cell(str(one.tries)),

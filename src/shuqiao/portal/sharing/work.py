@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.pages import Page
-from shuqiao.portal import work
+from shuqiao.portal import words, work
 from shuqiao.portal.work import Tab
 from shuqiao.sharing.facts import ApplicationFacts
 from shuqiao.sharing.queries import work as lists
@@ -23,6 +23,13 @@ TABS = {
 """List of ``sharing.queries.work`` → the tabs in which it stands."""
 
 
+def _turn(found: ApplicationFacts) -> str:
+    side, department = lists.turn_of(found)
+    if side == "applicant":
+        return words.say("work.me")
+    return f"{department} {words.role('head')}" if side == "head" else department
+
+
 def _item(name: str, found: ApplicationFacts) -> work.WorkItem:
     together = found.basket if name == "to_approve" else None
     return work.WorkItem(
@@ -33,7 +40,7 @@ def _item(name: str, found: ApplicationFacts) -> work.WorkItem:
         kind="application",
         state=found.state,
         due_on=found.clock.due_on if found.clock else None,
-        turn=lists.turn_of(found) if name == "sent" else "",
+        turn=_turn(found) if name == "sent" else "",
     )
 
 

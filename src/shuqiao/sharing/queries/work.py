@@ -53,10 +53,10 @@ def counted(actor: Actor, name: str, tab: Tab, most: int) -> int:
     return _rows(actor, name, tab).order_by()[:most].count()
 
 
-def turn_of(found: ApplicationFacts) -> str:
-    """The department whose turn it is (轮到), empty where nobody's."""
+def turn_of(found: ApplicationFacts) -> tuple[str, str]:
+    """Whose turn it is (轮到): side and department's name, empty where nobody's."""
     waits = baskets.waits(found)
-    return waits.department_name if waits is not None else ""
+    return (waits.side, waits.department_name) if waits is not None else ("", "")
 
 
 def with_clock(facts: ApplicationFacts) -> ApplicationFacts:
