@@ -14,6 +14,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -29,40 +31,60 @@ OWN = 30
 
 
 def run(size: str) -> list[Figure]:
-    """One figure: the ratio of the largest size to the smallest, of rounds run in turn."""
+    """One figure: the largest size against the smallest, by rounds in turn: a busy machine weighs on both."""
     server = os.environ.get("BENCH_POSTGRES", "postgresql://root@127.0.0.1:5432/test")
-    taken = {live: _at(server, live, ROUNDS[size]) for live in SIZES[size]}
+    with ExitStack() as open_:
+        readers = {live: open_.enter_context(_reader(server, live)) for live in SIZES[size]}
+        taken: dict[int, list[float]] = {live: [] for live in readers}
+        for index in range(ROUNDS[size] + 3):
+            for live, reader in readers.items():
+                seconds = _round(reader)
+                if index >= 3:  # the first rounds fill caches
+                    taken[live].append(seconds)
     smallest, largest = taken[min(taken)], taken[max(taken)]
-    ratios = [big / statistics.median(smallest) for big in largest]
+    ratios = [big / small for big, small in zip(largest, smallest, strict=True)]
     note = f"{statistics.median(smallest) * 1000:.0f} ms at the smallest"
     return [at_most("work", f"my work, {max(taken):,} live against {min(taken):,}", ratios, TARGET, note)]
 
 
-def _at(server: str, live: int, rounds: int) -> list[float]:
-    """Seconds per round, measured in a process of its own: Django reads its settings once."""
+@contextmanager
+def _reader(server: str, live: int) -> Iterator[subprocess.Popen[str]]:
+    """A process with a filled database of its own (Django reads its settings once), ready to read."""
     name = f"bench_{secrets.token_hex(4)}"
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
     try:
         with tempfile.TemporaryDirectory(prefix="shuqiao-bench-") as directory:
-            parts = urlsplit(server)
             environment = {
                 **{k: v for k, v in os.environ.items() if not k.startswith("SHUQIAO_")},
                 "SHUQIAO_DIR": directory,
-                "SHUQIAO_DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}")),
+                "SHUQIAO_DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{name}")),
                 "DJANGO_SETTINGS_MODULE": "shuqiao.site.settings",
             }
-            told = subprocess.run(
-                [sys.executable, "-m", "bench.work", str(live), str(rounds)],
-                env=environment, check=True, capture_output=True, text=True,
+            reader = subprocess.Popen(
+                [sys.executable, "-m", "bench.work", str(live)],
+                env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             )  # fmt: skip
-        return [float(line) for line in told.stdout.split()]
+            try:
+                _round(reader)  # filled
+                yield reader
+            finally:
+                reader.kill()
+                reader.wait()
     finally:
         with psycopg.connect(server, autocommit=True) as admin:
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _measure(live: int, rounds: int) -> None:
+def _round(reader: subprocess.Popen[str]) -> float:
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    reader.stdin.write("go\n")
+    reader.stdin.flush()
+    return float(reader.stdout.readline())
+
+
+def _measure(live: int) -> None:
     import django
 
     django.setup()
@@ -78,14 +100,13 @@ def _measure(live: int, rounds: int) -> None:
         cursor.execute("ANALYZE")
     reviewer = Actor(ActorKind.PERSON, "person:1", "甲", "D0", frozenset({"provider_reviewer", "head"}))
     applicant = Actor(ActorKind.PERSON, "person:2", "乙", "D1", frozenset({"applicant", "data_officer", "compiler"}))
-    for index in range(rounds + 3):
+    for _ in sys.stdin:
         began = perf_counter()
         for actor in (reviewer, applicant):
             work.counts(actor)
             for tab in work.Tab:
                 work.shelves(actor, tab)
-        if index >= 3:  # the first rounds fill caches
-            print(perf_counter() - began)
+        print(perf_counter() - began, flush=True)
 
 
 def _fill(live: int) -> None:
@@ -135,4 +156,4 @@ def _fill(live: int) -> None:
 
 
 if __name__ == "__main__":
-    _measure(int(sys.argv[1]), int(sys.argv[2]))
+    _measure(int(sys.argv[1]))
