@@ -17,8 +17,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from shuqiao.accounts.actions import issue_token
+from shuqiao.accounts.actions import issue_token, notify
+from shuqiao.accounts.delivery import actions as delivery
+from shuqiao.accounts.deputies import actions as deputies
 from shuqiao.accounts.facts import Scope
+from shuqiao.accounts.models import Outgoing
 from shuqiao.accounts.queries import actor_of_person
 from shuqiao.api.doors import SCOPES
 from shuqiao.audit.models import Content
@@ -80,11 +83,14 @@ OPEN_READING = {
     "/api/v1/sharing/rulesets/{name}",
     "/api/v1/sharing/calendar",
     "/api/v1/sharing/calendar/{year}",
+    "/api/v1/work",
+    "/api/v1/accounts/preferences",
 }
 """For everybody who is signed in: the register, published entries, enumerations, where gateways stand, the law; that a
-filed demand exists (what it says is stripped, see tests/rooms/sharing/test_demands.py), and lists of one's own."""
+filed demand exists (what it says is stripped, see tests/rooms/sharing/test_demands.py), and lists of one's own: their
+work and how they are told."""
 
-OWN = {("post", "/api/v1/accounts/tokens")}
+OWN = {("post", "/api/v1/accounts/tokens"), ("post", "/api/v1/accounts/preferences")}
 """What everybody may do for themselves."""
 
 BEGUN_BY_ANYBODY_WITH_A_ROLE = {
@@ -183,8 +189,15 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         paper = issue_paper(cast.applicant, PaperKind.APPLICATION, "SQ-2025-000001")
         order = exchange.orders(cast.operator, None, None, None).items[0].number
         token, _ = issue_token(cast.applicant, "mine", ["read"], 1)
+        colleague = cast.people["luyifan"].id
+        deputyship = deputies.name_deputy(cast.applicant, colleague, ["applicant"], MONDAY.date(), MONDAY.date())
+        hook, _ = delivery.add_webhook(cast.applicant, people.HOUSING, "住房系统", "https://zjj.qilan.example/hook")
+        notify("application_returned", {"number": "SQ-2025-000001"}, department=people.HOUSING)
         yield {
             "accounts/departments/{code}": people.HOUSING,
+            "accounts/deputies/{number}": str(deputyship.id),
+            "accounts/webhooks/{number}": str(hook.id),
+            "accounts/deliveries/{number}": str(Outgoing.objects.get().pk),
             "accounts/people/{id}": str(cast.people["jianruoxi"].id),
             "accounts/identities/{id}": "1",
             "accounts/units/{unit}": str(inner_unit(cast).id),

@@ -71,6 +71,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sharing/outages/{outage}/", "/exchange/", "/exchange/orders/{order}/", "/audit/",
         "/accounts/", "/accounts/people/me/", "/accounts/systems/", "/accounts/tokens/",
         "/accounts/tokens/new/", "/accounts/password/", "/accounts/second-factor/", *REFUSED,
+        "/accounts/tokens/new/", "/accounts/password/", *REFUSED,
+        "/?tab=due_soon", "/?tab=overdue", "/?tab=sent", "/?tab=done", "/accounts/deputies/",
+        "/accounts/deputies/new/", "/accounts/calendar/", "/accounts/notices/", "/accounts/notices/preferences/",
+        "/accounts/notices/webhooks/", "/accounts/notices/webhooks/new/", "/sharing/applications/{overdue}/",
     ),
     "chiyingyue": ("/", "/desk/", "/desk/{desk}/"),
     "shenwangchuan": (
@@ -107,6 +111,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "zhiyunqi": (
         "/exchange/gateways/", f"/exchange/gateways/{MEMBER}/", "/exchange/gateways/new/", "/exchange/running/",
         "/exchange/sources/", "/exchange/sources/new/", f"/exchange/gateways/{MEMBER}/suspend/",
+        "/accounts/notices/deliveries/", "/accounts/notices/deliveries/?box=all",
     ),
     "jianxinyuan": ("/audit/", "/audit/entries/{trace}/", "/audit/log/", "/audit/subjects/"),
     "anzexing": ("/accounts/people/import/", "/accounts/people/{person}/", "/accounts/people/{person}/roles/"),
@@ -118,6 +123,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/accounts/departments/{department}/units/", "/accounts/departments/{department}/units/new/",
         "/accounts/units/{unit}/", "/accounts/people/{person}/unit/",
         "/accounts/people/", "/accounts/people/{person}/password/", "/accounts/people/new/", "/accounts/systems/new/",
+        "/accounts/people/", "/accounts/people/{person}/password/",
+        "/accounts/people/{person}/hand-over/", "/accounts/people/new/", "/accounts/systems/new/",
         f"/accounts/systems/{SYSTEM}/", f"/accounts/systems/{SYSTEM}/keys/new/",
     ),
 }  # fmt: skip
@@ -143,6 +150,14 @@ def left_behind(stage: Stage) -> dict[str, str]:
     unfinished = officer.post("/catalogue/entries", {"name": "公租房小区信息"})
     said = _said(stage)
     police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "law", "text": "依法暂停半日"})
+    hook = {
+        "department": stage.city.departments["zjj"].code,
+        "name": "公租房资格审核系统",
+        "url": "https://hook.invalid/",
+    }
+    officer.post("/accounts/webhooks", hook)
+    officer.post("/sharing/reminders", {"subject": f"application:{stage.applications[vehicles]}"})
+    police.post(f"/sharing/grants/{stage.grants[household]}/suspend", {"code": "agreed", "text": "双方商定暂停半日"})
     traces = stage.part("auditor").get("/audit/entries", limit="1")["items"]
     orders = stage.of("gaj", "data_officer").get("/exchange/orders", grant=stage.grants[household])["items"]
     active = _taken(stage, "R01", ("姓名", "死亡标识"), ("公民身份号码",), "query")
@@ -393,6 +408,11 @@ NO_PAGES = {
     "accounts/people/<int:number>/deactivate/", "accounts/people/<int:number>/reactivate/",
     "accounts/systems/<str:id>/withdraw/", "accounts/systems/<str:id>/keys/<str:keyid>/withdraw/",
     "accounts/tokens/<int:number>/revoke/", "accounts/units/<int:unit>/close/",
+    "accounts/deputies/stop/", "accounts/deputies/<int:number>/act/",
+    "accounts/deputies/<int:number>/end/", "accounts/calendar/make/", "accounts/calendar/revoke/",
+    "accounts/calendar/<str:secret>.ics", "accounts/notices/webhooks/<int:number>/rotate/",
+    "accounts/notices/webhooks/<int:number>/remove/", "accounts/notices/deliveries/<int:number>/again/",
+    "sharing/remind/",
     "accounts/departments/", "exchange/orders/",  # seen at their other addresses
 }  # fmt: skip
 """Addresses that only act, send a file or lead on."""

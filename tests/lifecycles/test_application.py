@@ -34,7 +34,7 @@ from tests.rooms.sharing.stage import (
 LEGAL = {
     "draft": {"save_draft", "attach_document", "submit", "withdraw"},
     "returned": {"save_draft", "attach_document", "submit", "withdraw"},
-    "waiting_head": {"approve", "return", "withdraw"},
+    "waiting_head": {"approve", "return", "step_back", "withdraw"},
     "under_review": {
         "consent",
         "consent_in_part",
@@ -60,7 +60,7 @@ LEGAL = {
 }
 """Written by hand a second time: the table in ``states.py`` must agree."""
 
-BY_THE_REGULATION = {"request_extension", "allow_extension", "deny_extension"}
+BY_THE_REGULATION = {"request_correction", "request_extension", "allow_extension", "deny_extension"}
 """Verbs that only a rule set with extensions knows."""
 STATES = sorted(ApplicationState)
 VERBS = sorted(APPLICATION.verbs)
@@ -83,6 +83,7 @@ def do(cast: Cast, verb: str, number: str) -> ApplicationFacts:
         "submit": lambda: actions.submit(cast.applicant, number),
         "approve": lambda: actions.approve(cast.applicant_head, number),
         "return": lambda: actions.return_(cast.applicant_head, number, "请补充依据"),
+        "step_back": lambda: actions.step_back(cast.applicant, number),
         "withdraw": lambda: actions.withdraw(cast.applicant, number),
         "consent": lambda: actions.consent(cast.provider_reviewer, number),
         "consent_in_part": lambda: actions.consent_in_part(cast.provider_reviewer, number, NAME_ONLY, "只需姓名"),

@@ -38,6 +38,7 @@ VERBS: dict[str, Callable[[object, str], ApplicationFacts]] = {
     "attach_document": attach,
     "request_correction": lambda who, number: actions.request_correction(who, number, BASIS),
     "resubmit": lambda who, number: actions.resubmit(who, number, SCOPE),
+    "step_back": actions.step_back,
     "withdraw": actions.withdraw,
     "consent": actions.consent,
     "consent_in_part": lambda who, number: actions.consent_in_part(who, number, NAME_ONLY, "只需姓名"),
@@ -56,7 +57,7 @@ VERBS: dict[str, Callable[[object, str], ApplicationFacts]] = {
 }
 WHO = ("jianruoxi", "shenwangchuan", "fangxiaoman", "handingjiang", "duqinghe", "youke", "clock")
 RIGHT = {"save_draft": "jianruoxi", "submit": "jianruoxi", "withdraw": "jianruoxi", "approve": "shenwangchuan",
-         "attach_document": "jianruoxi", "resubmit": "jianruoxi",
+         "attach_document": "jianruoxi", "resubmit": "jianruoxi", "step_back": "jianruoxi",
          "return": "shenwangchuan", "escalate": "clock", "confirm_answer": "handingjiang",
          "return_answer": "handingjiang", "allow_extension": "duqinghe", "deny_extension": "duqinghe"}  # fmt: skip
 

@@ -27,7 +27,10 @@ pytestmark = pytest.mark.django_db
 OPEN = {"accounts/sign-in/", "accounts/sign-out/", "accounts/signed-out/", "language/", "sharing/papers/check/"}
 """Needed before anybody is signed in, or by whoever holds a paper."""
 
-OWN = {"accounts/second-factor/", "accounts/password/", "accounts/tokens/new/", "notices/1/read/"}
+OWN = {
+    "accounts/second-factor/", "accounts/password/", "accounts/tokens/new/", "notices/1/read/",
+    "accounts/calendar/make/", "accounts/notices/preferences/",
+}  # fmt: skip
 """What everybody does for themselves."""
 
 

@@ -9,7 +9,28 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from shuqiao.accounts.delivery.models import Outgoing, Preference, Webhook
+from shuqiao.accounts.deputies.models import Deputyship
 from shuqiao.accounts.facts import THREE_MANAGERS, DepartmentKind, Level, Role, SystemKind
+
+__all__ = [
+    "ApiToken",
+    "ClientSystem",
+    "Department",
+    "Deputyship",
+    "FeedToken",
+    "Notice",
+    "NoticeRead",
+    "Operator",
+    "Outgoing",
+    "Person",
+    "Preference",
+    "Register",
+    "RoleHeld",
+    "SignInAttempts",
+    "SystemKey",
+    "Webhook",
+]
 
 
 def _choices(kinds: type[StrEnum]) -> list[tuple[str, str]]:
@@ -219,6 +240,22 @@ class RecoveryCode(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "digest"], name="recovery_code_once")]
 
 
+class FeedToken(models.Model):
+    """The address of a person's calendar feed.  Only the SHA-256 of its secret is kept, and the last feed made."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="feed_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="active")
+    feed = models.TextField(blank=True, default="")
+    feed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(state="active"), name="feed_one_per_person")
+        ]
+
+
 class Notice(models.Model):
     """To a whole department, or to one person of it."""
 
@@ -234,6 +271,10 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=Q(department__isnull=False) | Q(person__isnull=False), name="notice_has_a_reader"
             )
+        ]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notice_of_person"),
+            models.Index(fields=["department", "-id"], name="notice_of_department", condition=Q(person__isnull=True)),
         ]
 
 

@@ -44,6 +44,7 @@ class Verb(StrEnum):
     CHANGE_PASSWORD = "change_password"
     DEACTIVATE_PERSON = "deactivate_person"
     REACTIVATE_PERSON = "reactivate_person"
+    HAND_OVER = "hand_over"
     CREATE_SYSTEM = "create_system"
     SEE_SYSTEM = "see_system"
     WITHDRAW_SYSTEM = "withdraw_system"
@@ -74,6 +75,7 @@ NEEDS: dict[Verb, frozenset[str]] = {
     Verb.RESET_PASSWORD: frozenset({Role.SYSTEM_MANAGER.value}),
     Verb.DEACTIVATE_PERSON: frozenset({Role.SYSTEM_MANAGER.value}),
     Verb.REACTIVATE_PERSON: frozenset({Role.SYSTEM_MANAGER.value}),
+    Verb.HAND_OVER: frozenset({Role.SYSTEM_MANAGER.value}),
     Verb.CREATE_SYSTEM: frozenset({Role.SYSTEM_MANAGER.value}),
     Verb.WITHDRAW_SYSTEM: frozenset({Role.SYSTEM_MANAGER.value, Role.DATA_OFFICER.value}),
     Verb.REGISTER_KEY: frozenset({Role.SYSTEM_MANAGER.value, Role.DATA_OFFICER.value}),

@@ -150,6 +150,12 @@ def first_manager() -> int:
     return held.order_by("person_id").values_list("person_id", flat=True).first() or 0
 
 
+def colleagues_of(person: PersonFacts) -> tuple[tuple[int, str], ...]:
+    """Active people of the same department, others than ``person``: number and name with title; at most 500."""
+    others = Person.objects.filter(department_id=person.department, state="active").exclude(pk=person.id)
+    return tuple((p.pk, f"{p.name}（{p.title}）" if p.title else p.name) for p in others.order_by("name", "pk")[:500])
+
+
 def actor_of_person(who: _HasPk | int) -> Actor:
     """The actor for a person (model or number).  Raises :class:`Absent` for an unknown or deactivated one."""
     pk = who if isinstance(who, int) else int(who.pk)
@@ -273,12 +279,35 @@ def tokens(actor: Actor | None, after: str | None = None, limit: int | None = No
 
 def notices(actor: Actor | None, limit: int | None = None) -> tuple[NoticeFacts, ...]:
     """Notices to the actor or to their department, newest first."""
+    return notices_page(actor, None, limit).items
+
+
+def notices_page(actor: Actor | None, after: str | None = None, limit: int | None = None) -> Page[NoticeFacts]:
+    """The same, page by page.  Two narrow readings, so that it costs the same however many notices there are."""
+    seen, size = require(present(actor)), pages.limit(limit)
+    found = sorted(_notices_to(seen, after, size + 1), key=lambda notice: -notice.pk)[: size + 1]
+    facts = _read_by(permissions.person_id(seen), found[:size])
+    return Page(facts, str(found[size - 1].pk) if len(found) > size else None)
+
+
+def notice(actor: Actor | None, number: int) -> NoticeFacts:
+    """One notice to the actor or to their department.  Raises :class:`Absent`."""
     seen = require(present(actor))
     who = permissions.person_id(seen)
-    rows = Notice.objects.filter(Q(person_id=who) | Q(department_id=seen.department, person=None)).order_by(
-        "-at", "-id"
-    )
-    found = list(rows[: pages.limit(limit)])
+    mine = Q(person_id=who) | Q(department_id=seen.department, person=None)
+    found = list(Notice.objects.filter(mine, pk=_number(number)))
+    return _read_by(who, found)[0] if found else require(Absent(what="通知 notice"))
+
+
+def _notices_to(actor: Actor, after: str | None, most: int) -> list[Notice]:
+    behind = Q(pk__lt=pages.row_number(after)) if after else Q()
+    who = permissions.person_id(actor)
+    own = Notice.objects.filter(behind, person_id=who).order_by("-id")[:most]
+    shared = Notice.objects.filter(behind, department_id=actor.department, person=None).order_by("-id")[:most]
+    return [*own, *shared]
+
+
+def _read_by(who: int, found: list[Notice]) -> tuple[NoticeFacts, ...]:
     read = set(NoticeRead.objects.filter(person_id=who, notice__in=found).values_list("notice_id", flat=True))
     return tuple(NoticeFacts(n.pk, n.code, n.facts, n.link, n.at, n.pk in read) for n in found)
 

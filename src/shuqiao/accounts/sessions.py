@@ -18,6 +18,8 @@ from django.http import HttpRequest
 from shuqiao.accounts import permissions, queries
 from shuqiao.accounts.actions.external import named
 from shuqiao.accounts.actions.sign_in import sign_out
+from shuqiao.accounts.deputies import queries as deputies
+from shuqiao.accounts.deputies.errors import NotYourDeputyship
 from shuqiao.accounts.external import proxies
 from shuqiao.accounts.external.facts import Vouched
 from shuqiao.accounts.external.oidc import Journey
@@ -29,6 +31,7 @@ from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Refusal
 
+_DEPUTYSHIP = "deputyship"
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 HALF_S = 600
 AWAY_S = 600
@@ -153,9 +156,27 @@ def actor(request: HttpRequest) -> Actor | None:
     if not _proxy_agrees(request, int(who.pk)):
         return None
     try:
-        return queries.actor_of_person(who)
+        own = queries.actor_of_person(who)
     except Refusal:
         return None
+    chosen = request.session.get(_DEPUTYSHIP)
+    return (deputies.as_deputy(own, chosen) if isinstance(chosen, int) else None) or own
+
+
+def act_for(request: HttpRequest, deputyship: int) -> Actor:
+    """From now on this session acts under ``deputyship``.  Raises :class:`NotYourDeputyship`."""
+    end_acting(request)
+    own = actor(request)
+    acting = deputies.as_deputy(own, deputyship) if own is not None else None
+    if acting is None:
+        raise NotYourDeputyship()
+    request.session[_DEPUTYSHIP] = deputyship
+    return acting
+
+
+def end_acting(request: HttpRequest) -> None:
+    """The session acts for the signed-in person again."""
+    request.session.pop(_DEPUTYSHIP, None)
 
 
 def _proxy_agrees(request: HttpRequest, person: int) -> bool:

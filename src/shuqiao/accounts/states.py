@@ -15,6 +15,7 @@ VERBS = {
     "change_password": Words("修改密码", "Change password"),
     "deactivate_person": Words("停用账号", "Deactivate"),
     "reactivate_person": Words("恢复账号", "Reactivate"),
+    "hand_over": Words("移交", "Hand over"),
     "create_system": Words("登记业务系统", "Register system"),
     "withdraw_system": Words("注销业务系统", "Withdraw system"),
     "register_key": Words("登记公钥", "Register key"),

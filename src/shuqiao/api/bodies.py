@@ -34,6 +34,7 @@ class HistoryOut(Schema):
     event: str
     actor_name: str
     actor_department: str | None
+    deputy_of_name: str = ""
     at: datetime
     facts: dict[str, Any]
 

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from shuqiao.accounts import queries, sessions
+from shuqiao.accounts.deputies import queries as deputyships
+from shuqiao.accounts.deputies.errors import NotYourDeputyship
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import ActorMissing, Family, Malformed, Refusal, require
 
@@ -21,9 +23,11 @@ SCOPES = {
     "sharing": "sharing",
     "exchange": "exchange",
     "audit": "audit",
+    "work": "read",
 }
 """The scope that a token needs to act in a room, by the first part of the address behind /api/v1/."""
 
+DEPUTYSHIP = "Shuqiao-Deputyship"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -86,13 +90,23 @@ def _look_up(request: HttpRequest) -> Actor | Refusal:
         scheme, _, secret = header.partition(" ")
         if scheme.lower() != "bearer" or not secret.strip():
             return Malformed(field="Authorization", what="Authorization: Bearer <token> expected")
-        return queries.actor_of_token(secret.strip())
+        return _as_deputy(request, queries.actor_of_token(secret.strip()))
     actor = sessions.actor(request)
     if actor is None:
         return ActorMissing()
     if getattr(request.user, "must_change_password", False):
         return ActorMissing()
-    return actor if request.method in READING or _csrf_holds(request) else CsrfFailed()
+    return _as_deputy(request, actor) if request.method in READING or _csrf_holds(request) else CsrfFailed()
+
+
+def _as_deputy(request: HttpRequest, actor: Actor | Refusal) -> Actor | Refusal:
+    """``Shuqiao-Deputyship: <number>`` acts in the roles of whoever named the caller as deputy (代办)."""
+    number = request.headers.get(DEPUTYSHIP)
+    if number is None or isinstance(actor, Refusal):
+        return actor
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return Malformed(field=DEPUTYSHIP, what="the number of a deputyship expected")
+    return deputyships.as_deputy(actor, int(number)) or NotYourDeputyship(field=DEPUTYSHIP)
 
 
 class _Csrf(CsrfViewMiddleware):

@@ -60,6 +60,7 @@ class RememberAnswers:
             return refused(request, actor)
         # Of one person, a token narrower than the one that asked first shall not get that one's answer.
         narrowed = "" if actor.scopes is None else f"|{','.join(sorted(actor.scopes))}"
+        narrowed += f"|{actor.deputy_of}" if actor.deputy_of else ""
         return self._once(request, actor.id + narrowed, key)
 
     def _once(self, request: HttpRequest, actor: str, key: str) -> HttpResponse:

@@ -17,11 +17,14 @@ from shuqiao.api import (
     desk,
     exchange,
     gateways,
+    reminders,
     sharing,
     sharing_demands,
     sharing_disputes,
     sharing_papers,
     units,
+    work,
+    working,
 )
 from shuqiao.api.doors import Door
 from shuqiao.api.problems import NoSuchAddress, fault, fields_refused, refused
@@ -36,11 +39,14 @@ ROOMS: dict[str, Router] = {
     "gateways": gateways.router,
     "audit": audit.router,
     "desk": desk.router,
+    "work": work.router,
+    "sharing/reminders": reminders.router,
 }
 """Mounted at /api/v1/<name>."""
 
 MORE: tuple[tuple[str, Router], ...] = (
     ("accounts", units.router),
+    ("accounts", working.router),
     ("sharing", sharing_papers.router),
     ("sharing", deciding.router),
     ("sharing", sharing_demands.router),
@@ -103,7 +109,7 @@ def build() -> Api:
         description="政务数据共享交换平台接口 · Government data sharing platform",
     )
     for room, router in (*ROOMS.items(), *MORE):
-        api.add_router(f"/{room}", router, tags=[room])
+        api.add_router(f"/{room}", router, tags=[room.split("/")[0]])
     _map_refusals(api)
     return api
 

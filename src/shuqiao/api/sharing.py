@@ -247,6 +247,11 @@ def return_(request: HttpRequest, number: str, body: ReasonIn) -> Any:
     return actions.return_(actor_from(request), number, body.reason)
 
 
+@router.post("/applications/{number}/step-back", response=ApplicationFacts, summary="Take back one step (退回上一步)")
+def step_back(request: HttpRequest, number: str) -> Any:
+    return actions.step_back(actor_from(request), number)
+
+
 @router.post("/applications/{number}/withdraw", response=ApplicationFacts, summary="Withdraw (撤回)")
 def withdraw(request: HttpRequest, number: str) -> Any:
     return actions.withdraw(actor_from(request), number)

@@ -13,6 +13,7 @@ class HistoryLine:
     """One thing that happened.  ``index`` is None while the entry waits for its place in the log.
 
     After erasure ``erased_by`` names the act's entry, ``actor_name`` is empty and ``facts`` has no member.
+    ``deputy_of_name`` is whose deputy the actor was in this act, empty where nobody's.
     """
 
     entry_id: str
@@ -26,6 +27,7 @@ class HistoryLine:
     actor_id: str = ""
     epoch: int | None = None
     erased_by: str | None = None
+    deputy_of_name: str = ""
 
 
 @dataclass(frozen=True)

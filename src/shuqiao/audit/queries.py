@@ -153,4 +153,5 @@ def _line(row: Content, position: int | None, epochs: Sequence[tuple[int, int]])
         actor_id=actor.get("id", ""),
         epoch=epoch,
         erased_by=row.erased_by,
+        deputy_of_name=actor.get("deputy_of_name", ""),
     )

@@ -35,6 +35,8 @@ def content(
     actor = {"kind": who.kind.value, "id": who.id, "name": who.name}
     if who.department is not None:
         actor["department"] = who.department
+    if who.deputy_of:
+        actor["deputy_of"], actor["deputy_of_name"] = who.deputy_of, who.deputy_of_name
     said: dict[str, Any] = {"event": event, "subject": subject, "actor": actor, "at": moment(at), "facts": dict(facts)}
     covered = sorted(set(items))
     if covered:

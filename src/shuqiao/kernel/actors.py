@@ -43,7 +43,8 @@ class Actor:
 
     ``department`` is the 18-character credit code; ``roles`` are role codes held
     *in that department*; ``scopes`` is ``None`` where no token narrows them, ``until``
-    the real moment at which such a token ends.
+    the real moment at which such a token ends.  A deputy (代办) acts in the other's roles:
+    ``deputy_of`` is the id of the person who named them, ``deputy_of_name`` the name.
     """
 
     kind: ActorKind
@@ -53,10 +54,16 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     scopes: frozenset[str] | None = None
     until: datetime | None = None
+    deputy_of: str = ""
+    deputy_of_name: str = ""
 
     def has(self, *roles: str) -> bool:
         """Whether the actor holds any of ``roles``."""
         return not self.roles.isdisjoint(roles)
+
+    def stands_for(self, person: str) -> bool:
+        """Whether ``person`` (an id) acts here: by themselves, or by this deputy."""
+        return bool(person) and person in (self.id, self.deputy_of)
 
 
 def system(name: str) -> Actor:

@@ -12,6 +12,9 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Import each room's ``work`` module, which adds its sources to the home page."""
-        from shuqiao.portal import rooms
+        from shuqiao.accounts.delivery.voices import voices
+        from shuqiao.portal import outside, rooms
 
         rooms.load_work()
+        if outside.told not in voices:
+            voices.append(outside.told)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from shuqiao.portal import rooms, second_factor, sign_in, views
+from shuqiao.portal import home, rooms, second_factor, sign_in, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("accounts/sign-in/", sign_in.sign_in, name="sign_in"),
     path("accounts/sign-in/oidc/", sign_in.oidc),
     path("accounts/sign-in/oidc/back/", sign_in.oidc_back),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from shuqiao.accounts import actions, queries, sessions
+from shuqiao.accounts import actions, sessions
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Family, Refusal
-from shuqiao.portal import words, work
-from shuqiao.portal.doors import after, page, render, safe
+from shuqiao.portal import words
+from shuqiao.portal.doors import after, page, safe
 from shuqiao.portal.forms import PortalForm, form_page
 from shuqiao.portal.middleware import LANGUAGE_COOKIE
 
@@ -40,14 +40,6 @@ class PasswordForm(PortalForm):
         if self.cleaned_data.get("password") != self.cleaned_data.get("again"):
             self.add_error("again", words.say("portal.passwords_differ"))
         return self.cleaned_data
-
-
-@require_GET
-@page
-def home(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """工作台: what waits for the reader, and their notices."""
-    context = {"items": work.items(actor), "notices": queries.notices(actor, limit=10)}
-    return render(request, "portal/home.html", context)
 
 
 @require_http_methods(["GET", "POST"])

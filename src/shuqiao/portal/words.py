@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from shuqiao.accounts import states as accounts
+from shuqiao.accounts.delivery import states as delivery
+from shuqiao.accounts.deputies import states as deputies
 from shuqiao.catalogue import states as catalogue
 from shuqiao.exchange import states as exchange
 from shuqiao.kernel.actors import ROLES
@@ -102,6 +104,9 @@ TABLES = (
     accounts.TOKEN,
     accounts.IDENTITY,
     accounts.SECOND_FACTOR,
+    deputies.DEPUTYSHIP,
+    delivery.OUTGOING,
+    delivery.WEBHOOK,
     catalogue.ENTRY,
     sharing.APPLICATION,
     sharing.GRANT,
@@ -132,6 +137,8 @@ def _of_rooms() -> Iterator[tuple[str, Words]]:
     # where two rooms have a verb of the same code, the general word is the later one's
     of_use = [table_.words for table_ in OF_USE]
     rooms = (
+        delivery.WORDS,
+        deputies.WORDS,
         *of_use,
         sharing.DISPUTE_WORDS,
         sharing.DEMAND_WORDS,
@@ -147,7 +154,7 @@ def _of_rooms() -> Iterator[tuple[str, Words]]:
         sharing.APPLICATION_WORDS,
     )
     general = {code: named for words in rooms for code, named in words.items()}
-    for code in {verb for t in TABLES for verb in t.verbs} | set(accounts.VERBS):
+    for code in {verb for t in TABLES for verb in t.verbs} | {*accounts.VERBS, "name_deputy", "add_webhook"}:
         yield f"verb.{code}", general[code]
 
 

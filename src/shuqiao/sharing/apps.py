@@ -12,6 +12,7 @@ class SharingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from shuqiao.sharing import reactions
+        from shuqiao.sharing import leaving, reactions
 
         reactions.connect()
+        leaving.connect()

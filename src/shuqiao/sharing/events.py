@@ -7,6 +7,7 @@ SUBMITTED = "sharing.application.submitted"
 APPROVED = "sharing.application.approved"
 EXCLUDED = "sharing.application.excluded"
 RETURNED = "sharing.application.returned"
+STEPPED_BACK = "sharing.application.stepped_back"
 WITHDRAWN = "sharing.application.withdrawn"
 CONSENTED = "sharing.application.consented"
 CONSENTED_IN_PART = "sharing.application.consented_in_part"
@@ -109,6 +110,8 @@ OUTAGE_CANCELLED = "sharing.outage.cancelled"
 OUTAGE_ENDED = "sharing.outage.ended"
 
 APPLICATION_HANDED_OVER = "sharing.application.handed_over"
+
+REMINDED = "sharing.reminder.sent"
 
 
 def of_application(number: str) -> str:

@@ -11,6 +11,7 @@ from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
 from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
 from shuqiao.kernel.transitions import TransitionTable, WrongState
 from shuqiao.sharing.errors import BasketSent, NothingToSend
+from shuqiao.sharing.errors.working import OwnApplication
 from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts, OutageFacts, RenewalFacts, TalkFacts
 from shuqiao.sharing.facts.papers import PaperKind
 from shuqiao.sharing.rules import baskets
@@ -42,6 +43,20 @@ KEEPERS = frozenset({"platform_operator", "authority_reviewer"})
 """Roles that load the State Council's yearly arrangement and have running clocks counted anew by it."""
 PLATFORM_WIDE = frozenset({"authority_reviewer", "security_manager"})
 """Roles that act for the platform where a verb is theirs, whatever their department."""
+JUDGING = frozenset(
+    {
+        "approve",
+        "consent",
+        "consent_in_part",
+        "refuse",
+        "confirm_answer",
+        "return_answer",
+        "request_correction",
+        "allow_extension",
+        "deny_extension",
+    }
+)
+"""What nobody does to an application of their own, nor a deputy to one of theirs or of whom they stand for."""
 
 BASKET_VERBS = ("save_draft", "submit", "approve")
 """What is done to a basket as a whole; all else is done to each application."""
@@ -95,7 +110,10 @@ def may(actor: Actor, verb: str, application: ApplicationFacts) -> Refusal | Non
     if not sees_application(actor, application):
         return Absent(what=f"申请 application {application.number}")
     sides = {Side.APPLICANT: application.applicant_department, Side.PROVIDER: application.provider}
-    return _may(actor, verb, APPLICATION, application.state, sides.get(SIDE[verb]))
+    no = _may(actor, verb, APPLICATION, application.state, sides.get(SIDE[verb]))
+    if no is None and verb in JUDGING and actor.stands_for(application.applicant_id):
+        return OwnApplication(verb=APPLICATION.word(verb))
+    return no
 
 
 def may_with_grant(actor: Actor, verb: str, grant: GrantFacts) -> Refusal | None:
@@ -250,6 +268,8 @@ def may_with_basket(actor: Actor, verb: str, basket: BasketFacts) -> Refusal | N
     who = _people(APPLICATION, verb)
     if not _holds(actor, who, basket.applicant_department):
         return not_permitted(APPLICATION.word(verb), who)
+    if verb in JUDGING and actor.stands_for(basket.applicant_id):
+        return OwnApplication(verb=APPLICATION.word(verb))
     if verb == "save_draft":
         return None if baskets.unsent(basket) else BasketSent(basket=basket.number)
     if any(baskets.moves(member, verb) for member in basket.members):

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from shuqiao.accounts.external.ways import SignInWays
 from shuqiao.sharing import combination_data, rulesets
-from shuqiao.site import sign_in_settings
+from shuqiao.site import sending, sign_in_settings
 from shuqiao.site.values import BadSetting, flag, number, url
 
 PREFIX = "SHUQIAO_"
@@ -34,6 +34,14 @@ KNOWN = {
     "SHUQIAO_RULE_SET": "the law in force, one of the rule sets shipped as data (default measures-2016)",
     "SHUQIAO_RULE_SET_FILE": "a local rule set: a JSON file that changes single figures of a shipped one (extends)",
     "SHUQIAO_COMBINATIONS_FILE": "combination rules of one's own: a JSON file in the form of the shipped one",
+    "SHUQIAO_SMTP_URL": "mail server: smtps://user:password@host:465, smtp+starttls://… or smtp://… (default: none)",
+    "SHUQIAO_MAIL_FROM": "the sender's address of e-mails",
+    "SHUQIAO_SMS_CONFIG": "JSON file that describes the SMS gateway (default: no SMS)",
+    "SHUQIAO_SMS_SECRET": "what {secret} stands for in that file",
+    "SHUQIAO_WEBHOOK_KEY": "secret behind those of webhooks (default: made at first start, kept in SHUQIAO_DIR/keys)",
+    "SHUQIAO_OUTBOUND_HOSTS": "hosts (host or host:port, by commas) to which webhooks and SMS may go by http:// too",
+    "SHUQIAO_DIGEST_AT": "when the digest of the day is sent, HH:MM in China (default 08:30)",
+    "SHUQIAO_SMS_QUIET": "when no SMS is sent, HH:MM-HH:MM in China (default 21:00-08:00)",
     "SHUQIAO_LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR (default INFO)",
     "SHUQIAO_OIDC_ISSUER": "issuer of the OpenID provider people may sign in by; https, discovery is read below it",
     "SHUQIAO_OIDC_CLIENT_ID": "client id of this instance there",
@@ -65,6 +73,9 @@ SECRETS = frozenset(
         "SHUQIAO_TOKEN",
         "SHUQIAO_OIDC_CLIENT_SECRET",
         "SHUQIAO_PROXY_SECRET",
+        "SHUQIAO_SMTP_URL",
+        "SHUQIAO_SMS_SECRET",
+        "SHUQIAO_WEBHOOK_KEY",
     }
 )
 """These may also be given as ``<name>_FILE``: a path whose content is the value."""
@@ -97,6 +108,7 @@ class Environment:
     combinations_file: Path | None
     log_level: str
     sign_in: SignInWays
+    sending: sending.Sending
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -129,7 +141,15 @@ def read(environ: Mapping[str, str]) -> Environment:
         combinations_file=_combinations(values.get("SHUQIAO_COMBINATIONS_FILE")),
         log_level=level,
         sign_in=sign_in_settings.read(values),
+        sending=_sending(values),
     )
+
+
+def _sending(values: Mapping[str, str]) -> sending.Sending:
+    try:
+        return sending.read(values)
+    except sending.BadSending as wrong:
+        raise BadSetting(str(wrong)) from wrong
 
 
 def _rule_set(values: Mapping[str, str]) -> tuple[str, Path | None]:

@@ -11,6 +11,7 @@ import structlog
 from django.core.management import call_command
 from django.db import close_old_connections, connections
 
+from shuqiao.accounts.delivery import jobs as delivery
 from shuqiao.api import idempotency
 from shuqiao.audit import jobs as audit
 from shuqiao.exchange import consents
@@ -48,9 +49,12 @@ CLOCKWORK = (
     Job("site.clear_sessions", 3600, lambda: call_command("clearsessions")),
 )
 
+POST = (Job("accounts.deliver", 2, delivery.deliver),)
+"""In a thread of its own: a slow receiver shall not hold up a clock."""
+
 
 class Runner:
-    """Two threads: the sequencer, which nothing shall delay, and the other jobs in turn.
+    """Three threads: the sequencer, which nothing shall delay, the other jobs in turn, and what is sent out.
 
     A job that fails is logged under an identifier and tried again, each time later, at most every
     :data:`SLOWEST_RETRY_S`.  :meth:`stop` lets the job at hand finish.
@@ -60,7 +64,7 @@ class Runner:
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=self._loop, args=(jobs,), name=name)
-            for name, jobs in (("sequencer", SEQUENCER), ("clockwork", CLOCKWORK))
+            for name, jobs in (("sequencer", SEQUENCER), ("clockwork", CLOCKWORK), ("post", POST))
         ]
 
     def start(self) -> None:
@@ -69,7 +73,7 @@ class Runner:
             thread.start()
 
     def stop(self, within_s: float = 30.0) -> bool:
-        """Ask both threads to end and wait; False where one did not within the time."""
+        """Ask the threads to end and wait; False where one did not within the time."""
         self._stop.set()
         for thread in self._threads:
             if thread.ident is not None:

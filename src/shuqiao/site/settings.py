@@ -22,6 +22,16 @@ SHUQIAO_RULE_SET_FILE = ENVIRONMENT.rule_set_file
 SHUQIAO_SIGN_IN = ENVIRONMENT.sign_in
 SHUQIAO_COMBINATIONS_FILE = ENVIRONMENT.combinations_file
 
+_SENDING = ENVIRONMENT.sending
+SHUQIAO_MAIL_FROM = _SENDING.mail_from
+SHUQIAO_SMS_CONFIG = _SENDING.sms_config
+SHUQIAO_SMS_SECRET = _SENDING.sms_secret
+SHUQIAO_WEBHOOK_KEY = _SENDING.webhook_key or secrets.kept_secret(SHUQIAO_DIR, "webhook-key")
+SHUQIAO_OUTBOUND_HOSTS = _SENDING.hosts
+SHUQIAO_DIGEST_AT = _SENDING.digest_at
+SHUQIAO_SMS_QUIET = _SENDING.sms_quiet
+globals().update(_SENDING.smtp)  # Django's own names of a mail server
+
 SECRET_KEY = ENVIRONMENT.secret_key or secrets.session_secret(SHUQIAO_DIR)
 DEBUG = False
 ALLOWED_HOSTS = [urlsplit(SHUQIAO_PUBLIC_URL).hostname or "", "127.0.0.1", "localhost", "[::1]"]

@@ -17,6 +17,14 @@ from shuqiao.accounts.actions.external import (
     sign_in_vouched,
     unlink_identity,
 )
+from shuqiao.accounts.actions.feeds import (
+    keep_feed,
+    make_feed,
+    revoke_feed,
+)
+from shuqiao.accounts.actions.hand_over import (
+    hand_over,
+)
 from shuqiao.accounts.actions.importing import (
     deactivate_people,
     import_departments,
@@ -79,11 +87,14 @@ __all__ = [
     "deactivate_person",
     "enrol_factor",
     "finish_sign_in",
+    "hand_over",
     "import_departments",
     "import_people",
     "issue_token",
+    "keep_feed",
     "link_identity",
     "link_own",
+    "make_feed",
     "mark_read",
     "note_foreign_header",
     "notify",
@@ -95,6 +106,7 @@ __all__ = [
     "register_key",
     "rename_unit",
     "reset_factor",
+    "revoke_feed",
     "revoke_token",
     "set_password",
     "sign_in",

@@ -10,9 +10,11 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
 from shuqiao.accounts import permissions, queries, rules
+from shuqiao.accounts.deputies.errors import TasksOpen
 from shuqiao.accounts.errors import CodeTaken, DepartmentClosed, ThreeManagersExclusive, WrongPassword
 from shuqiao.accounts.events import Event
 from shuqiao.accounts.facts import PersonFacts
+from shuqiao.accounts.handing_over import open_tasks
 from shuqiao.accounts.models import ApiToken, Operator, Person, RoleHeld
 from shuqiao.accounts.permissions import Verb
 from shuqiao.accounts.states import PERSON
@@ -159,11 +161,22 @@ def reactivate_person(actor: Actor | None, person: int) -> PersonFacts:
     return _turn(actor, person, Verb.REACTIVATE_PERSON, "reactivate", Event.PERSON_REACTIVATED)
 
 
+def _nothing_open(person: PersonFacts) -> TasksOpen | None:
+    """Whoever leaves hands over first (移交)."""
+    found = open_tasks(person)
+    if not found:
+        return None
+    names = tuple(name for name, _ in found)
+    return TasksOpen(name=person.name, count=sum(count for _, count in found), what=names)
+
+
 def _turn(actor: Actor | None, person: int, verb: Verb, move: str, event: Event) -> PersonFacts:
     with transaction.atomic():
         before = locked_person(person)
         require(permissions.may(actor, verb, before))
         to = require(PERSON.move(before.state, move)).to
+        if to != "active":
+            require(_nothing_open(before))
         Person.objects.filter(pk=person).update(state=to)
         revoked = 0
         if to != "active":

@@ -101,6 +101,8 @@ def _buttons(actor: Actor, person: PersonFacts) -> list[Button]:
             if set_ is not None:
                 url = f"/accounts/sign-in/{way}/?link=1"
                 shown.append(Button("signing.link_own", url, post=False, suffix=set_.name))
+        shown.append(Button("deputy.title", "/accounts/deputies/", post=False))
+        shown.append(Button("notice_page.preferences", "/accounts/notices/preferences/", post=False))
     if person.active and may(actor, Verb.ASSIGN_ROLES, person):
         shown.append(Button("verb.assign_roles", f"{at}/roles/", post=False, style="primary"))
     if person.active and may(actor, Verb.PLACE_PERSON, person):
@@ -109,6 +111,8 @@ def _buttons(actor: Actor, person: PersonFacts) -> list[Button]:
         shown.append(Button("verb.reset_password", f"{at}/password/", post=False))
     if second.state(person.id) != "absent" and may(actor, Verb.RESET_FACTOR, person):
         shown.append(Button("verb.reset_factor", f"{at}/second-factor/reset/", style="danger"))
+    if person.active and may(actor, Verb.HAND_OVER, person):
+        shown.append(Button("verb.hand_over", f"{at}/hand-over/", post=False))
     if person.active and may(actor, Verb.DEACTIVATE_PERSON, person):
         shown.append(Button("verb.deactivate_person", f"{at}/deactivate/", style="danger"))
     if not person.active and may(actor, Verb.REACTIVATE_PERSON, person):

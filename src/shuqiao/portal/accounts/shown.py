@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shuqiao.accounts import permissions
+from shuqiao.accounts.delivery import permissions as delivery
 from shuqiao.accounts.facts import ClientSystemFacts, PersonFacts, TokenFacts
 from shuqiao.accounts.permissions import Subject, Verb
 from shuqiao.kernel import clock
@@ -15,6 +16,21 @@ def tabs(here: str) -> list[dict[str, object]]:
     """The room's sections, ``here`` marked."""
     names = ("departments", "people", "systems", "tokens")
     return [{"word": f"accounts.{n}", "url": f"/accounts/{n}/", "here": n == here} for n in names]
+
+
+NOTICES = "/accounts/notices/"
+
+
+def own_tabs(actor: Actor, here: str) -> list[dict[str, object]]:
+    """What concerns the reader in person: notices, calendar, deputies; ``here`` is the word of the page."""
+    names = {"notice_page.title": NOTICES, "notice_page.preferences": f"{NOTICES}preferences/"}
+    if delivery.may_list_webhooks(actor) is None:
+        names["webhook.title"] = f"{NOTICES}webhooks/"
+    if delivery.may_see_deliveries(actor) is None:
+        names["delivery.title"] = f"{NOTICES}deliveries/"
+    names["feed.title"] = "/accounts/calendar/"
+    names["deputy.title"] = "/accounts/deputies/"
+    return [{"word": word, "url": url, "here": word == here} for word, url in names.items()]
 
 
 def may(actor: Actor, verb: Verb, subject: Subject = None) -> bool:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuqiao.portal.accounts import departments, identities, importing, people, systems, tokens, units
+from shuqiao.portal.accounts import (
+    departments,
+    deputies,
+    feed,
+    identities,
+    importing,
+    notices,
+    people,
+    systems,
+    tokens,
+    units,
+)
 
 urlpatterns = [
     path("", departments.index),
@@ -32,6 +43,24 @@ urlpatterns = [
     path("identities/", identities.index),
     path("identities/<int:number>/link/", identities.link),
     path("identities/<int:number>/unlink/", identities.unlink),
+    path("people/<int:number>/hand-over/", deputies.hand_over),
+    path("deputies/", deputies.index),
+    path("deputies/new/", deputies.new),
+    path("deputies/stop/", deputies.stop),
+    path("deputies/<int:number>/act/", deputies.act),
+    path("deputies/<int:number>/end/", deputies.end),
+    path("calendar/", feed.index),
+    path("calendar/make/", feed.make),
+    path("calendar/revoke/", feed.revoke),
+    path("calendar/<str:secret>.ics", feed.feed),
+    path("notices/", notices.index),
+    path("notices/preferences/", notices.preferences),
+    path("notices/webhooks/", notices.webhooks),
+    path("notices/webhooks/new/", notices.new_webhook),
+    path("notices/webhooks/<int:number>/rotate/", notices.rotate),
+    path("notices/webhooks/<int:number>/remove/", notices.remove),
+    path("notices/deliveries/", notices.deliveries),
+    path("notices/deliveries/<int:number>/again/", notices.send_again),
     path("systems/", systems.index),
     path("systems/new/", systems.new),
     path("systems/<str:id>/", systems.show),

@@ -11,7 +11,7 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
-from shuqiao.portal.sharing import clocks, correct, disputes, documents, handling, papers, shown
+from shuqiao.portal.sharing import clocks, correct, disputes, documents, handling, papers, reminders, shown
 from shuqiao.portal.sharing.use_parts import warned
 from shuqiao.portal.view import Button, Detail, Section, Table
 from shuqiao.sharing import actions, combination, events, permissions, queries
@@ -19,12 +19,22 @@ from shuqiao.sharing.facts import ApplicationFacts, DecisionKind
 from shuqiao.sharing.queries.corrections import may_notify
 from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS, ApplicationState
 
-AT_ONCE = {"submit": actions.submit, "approve": actions.approve, "withdraw": actions.withdraw,
-           "confirm_answer": actions.confirm_answer}  # fmt: skip
+AT_ONCE = {
+    "submit": actions.submit,
+    "approve": actions.approve,
+    "confirm_answer": actions.confirm_answer,
+    "step_back": actions.step_back,
+    "withdraw": actions.withdraw,
+}
 """Verbs that need nothing but the click."""
 
-DONE = {"submit": "done.submitted", "approve": "done.approved", "withdraw": "done.withdrawn",
-        "confirm_answer": "done.decided"}  # fmt: skip
+DONE = {
+    "submit": "done.submitted",
+    "approve": "done.approved",
+    "confirm_answer": "done.decided",
+    "step_back": "done.stepped_back",
+    "withdraw": "done.withdrawn",
+}
 DECIDING = {"consent", "consent_in_part", "refuse"}
 
 
@@ -87,6 +97,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
             *shown.application_sections(found, masks),
             *documents.sections(actor, events.of_application(number)),
             *clocks.section(events.of_application(found.number)),
+            *reminders.section(events.of_application(number)),
             papers.section(actor, found),
         ],
         history=queries.timeline(actor, number),
@@ -121,6 +132,12 @@ def _buttons(actor: Actor, found: ApplicationFacts) -> list[Button]:
     buttons += handling.buttons(actor, found)
     if found.basket and actor.department == found.applicant_department:
         buttons.append(Button("basket.basket", f"/sharing/baskets/{found.basket}/", post=False))
+    if reminders.may_remind(actor, found):
+        buttons.append(
+            Button("work.remind", "/sharing/remind/", fields={"subject": events.of_application(found.number)})
+        )
+    if "step_back" in verbs:
+        buttons.append(Button("verb.step_back", f"{here}do/step_back/"))
     if actor.department == found.applicant_department and permissions.may_begin(actor) is None:
         buttons.append(Button("templates.copy", f"{here}copy/"))
         buttons.append(Button("templates.save", f"{here}template/", post=False))

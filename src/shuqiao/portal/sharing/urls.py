@@ -25,6 +25,7 @@ from shuqiao.portal.sharing import (
     outages,
     oversight,
     papers,
+    reminders,
     rules,
     starting,
     together,
@@ -34,6 +35,7 @@ from shuqiao.portal.sharing import (
 urlpatterns = [
     path("", applications.index, name="sharing"),
     path("apply/", apply.new, name="sharing_apply"),
+    path("remind/", reminders.remind),
     path("basket/", basket.fill, name="sharing_basket"),
     path("basket/add/", basket.add),
     path("baskets/", basket.index, name="sharing_baskets"),

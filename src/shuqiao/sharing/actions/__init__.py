@@ -215,6 +215,9 @@ from shuqiao.sharing.actions.register_authorisations import (
 from shuqiao.sharing.actions.register_contractor import (
     register_contractor,
 )
+from shuqiao.sharing.actions.remind import (
+    remind,
+)
 from shuqiao.sharing.actions.renew_standing import (
     renew_standing,
 )
@@ -301,6 +304,9 @@ from shuqiao.sharing.actions.start_from_template import (
 )
 from shuqiao.sharing.actions.start_test import (
     start_test,
+)
+from shuqiao.sharing.actions.step_back import (
+    step_back,
 )
 from shuqiao.sharing.actions.submit import (
     submit,
@@ -410,6 +416,7 @@ __all__ = [
     "refuse",
     "register_authorisations",
     "register_contractor",
+    "remind",
     "renew_standing",
     "reopen_disposal",
     "report_disposal",
@@ -439,6 +446,7 @@ __all__ = [
     "start_draft",
     "start_from_template",
     "start_test",
+    "step_back",
     "submit",
     "submit_basket",
     "submit_demand",

@@ -45,6 +45,9 @@ from shuqiao.sharing.models.grants import (
 from shuqiao.sharing.models.papers import (
     Paper,
 )
+from shuqiao.sharing.models.reminders import (
+    Reminder,
+)
 from shuqiao.sharing.models.templates import (
     FormTemplate,
 )
@@ -82,6 +85,7 @@ __all__ = [
     "Paper",
     "Proposal",
     "Reader",
+    "Reminder",
     "Renewal",
     "StopTalk",
     "UsageRecord",

@@ -107,6 +107,22 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["provider", "state", "id"], name="sharing_application_provider"),
             models.Index(fields=["applicant_department", "state", "id"], name="sharing_application_applicant"),
+            models.Index(fields=["applicant_id", "id"], name="sharing_application_of_person"),
+            models.Index(
+                fields=["applicant_id", "state"],
+                name="sharing_application_open",
+                condition=Q(state__in=["draft", "returned", *sorted(UNDER_WAY)]),
+            ),
+            models.Index(
+                fields=["decided_department", "id"],
+                name="sharing_application_decided",
+                condition=Q(decided_at__isnull=False),
+            ),
+            models.Index(
+                fields=["applicant_department", "id"],
+                name="sharing_application_approved",
+                condition=Q(approved_at__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["basket", "entry_code"], name="sharing_application_once_in_basket"),

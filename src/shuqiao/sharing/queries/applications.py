@@ -60,7 +60,7 @@ def applications(
     actor: Actor | None, box: str = "all", after: str | None = None, limit: int | None = None
 ) -> Page[ApplicationFacts]:
     """A box of applications: own ones newest first, waiting ones oldest first, of these the reader's unit's before."""
-    rows = _box(require(present(actor)), box)
+    rows = box_rows(require(present(actor)), box)
     newest_first = box in ("mine", "drafts", "all")
     unit = unit_of(require(present(actor))) if box == "to_decide" else None
     rows = rows.select_related("clock").prefetch_related("grants")
@@ -75,7 +75,7 @@ def applications(
 def waiting(actor: Actor | None) -> dict[str, int]:
     """How many applications wait in each box for this actor: the to-do list."""
     who = require(present(actor))
-    return {box: _box(who, box).count() for box in BOXES if box not in ("mine", "all")}
+    return {box: box_rows(who, box).count() for box in BOXES if box not in ("mine", "all")}
 
 
 def timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, ...]:
@@ -213,7 +213,8 @@ def ended_numbers() -> tuple[str, ...]:
     return tuple(over.order_by("id").values_list("number", flat=True))
 
 
-def _box(who: Actor, box: str) -> QuerySet[Application]:
+def box_rows(who: Actor, box: str) -> QuerySet[Application]:
+    """The rows of a box, for lists of this room; nobody's for whoever has no part in it."""
     if box not in BOXES:
         raise Malformed(field="box", what=Words(f"没有 box={box}", f"there is no box={box}"))
     rows, own = _visible(who), who.department or ""
