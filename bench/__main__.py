@@ -10,7 +10,7 @@ import sys
 
 from bench.figures import Figure
 
-PARTS = ("proofs", "sequencer", "gateway", "sheets", "file", "city", "live")
+PARTS = ("proofs", "sequencer", "gateway", "sheets", "file", "city", "live", "work")
 
 
 def main() -> int:
