@@ -1,4 +1,4 @@
-"""The law as data: each rule set figure by figure, with its article and whether that was confirmed."""
+"""The law as data: each rule set figure by figure, with its article and whether that is well known or must be compared."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def page() -> str:
         lines += _figures("期限 limit", found.figures)
         lines += _figures("平台自定 the platform's own figure", found.local)
         lines += markdown.table(
-            ("开关 switch", "取值 value", "条款", "article", "已核 confirmed"),
+            ("开关 switch", "取值 value", "条款", "article", "核对 standing"),
             ((f"`{k}`", f"`{json.dumps(v.value)}`", *_cited(v)) for k, v in sorted(found.switches.items())),
         )
         lines += markdown.table(
             ("用语 term", "中文", "English"), ((f"`{k}`", t.zh, t.en) for k, t in sorted(found.terms.items()))
         )
         lines += markdown.table(
-            ("用处 used for", "条款", "article", "已核 confirmed"),
+            ("用处 used for", "条款", "article", "核对 standing"),
             ((f"`{k}`", a.zh, a.en, _yes(a.confirmed)) for k, a in sorted(found.articles.items())),
         )
     return markdown.page([*lines, *_supply()])
@@ -54,7 +54,7 @@ def _figures(title: str, figures: dict[str, Figure]) -> list[str]:
         Unit.MONTH_END: "月末 end of the month",
     }
     return markdown.table(
-        (title, "数字 figure", "单位 unit", "条款", "article", "已核 confirmed"),
+        (title, "数字 figure", "单位 unit", "条款", "article", "核对 standing"),
         ((f"`{k}`", "—" if f.amount is None else f.amount, units[f.unit], *_cited(f))
          for k, f in sorted(figures.items())),
     )  # fmt: skip
@@ -85,4 +85,4 @@ def _supply() -> list[str]:
 
 
 def _yes(confirmed: bool) -> str:
-    return "已核 yes" if confirmed else "未核 no"
+    return "通行所知 well known" if confirmed else "未核 not confirmed"
