@@ -19,10 +19,11 @@ def page() -> str:
     """docs/reference/rulesets.md."""
     lines = markdown.head(
         "规则集 Rule sets",
-        "期限与条款是数据，不在代码里。“已核”表示数字和条款已与公布的正文核对；标“未核”的，实例采用前须自行核对。"
+        "期限与条款是数据，不在代码里。“通行所知”表示数字和条款为各方熟知，未逐字核对；标“未核”的，实例采用前须与公布的正文核对。"
         "在途的期限保留开始时的规则集名称与版本。",
-        "Limits and articles are data, not code. `yes` means that figure and article were compared with the published "
-        "text; what says `no` must be compared before an instance relies on it. A running clock keeps the name and "
+        "Limits and articles are data, not code. `well known` figures are known to everybody in the field, and were not "
+        "compared word for word; what says `not confirmed` must be compared with the published text before an instance "
+        "relies on it. A running clock keeps the name and "
         "version of the rule set it started under.",
     )
     for name in names():
