@@ -107,7 +107,9 @@ def _wrong(call: str) -> str | None:
         return None if length == len(words) else "no such command"
     spelled = " ".join(option for option, _, _ in known[tuple(words[:length])].options)
     unknown = [
-        w for w in words[length:] if w.startswith("--") and w != "--help" and w not in re.findall(r"--[a-z-]+", spelled)
+        name
+        for name in (w.partition("=")[0] for w in words[length:] if w.startswith("--") and w != "--help")
+        if name not in re.findall(r"--[a-z-]+", spelled)
     ]
     return f"no option {unknown[0]}" if unknown else None
 
@@ -123,6 +125,8 @@ def test_a_wrong_command_would_be_seen() -> None:
     assert _wrong("gateway enroll --dir x") is not None
     assert _wrong("backup --without-keys f") is not None
     assert _wrong("gateway enrol --dir x --code y") is None
+    assert _wrong("gateway enrol --dir x --code=y") is None
+    assert _wrong("gateway enrol --dir x --kode=y") is not None
 
 
 def test_every_address_named_exists() -> None:

@@ -223,12 +223,12 @@ def test_a_lost_disk_stops_the_gateway_until_a_person_begins_a_new_log(gateways:
 def test_enrolment_pins_the_key_that_the_code_names(gateways: Makes) -> None:
     gateway = gateways()
     (gateway.path / "enrolment.json").unlink()
-    asked = [sys.executable, "-m", "shuqiao.gateway.entry", "enrol", "--dir", str(gateway.path), "--code"]
-    impostor = subprocess.run([*asked, "abc.wrong"], cwd=ROOT, capture_output=True)
+    asked = [sys.executable, "-m", "shuqiao.gateway.entry", "enrol", "--dir", str(gateway.path)]
+    impostor = subprocess.run([*asked, "--code=-abc.wrong"], cwd=ROOT, capture_output=True)
     assert impostor.returncode == 1
     assert "impostor" in impostor.stderr.decode()
     assert not (gateway.path / "enrolment.json").exists()
-    code = f"abc.{thumbprint(gateway.plane.key.public_key())}"
+    code = f"--code=-abc.{thumbprint(gateway.plane.key.public_key())}"
     assert subprocess.run([*asked, code], cwd=ROOT, capture_output=True).returncode == 0
     assert Directory(gateway.path).enrolment().log_name == "test.example"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -177,3 +178,8 @@ def test_a_lost_control_key_is_not_made_again_in_silence(cast: Cast, settings: A
     code = actions.renew_code(cast.operator, "hub", "密钥丢失")  # the operator's own, recorded act
     assert not queries.control_key_is_missing()
     assert Member("hub").enrol(code).control_keyid == code.split(".")[1]
+
+
+def test_a_code_is_never_taken_for_an_option(cast: Cast) -> None:
+    code = actions.register_gateway(cast.operator, "hub", "市级前置机", POLICE)
+    assert re.fullmatch(r"[0-9a-f]{64}\.[\w-]+", code)

@@ -127,7 +127,7 @@ def moves(stage: Stage) -> None:
         code = operator.post("/exchange/gateways", {"member": MEMBER, "name": "市数据网关", "department": home})["code"]
         instance.write_gateway_files()
         _generated(stage)
-        instance.run("gateway", "enrol", "--dir", str(instance.gateway), "--code", code)
+        instance.run("gateway", "enrol", "--dir", str(instance.gateway), f"--code={code}")
         instance.start("gateway", "gateway", "run", "--dir", str(instance.gateway),
                        ready=f"{instance.gateway_url}/healthz")  # fmt: skip
         teller.say("网关自己连出、取供数单；送出上限 ceiling.json 由数据所有者写在本机，平台够不着",

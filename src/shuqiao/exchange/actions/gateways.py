@@ -36,6 +36,7 @@ def register_gateway(actor: Actor | None, member: str, name: str, department: st
 
     The code is ``<random>.<thumbprint of the control key>``: by its second half the gateway
     knows the control plane before it trusts it.  Only the code's SHA-256 is kept.
+    It begins with no dash, which a command line would take for an option.
     """
     require(may_operate(actor, "register_gateway"))
     require(member_name(member))
@@ -178,7 +179,7 @@ def _move(actor: Actor | None, member: str, verb: str) -> Gateway:
 
 
 def _new_code(row: Gateway, control: Ed25519PrivateKey) -> str:
-    code = f"{secrets.token_urlsafe(32)}.{thumbprint(control.public_key())}"
+    code = f"{secrets.token_hex(32)}.{thumbprint(control.public_key())}"
     row.code_sha256 = hashlib.sha256(code.encode("ascii")).hexdigest()
     row.code_expires_at = clock.real_now() + CODE_LIFETIME
     return code
