@@ -1,6 +1,7 @@
 """What processes write to standard error: one JSON line per event, or plain lines on a terminal.
 
 Tracebacks carry no local variables: those may hold tokens, and in a fault of exchange a person's number.
+HTTP clients tell of no request: its address may hold a ticket or a receiver's key.
 """
 
 from __future__ import annotations
@@ -32,3 +33,5 @@ def configure(level: str) -> None:
     )
     logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("django.request").setLevel(logging.ERROR)
+    for client in ("httpx", "httpcore"):
+        logging.getLogger(client).setLevel(logging.WARNING)

@@ -52,7 +52,8 @@ def add_webhook(actor: Actor | None, department: str, name: str, url: str) -> tu
         if Webhook.objects.filter(department=home, state="active").count() >= rules.MOST_WEBHOOKS:
             raise WebhooksFull(limit=rules.MOST_WEBHOOKS)
         row = Webhook.objects.create(department=home, name=kept, url=url, made_at=clock.now())
-        record(who, Event.WEBHOOK_ADDED.value, f"webhook:{row.pk}", {"name": kept, "url": url}, department=home.code)
+        told = {"name": kept, "url": rules.without_secrets(url)}
+        record(who, Event.WEBHOOK_ADDED.value, f"webhook:{row.pk}", told, department=home.code)
         return webhook_facts(row), _secret(row)
 
 

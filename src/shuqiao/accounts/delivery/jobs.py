@@ -55,14 +55,18 @@ def _claim() -> list[Outgoing]:
 
 
 def _try(rows: Sequence[Outgoing], send: Callable[[Message], None]) -> int:
-    message = _message(rows)
-    if message is None:
-        _settle(rows, "drop", "no longer wanted")
-        return 0
     try:
-        send(message)
+        message = _message(rows)
+        if message is not None:
+            send(message)
     except Failed as why:
         _failed(rows, why)
+        return 0
+    except Exception as fault:  # one message that cannot be sent shall hold up no other
+        _failed(rows, Failed(f"fault: {type(fault).__name__}"))
+        return 0
+    if message is None:
+        _settle(rows, "drop", "no longer wanted")
         return 0
     _settle(rows, "send")
     return 1

@@ -126,15 +126,31 @@ def outbound(url: str, allowed: Iterable[str]) -> str | OutboundForbidden:
     return url
 
 
+_METADATA = frozenset({"100.100.100.200", "fd00:ec2::254"})
+
+
 def near(address: str) -> bool:
-    """Whether ``address`` is an IP address that no webhook may have: loopback, link-local, unspecified, multicast."""
+    """Whether ``address`` is an IP address that no webhook may have: loopback, link-local, unspecified, multicast, or
+    a cloud's metadata service outside of these."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return False
-    mapped = getattr(ip, "ipv4_mapped", None)
-    ip = mapped or ip
-    return ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_multicast or ip.is_reserved
+    ip = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
+    return (
+        str(ip) in _METADATA
+        or ip.is_loopback
+        or ip.is_link_local
+        or ip.is_unspecified
+        or ip.is_multicast
+        or ip.is_reserved
+    )
+
+
+def without_secrets(url: str) -> str:
+    """An address as the log may hold it: what stands behind ``?`` is often the receiver's key."""
+    address, asked, _ = url.partition("?")
+    return f"{address}{'?…' if asked else ''}"
 
 
 def _forbidden(zh: str, en: str) -> OutboundForbidden:
