@@ -76,7 +76,7 @@ NO_PAGES = {
     "sharing/applications/<str:number>/do/<slug:verb>/", "sharing/grants/<str:number>/resume/",
     "sharing/applications/<str:number>/copy/", "sharing/grants/<str:number>/copy/", "sharing/documents/<int:id>/",
     "sharing/templates/<int:id>/delete/",
-    "sharing/papers/<str:number>/<slug:form>/",
+    "sharing/papers/<str:number>/<slug:form>/", "sharing/basket/add/", "sharing/baskets/<str:number>/do/<slug:verb>/",
     "sharing/demands/<str:number>/do/<slug:verb>/", "sharing/disputes/<str:number>/do/<slug:verb>/",
     "sharing/demands/lists/<slug:kind>/export/",
     "sharing/usage/export/",

@@ -10,7 +10,7 @@ from django.urls import get_resolver, resolve
 from shuqiao.demo.story import Stage
 from tests.browser.conftest import KEEP
 from tests.browser.every_page import NO_PAGES, PAGES, REFUSED, everything_left
-from tests.browser.typed import texts
+from tests.browser.typed import texts, wordless
 from tests.browser.watching import Watched
 from tests.portal.addresses import addresses
 from tests.rooms.catalogue_lists.samples import as_json, record
@@ -103,6 +103,11 @@ def test_every_address_of_the_portal_is_visited(left_behind: dict[str, str]) -> 
         resolve(path.format_map(left_behind).partition("?")[0]).route for some in PAGES.values() for path in some
     }
     assert set(addresses(get_resolver().url_patterns)) - visited == NO_PAGES
+
+
+def test_every_fact_of_the_log_is_shown_by_a_word(stage: Stage, left_behind: dict[str, str]) -> None:
+    del left_behind  # the story is told first
+    assert wordless(stage.instance.platform) == set()
 
 
 BY_KEYBOARD = {

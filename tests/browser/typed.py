@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from shuqiao.portal import words
 from shuqiao.sharing.calendars import packaged
 from shuqiao.sharing.rulesets import every
 
@@ -34,3 +35,18 @@ def _said(row: tuple[Any, ...]) -> Iterator[str]:
             yield value.decode("utf-8", "ignore")
         elif isinstance(value, str):
             yield json.dumps(json.loads(value), ensure_ascii=False) if value[:1] in ("{", "[") else value
+
+
+def wordless(platform: Path) -> set[str]:
+    """Names of facts in the log that the portal has no word for: a page would show the name itself."""
+    with sqlite3.connect(f"file:{platform / 'shuqiao.sqlite3'}?mode=ro", uri=True) as database:
+        kept = [content for (content,) in database.execute("SELECT content FROM audit_content") if content]
+    names = {name for content in kept for name in _names(json.loads(content).get("facts"))}
+    return {n for n in names if n.isascii() and not words.has(f"fact.{n}") and not words.has(f"field.{n}")}
+
+
+def _names(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _names(one)

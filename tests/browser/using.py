@@ -59,7 +59,7 @@ def _ended(stage: Stage, matter: str) -> str:
         "entry_code": stage.city.entries["R01"].code, "purpose_type": "basis", "matter_code": f"{matter}-tried",
         "matter_name": stage.city.matter.name, "items": ["姓名"], "lookup_items": ["公民身份号码"], "systems": [SYSTEM],
     })  # fmt: skip
-    stop = {"code": "agreed", "text": "事项已取消"}
+    stop = {"code": "law", "text": "依法停止提供"}
     stage.of("gaj", "provider_reviewer").post(f"/sharing/grants/{taken['number']}/revoke", stop)
     listed = officer.get("/sharing/disposals", box="to_do")["items"]
     return next(str(one["number"]) for one in listed if one["grant"] == taken["number"])

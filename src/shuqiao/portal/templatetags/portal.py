@@ -273,6 +273,11 @@ def _fact_text(name: str, value: Any) -> str:
     if isinstance(value, Mapping):
         return words.listed(words.told(_fact_name(k), _fact_text(k, v)) for k, v in value.items()) or "—"
     text = str(value)
+    if not text:
+        return "—"
+    if name == "of":  # the subject that a paper was made of
+        kind, _, number = text.partition(":")
+        return f"{words.say_or(f'value.of.{kind}', kind)} {number}"
     if name in ("department", "provider", "consumer", "owner", "parent", "merged_into") and len(text) == 18:
         return _department(text)
     if len(text) == 24 and text.endswith("Z") and text[10] == "T":

@@ -10,9 +10,10 @@ from shuqiao.audit.actions import record
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, not_permitted, present
-from shuqiao.kernel.calendar import WorkCalendar
+from shuqiao.kernel.canonical import moment
 from shuqiao.kernel.refusals import Absent, require
 from shuqiao.sharing import events
+from shuqiao.sharing.calendars import calendar
 from shuqiao.sharing.effects import tell_outage
 from shuqiao.sharing.facts import OutageFacts
 from shuqiao.sharing.models import Outage, Reader
@@ -43,9 +44,9 @@ def announce_outage(
     found = _found(entries)
     require(outages.entries_of(who.department, [(code, whose) for code, _, whose in found], entries))
     require(outages.outage(from_at, to_at, reason, emergency, clock.now()))
-    wanted, calendar = figure("outage_notice_wd"), WorkCalendar()
-    require(outages.in_time(from_at, emergency, clock.now(), wanted, calendar))
-    late = outages.in_time(from_at, "", clock.now(), wanted, calendar) is not None
+    wanted, days = figure("outage_notice_wd"), calendar()
+    require(outages.in_time(from_at, emergency, clock.now(), wanted, days))
+    late = outages.in_time(from_at, "", clock.now(), wanted, days) is not None
     concerned = concerned_by([code for code, _, _ in found])
     row = Outage.objects.create(
         number=next_number("TG", clock.today().year), provider=who.department,
@@ -55,8 +56,8 @@ def announce_outage(
     )  # fmt: skip
     for code in sorted({one.consumer for one in concerned}):
         Reader.objects.create(outage=row, department=code)
-    facts = {"entries": [code for code, _, _ in found], "from": from_at.isoformat(), "to": to_at.isoformat(),
-             "reason": reason, "systems": sorted({one.system for one in concerned}),
+    facts = {"entries": [code for code, _, _ in found], "from_at": moment(from_at),
+             "to_at": moment(to_at), "reason": reason, "systems": sorted({one.system for one in concerned}),
              **({"breach_candidate": emergency} if late else {})}  # fmt: skip
     record(who, events.OUTAGE_ANNOUNCED, events.of_outage(row.number), facts, department=who.department)
     made = outage_facts(row)

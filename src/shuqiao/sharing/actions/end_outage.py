@@ -5,6 +5,7 @@ from django.db import transaction
 from shuqiao.audit.actions import record
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
+from shuqiao.kernel.canonical import moment
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import events, permissions
 from shuqiao.sharing.facts import OutageFacts
@@ -23,6 +24,6 @@ def end_outage(actor: Actor | None, number: str) -> OutageFacts:
     require(outages.outage_over(found, clock.now()))
     row.state = require(OUTAGE.move(found.state, "end_outage")).to
     row.save(update_fields=["state"])
-    record(who, events.OUTAGE_ENDED, events.of_outage(number), {"to": found.to_at.isoformat()},
+    record(who, events.OUTAGE_ENDED, events.of_outage(number), {"to_at": moment(found.to_at)},
            department=found.provider)  # fmt: skip
     return outage_facts(row)
