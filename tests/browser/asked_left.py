@@ -92,7 +92,7 @@ def _correcting(stage: Stage) -> str:
         database.execute(
             "INSERT INTO sharing_correction"
             " (application_number, missing, asked_by, asked_at, paused, answered_by, note)"
-            " VALUES (?, ?, '方小满', '2025-10-13 01:30:00', 1, '', '')",
+            " VALUES (?, ?, '方小满', '2025-10-13 01:00:00', 1, '', '')",
             (number, missing),
         )
     return number

@@ -17,6 +17,7 @@ from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.transitions import TransitionTable
 from shuqiao.portal import words
 from shuqiao.portal.templatetags.portal import clock_words
+from shuqiao.sharing.queries import work
 
 PORTAL = Path(words.__file__).parent
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -28,6 +29,10 @@ def test_each_leaf_has_both_languages_in_their_own_script() -> None:
         assert leaf["en"], key
         assert not CHINESE.search(leaf["en"]), key
         assert set(re.findall(r"{(\w+)", leaf["zh"])) == set(re.findall(r"{(\w+)", leaf["en"])), key
+
+
+def test_every_list_of_work_says_what_is_to_be_done() -> None:
+    assert [name for name in work.LISTS if not words.has(f"sharing.task.{name}")] == []
 
 
 def _tables() -> list[TransitionTable]:

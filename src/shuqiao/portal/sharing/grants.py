@@ -23,7 +23,7 @@ from shuqiao.portal.sharing.use_parts import in_use
 from shuqiao.portal.view import Button, Cell, Detail, Section, Table
 from shuqiao.sharing import actions, events, permissions, queries
 from shuqiao.sharing.facts import PLATFORM_ONLY, STOP_CODES, EmergencyFacts, GrantFacts, RenewalFacts, Stop, TalkFacts
-from shuqiao.sharing.states import EMERGENCY
+from shuqiao.sharing.states import EMERGENCY, GrantState
 
 STOPPING = {"suspend": actions.suspend_grant, "revoke": actions.revoke_grant}
 DONE = {"suspend": "done.suspended", "revoke": "done.revoked"}
@@ -91,10 +91,10 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 
 
 def _supply(actor: Actor, found: GrantFacts) -> dict[str, Any]:
-    """供数准备中: whose turn it is and until when; nothing once something was delivered."""
+    """供数准备中: whose turn it is and until when; nothing once something was delivered, or while it is suspended."""
     if found.test:
         return {"notice": "grants.test_notice"}
-    if not found.supplying:
+    if not found.supplying or found.state == GrantState.SUSPENDED:
         return {}
     clock = queries.supply_clock(actor, found.number)
     ready = exchange.orders(actor, grant=found.number, limit=1).items
@@ -168,7 +168,7 @@ def _report_buttons(actor: Actor, grant: GrantFacts, found: Sequence[EmergencyFa
     return [
         Button("verb.report_emergency", f"/sharing/emergencies/{one.number}/report/", post=False, style="primary")
         for one in found
-        if permissions.may_about_grant(actor, "report_emergency", EMERGENCY, one.state, grant, grant.provider) is None
+        if permissions.may_about_grant(actor, "report_emergency", EMERGENCY, one, grant, grant.provider) is None
     ]
 
 
