@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from shuqiao.kernel.actors import Actor, ActorKind
 from shuqiao.kernel.refusals import Refusal, Words
 from shuqiao.sharing import errors
 from shuqiao.sharing.facts import DecisionKind, Extension, JointSign, Opinion
@@ -69,12 +70,14 @@ def test_no_extension_where_the_clock_s_rule_set_knows_none(application, rules, 
         (replace(ASKED, outcome="allowed"), "person:3", DUE, errors.NoExtensionAsked),
         (ASKED, "person:3", date(2025, 10, 12), errors.ExtensionOverdue),
         (ASKED, "person:9", DUE, errors.OwnHand),
+        (ASKED, "person:8", DUE, errors.OwnHand),  # the deputy of whoever asked
     ],
 )
 def test_the_authority_answers_what_waits(
     found: Extension | None, who: str, today: date, refusal: type[Refusal] | None
 ) -> None:
-    outcome = handling.may_answer_extension(UNDER_REGULATION, found, who, Words("同意延期", "Allow"), today)
+    actor = Actor(ActorKind.PERSON, who, "甲", deputy_of="person:9" if who == "person:8" else "")
+    outcome = handling.may_answer_extension(UNDER_REGULATION, found, actor, Words("同意延期", "Allow"), today)
     assert outcome == found if refusal is None else isinstance(outcome, refusal)
 
 

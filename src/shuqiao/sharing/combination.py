@@ -98,7 +98,9 @@ def consumers(
     if not permissions.sight(who).everything:
         raise not_permitted(Words("查看组合风险", "See combination warnings"), sorted(permissions.OVERSEERS))
     size = pages.limit(limit)
-    rows = Grant.objects.filter(state__in=sorted(LIVE), consumer__gt=(after or "").replace("\x00", ""))
+    rows = Grant.objects.filter(
+        state__in=sorted(LIVE), kind="production", consumer__gt=(after or "").replace("\x00", "\ufffd")
+    )
     several = rows.values("consumer", "consumer_name").annotate(n=Count("id")).filter(n__gt=1).order_by("consumer")
     found = list(several[: size + 1])
     lines = tuple((r["consumer"], r["consumer_name"], of_consumer(who, r["consumer"])) for r in found[:size])
@@ -110,7 +112,9 @@ def _data() -> Combinations:
 
 
 def _live(consumer: str) -> list[GrantFacts]:
-    rows = Grant.objects.filter(consumer=consumer, state__in=sorted(LIVE)).order_by("-id")[:MOST_GRANTS]
+    rows = Grant.objects.filter(consumer=consumer, state__in=sorted(LIVE), kind="production").order_by("-id")[
+        :MOST_GRANTS
+    ]
     return [grant_facts(row) for row in rows]
 
 

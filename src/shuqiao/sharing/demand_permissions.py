@@ -11,6 +11,7 @@ from dataclasses import replace
 from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
 from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
 from shuqiao.sharing import parties
+from shuqiao.sharing.errors.demands import OwnDemand
 from shuqiao.sharing.facts.demands import DemandFacts, Wish
 from shuqiao.sharing.permissions import OVERSEERS, PARTICIPANTS
 from shuqiao.sharing.states.applications import APPLICANTS
@@ -86,7 +87,10 @@ def may(actor: Actor, verb: str, demand: DemandFacts) -> Refusal | None:
     """Whether ``actor`` may do ``verb`` now: seen, permitted, possible, in that order."""
     if not sees(actor, demand):
         return absent(demand.number)
-    return parties.may(actor, verb, DEMAND, demand.state, _side(actor, verb, demand))
+    no = parties.may(actor, verb, DEMAND, demand.state, _side(actor, verb, demand))
+    if no is None and verb == "approve" and actor.stands_for(demand.applicant_id):
+        return OwnDemand()
+    return no
 
 
 def verbs_for(actor: Actor, demand: DemandFacts) -> frozenset[str]:

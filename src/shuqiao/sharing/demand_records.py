@@ -63,20 +63,17 @@ def declined_columns(who: Actor, department: str, name: str, reason: str, citati
 
 def lock_demand(number: str) -> tuple[Demand, DemandFacts]:
     """The locked row and its facts.  Raises ``Absent``."""
-    row = Demand.objects.select_for_update().filter(number=number.replace("\x00", "")).first()
+    row = Demand.objects.select_for_update().filter(number=_clean(number)).first()
     if row is None:
         raise absent(number)
     return row, demand_facts(row)
 
 
 def lock_demands(*numbers: str) -> dict[str, tuple[Demand, DemandFacts]]:
-    """Several, locked in one order everywhere.  Raises ``Absent`` for the first that is not there."""
-    wanted = {number.replace("\x00", "") for number in numbers}
-    found = {row.number: row for row in Demand.objects.select_for_update().filter(number__in=wanted).order_by("pk")}
-    for number in numbers:
-        if number not in found:
-            raise absent(number)
-    return {number: (row, demand_facts(row)) for number, row in found.items()}
+    """Those of several that are there, locked in one order everywhere."""
+    wanted = {_clean(number) for number in numbers}
+    rows = Demand.objects.select_for_update().filter(number__in=wanted).order_by("pk")
+    return {row.number: (row, demand_facts(row)) for row in rows}
 
 
 def write_demand(row: Demand, **columns: Any) -> DemandFacts:
@@ -86,6 +83,11 @@ def write_demand(row: Demand, **columns: Any) -> DemandFacts:
     row.version += 1
     row.save()
     return demand_facts(row)
+
+
+def _clean(number: str) -> str:
+    """A number that holds NUL names nothing."""
+    return number.replace("\x00", "\ufffd")
 
 
 def _declined(row: Demand) -> Declined | None:

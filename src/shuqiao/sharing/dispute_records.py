@@ -46,7 +46,7 @@ def dispute_facts(row: Dispute) -> DisputeFacts:
 
 def lock_dispute(number: str) -> tuple[Dispute, DisputeFacts]:
     """The locked row and its facts.  Raises ``Absent``."""
-    row = Dispute.objects.select_for_update().filter(number=number.replace("\x00", "")).first()
+    row = Dispute.objects.select_for_update().filter(number=number.replace("\x00", "\ufffd")).first()
     if row is None:
         raise absent(number)
     return row, dispute_facts(row)
@@ -64,7 +64,7 @@ def write_dispute(row: Dispute, **columns: Any) -> DisputeFacts:
 def subject(about: About, number: str, department: str) -> Subject:
     """What ``department`` disputes.  Raises ``Absent`` for what is not there or not its own affair."""
     find = {About.APPLICATION: _application, About.GRANT: _grant, About.DEMAND: _demand}[about]
-    found = find(number.replace("\x00", ""), department)
+    found = find(number.replace("\x00", "\ufffd"), department)
     if found is None:
         word = {About.APPLICATION: "申请 application", About.GRANT: "授权 grant", About.DEMAND: "需求 demand"}[about]
         raise Absent(what=f"{word} {number}")

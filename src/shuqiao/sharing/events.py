@@ -110,6 +110,7 @@ OUTAGE_CANCELLED = "sharing.outage.cancelled"
 OUTAGE_ENDED = "sharing.outage.ended"
 
 APPLICATION_HANDED_OVER = "sharing.application.handed_over"
+REGISTER_HANDED_OVER = "sharing.register.handed_over"
 
 REMINDED = "sharing.reminder.sent"
 

@@ -11,7 +11,7 @@ from shuqiao.sharing.records_grants import emergency_facts, outage_facts, renewa
 
 def lock_application(number: str) -> tuple[Application, ApplicationFacts]:
     """The locked row and its facts.  Raises ``Absent``."""
-    row = Application.objects.select_for_update().filter(number=number.replace("\x00", "")).first()
+    row = Application.objects.select_for_update().filter(number=_clean(number)).first()
     if row is None:
         raise Absent(what=f"申请 application {number}")
     return row, application_facts(row)
@@ -19,7 +19,7 @@ def lock_application(number: str) -> tuple[Application, ApplicationFacts]:
 
 def lock_grant(number: str) -> tuple[Grant, GrantFacts]:
     """The locked row and its facts.  Raises ``Absent``."""
-    row = Grant.objects.select_for_update().filter(number=number.replace("\x00", "")).first()
+    row = Grant.objects.select_for_update().filter(number=_clean(number)).first()
     if row is None:
         raise Absent(what=f"授权 grant {number}")
     return row, grant_facts(row)
@@ -27,7 +27,7 @@ def lock_grant(number: str) -> tuple[Grant, GrantFacts]:
 
 def lock_basket(number: str) -> tuple[Basket, list[Application], list[Direct]]:
     """A basket, its applications and what it takes directly, locked in one order everywhere.  Raises ``Absent``."""
-    row = Basket.objects.select_for_update().filter(number=number.replace("\x00", "")).first()
+    row = Basket.objects.select_for_update().filter(number=_clean(number)).first()
     if row is None:
         raise Absent(what=f"申请篮 basket {number}")
     asked = Application.objects.select_for_update().filter(basket=row).order_by("entry_code")
@@ -37,7 +37,9 @@ def lock_basket(number: str) -> tuple[Basket, list[Application], list[Direct]]:
 def lock_renewal(number: str) -> tuple[Grant, GrantFacts, Renewal, RenewalFacts]:
     """A renewal under its grant, the grant first everywhere.  Raises ``Absent``."""
     found = Renewal.objects.filter(number=_clean(number)).values_list("grant_id", flat=True).first()
-    row, grant = lock_grant(str(found or ""))
+    if found is None:
+        raise Absent(what=f"续期申请 renewal {number}")
+    row, grant = lock_grant(found)
     asked = Renewal.objects.select_for_update(of=("self",)).select_related("grant").get(number=_clean(number))
     return row, grant, asked, renewal_facts(asked)
 
@@ -45,7 +47,9 @@ def lock_renewal(number: str) -> tuple[Grant, GrantFacts, Renewal, RenewalFacts]
 def lock_talk(number: str) -> tuple[Grant, GrantFacts, StopTalk, TalkFacts]:
     """A negotiated stop under its grant.  Raises ``Absent``."""
     found = StopTalk.objects.filter(number=_clean(number)).values_list("grant_id", flat=True).first()
-    row, grant = lock_grant(str(found or ""))
+    if found is None:
+        raise Absent(what=f"停用协商 negotiation {number}")
+    row, grant = lock_grant(found)
     talk = StopTalk.objects.select_for_update(of=("self",)).select_related("grant").get(number=_clean(number))
     return row, grant, talk, talk_facts(talk)
 
@@ -53,7 +57,9 @@ def lock_talk(number: str) -> tuple[Grant, GrantFacts, StopTalk, TalkFacts]:
 def lock_emergency(number: str) -> tuple[GrantFacts, Emergency, EmergencyFacts]:
     """An emergency stop under its grant.  Raises ``Absent``."""
     found = Emergency.objects.filter(number=_clean(number)).values_list("grant_id", flat=True).first()
-    _, grant = lock_grant(str(found or ""))
+    if found is None:
+        raise Absent(what=f"紧急停用 emergency {number}")
+    _, grant = lock_grant(found)
     row = Emergency.objects.select_for_update(of=("self",)).select_related("grant").get(number=_clean(number))
     return grant, row, emergency_facts(row)
 
@@ -67,4 +73,5 @@ def lock_outage(number: str) -> tuple[Outage, OutageFacts]:
 
 
 def _clean(number: str) -> str:
-    return number.replace("\x00", "")
+    """A number that holds NUL names nothing: what is recorded and stopped is named by what was asked."""
+    return number.replace("\x00", "\ufffd")

@@ -10,9 +10,17 @@ from dataclasses import dataclass
 from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
 from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
 from shuqiao.kernel.transitions import TransitionTable, WrongState
-from shuqiao.sharing.errors import BasketSent, NothingToSend
+from shuqiao.sharing.errors import BasketSent, NothingToSend, OwnRenewal
 from shuqiao.sharing.errors.working import OwnApplication
-from shuqiao.sharing.facts import ApplicationFacts, BasketFacts, GrantFacts, OutageFacts, RenewalFacts, TalkFacts
+from shuqiao.sharing.facts import (
+    ApplicationFacts,
+    BasketFacts,
+    EmergencyFacts,
+    GrantFacts,
+    OutageFacts,
+    RenewalFacts,
+    TalkFacts,
+)
 from shuqiao.sharing.facts.papers import PaperKind
 from shuqiao.sharing.rules import baskets
 from shuqiao.sharing.states import (
@@ -54,9 +62,18 @@ JUDGING = frozenset(
         "request_correction",
         "allow_extension",
         "deny_extension",
+        "approve_renewal",
+        "grant_renewal",
+        "decline_renewal",
     }
 )
-"""What nobody does to an application of their own, nor a deputy to one of theirs or of whom they stand for."""
+"""What nobody does to what they asked for, nor a deputy to what they or whom they stand for asked for."""
+
+_ABOUT: dict[type, str] = {
+    RenewalFacts: "续期申请 renewal",
+    TalkFacts: "停用协商 negotiation",
+    EmergencyFacts: "紧急停用 emergency",
+}
 
 BASKET_VERBS = ("save_draft", "submit", "approve")
 """What is done to a basket as a whole; all else is done to each application."""
@@ -148,12 +165,23 @@ def sees_handling(actor: Actor, application: ApplicationFacts) -> bool:
 
 
 def may_about_grant(
-    actor: Actor, verb: str, table: TransitionTable, state: str, grant: GrantFacts, department: str | None
+    actor: Actor,
+    verb: str,
+    table: TransitionTable,
+    about: RenewalFacts | TalkFacts | EmergencyFacts,
+    grant: GrantFacts,
+    department: str | None,
 ) -> Refusal | None:
-    """Whether ``actor`` may do ``verb`` to something said about ``grant``, for ``department``: in the same order."""
+    """Whether ``actor`` may do ``verb`` to something said about ``grant``, for ``department``: in the same order.
+
+    A stranger who guessed its number does not learn of which grant it is.
+    """
     if not sees_grant(actor, grant):
-        return Absent(what=f"授权 grant {grant.number}")
-    return _may(actor, verb, table, state, department)
+        return Absent(what=f"{_ABOUT[type(about)]} {about.number}")
+    no = _may(actor, verb, table, about.state, department)
+    if no is None and isinstance(about, RenewalFacts) and verb in JUDGING and actor.stands_for(about.asked_by_id):
+        return OwnRenewal()
+    return no
 
 
 def may_begin_about(
@@ -190,7 +218,7 @@ def renewal_verbs_for(actor: Actor, asked: RenewalFacts, grant: GrantFacts) -> f
     found = {
         verb
         for verb in RENEWAL.verbs
-        if may_about_grant(actor, verb, RENEWAL, asked.state, grant, sides.get(RENEWAL_SIDE[verb])) is None
+        if may_about_grant(actor, verb, RENEWAL, asked, grant, sides.get(RENEWAL_SIDE[verb])) is None
     }
     serving = may_with_grant(actor, "renew", grant) is None  # a suspended grant is resumed before it is renewed
     return frozenset(found if serving else found - {"grant_renewal"})
@@ -200,7 +228,7 @@ def talk_verbs_for(actor: Actor, talk: TalkFacts, grant: GrantFacts) -> frozense
     """What ``actor`` can do now about a negotiated stop."""
     turns = {"agree_stop": talk.answerer, "object_stop": talk.answerer, "withdraw_stop": talk.proposer}
     return frozenset(
-        verb for verb, whose in turns.items() if may_about_grant(actor, verb, TALK, talk.state, grant, whose) is None
+        verb for verb, whose in turns.items() if may_about_grant(actor, verb, TALK, talk, grant, whose) is None
     )
 
 

@@ -11,7 +11,7 @@ from shuqiao.catalogue.facts import EntryFacts
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, system
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.sharing import actions, clocks, disposals, queries, registries
+from shuqiao.sharing import actions, clocks, disposals, pausing, queries, registries
 from shuqiao.sharing.errors import GrantsInService, StillUnderWay
 from shuqiao.sharing.facts import RunningClock, Stop
 from shuqiao.sharing.queries.demands import duties_of
@@ -33,7 +33,7 @@ def connect() -> None:
         registries.grant_changes.append(disposals.on_grant_change)
         department_changes.append(on_department_change)
         closing_objections.append(object_to_closing)
-    clocks.on_due["conditional_reply"] = bring_before_authority
+    clocks.on_due.update(dict.fromkeys(pausing.LIMITS, bring_before_authority))
 
 
 def on_entry_change(before: EntryFacts, after: EntryFacts) -> None:
@@ -80,7 +80,7 @@ def object_to_closing(closing: DepartmentFacts) -> StillUnderWay | None:
 
 
 def on_department_change(before: DepartmentFacts, after: DepartmentFacts) -> None:
-    """A closed department's grants and applications pass to its successor; without one its grants end."""
+    """What stands in a closed department's name passes to its successor; without one its grants end."""
     if after.active or not before.active:
         return
     successor = department(after.merged_into) if after.merged_into else None
@@ -93,3 +93,4 @@ def on_department_change(before: DepartmentFacts, after: DepartmentFacts) -> Non
     if successor is not None:
         for number in queries.applications_of_department(before.code):
             actions.hand_over_application(REGISTER, number, before, successor)
+        actions.hand_over_register(REGISTER, before, successor)

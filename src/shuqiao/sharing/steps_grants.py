@@ -61,9 +61,10 @@ def justified(who: Actor, grant: GrantFacts, verb: str, why: Stop) -> dict[str, 
 
 def open_emergency(who: Actor, grant: GrantFacts, incident: str, words: str) -> str:
     """An emergency stop goes at once, the authority hears of it, and a report is due within the agreed hours."""
-    held = Emergency.objects.filter(grant_id=grant.number, resumed_at__isnull=True).first()
-    if held is not None:
-        return held.number
+    stopped = grant.state is GrantState.SUSPENDED and grant.stop_code == "incident"
+    held = Emergency.objects.filter(grant_id=grant.number, resumed_at__isnull=True).order_by("-pk").first()
+    if stopped and held is not None:
+        return held.number  # more is done about the same stop; of a grant that served it is a new one
     now = clock.now()
     tell_authority("grant_emergency", replace(grant, stop_reason=words))
     return Emergency.objects.create(

@@ -161,6 +161,9 @@ from shuqiao.sharing.actions.hand_over_application import (
 from shuqiao.sharing.actions.hand_over_grant import (
     hand_over_grant,
 )
+from shuqiao.sharing.actions.hand_over_register import (
+    hand_over_register,
+)
 from shuqiao.sharing.actions.import_demands import (
     import_demands,
 )
@@ -398,6 +401,7 @@ __all__ = [
     "hand_back_demand",
     "hand_over_application",
     "hand_over_grant",
+    "hand_over_register",
     "import_demands",
     "issue_paper",
     "link_entry",

@@ -24,10 +24,11 @@ def allow_extension(actor: Actor | None, number: str, reason: str = "") -> Appli
     row, asked = lock_application(number)
     require(permissions.may(who, "allow_extension", asked))
     waiting, word = handling.extension_of(asked), APPLICATION.word("allow_extension")
-    found = require(rules.may_answer_extension(asked, waiting, who.id, word, clock.today()))
+    found = require(rules.may_answer_extension(asked, waiting, who, word, clock.today()))
     require(texts.fits("reason", reason))
     move = require(APPLICATION.move(asked.state, "allow_extension"))
-    longer = clocks.extend(events.of_application(number), "conditional_reply", found.working_days)
+    assert row.clock is not None, "what is under review has a clock"
+    longer = clocks.extend(events.of_application(number), row.clock.limit, found.working_days)
     Extension.objects.filter(application_id=number).update(
         outcome="allowed", answered_by=who.name, answered_at=clock.now(), answer_reason=reason,
         new_due_on=longer.due_on,

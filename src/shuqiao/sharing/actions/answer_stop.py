@@ -21,7 +21,7 @@ def answer_stop(actor: Actor | None, number: str, agrees: bool, words: str = "")
     who = require(present(actor))
     _, grant, row, talk = lock_talk(number)
     verb = "agree_stop" if agrees else "object_stop"
-    require(permissions.may_about_grant(who, verb, TALK, talk.state, grant, talk.answerer))
+    require(permissions.may_about_grant(who, verb, TALK, talk, grant, talk.answerer))
     require(texts.fits("words", words) if agrees else outages.worded("words", words))
     row.state = require(TALK.move(talk.state, verb)).to
     row.answered_at, row.answered_by, row.answer = clock.now(), who.name, words

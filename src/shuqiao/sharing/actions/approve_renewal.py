@@ -7,7 +7,6 @@ from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing import clocks, events, permissions
 from shuqiao.sharing.effects import tell_grant
-from shuqiao.sharing.errors import OwnRenewal
 from shuqiao.sharing.facts import RenewalFacts
 from shuqiao.sharing.locks import lock_renewal
 from shuqiao.sharing.records_grants import renewal_facts
@@ -19,9 +18,7 @@ def approve_renewal(actor: Actor | None, number: str) -> RenewalFacts:
     """The head of the using department approves (通过续期申请); the provider's clock starts."""
     who = require(present(actor))
     _, grant, row, asked = lock_renewal(number)
-    require(permissions.may_about_grant(who, "approve_renewal", RENEWAL, asked.state, grant, grant.consumer))
-    if who.id == asked.asked_by_id:
-        raise OwnRenewal()
+    require(permissions.may_about_grant(who, "approve_renewal", RENEWAL, asked, grant, grant.consumer))
     move = require(RENEWAL.move(asked.state, "approve_renewal"))
     row.state, row.approved_by = move.to, who.name
     row.save()

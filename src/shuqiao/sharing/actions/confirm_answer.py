@@ -25,7 +25,7 @@ def confirm_answer(actor: Actor | None, number: str) -> ApplicationFacts:
     require(permissions.may(who, "confirm_answer", asked))
     proposal = handling.open_proposal(number)
     assert proposal is not None, "an application waits for the provider's head with a proposal"
-    require(rules.own_hand(proposal.by_id, who.id, APPLICATION.word("confirm_answer")))
+    require(rules.own_hand(proposal.by_id, who, APPLICATION.word("confirm_answer")))
     answered = answering.settle(row, asked, proposal.answer, "confirm_answer", by=proposal.by, confirmed_by=who.name)
     Proposal.objects.filter(pk=proposal.id).update(closed_at=clock.now(), closed_by=who.name)
     record(who, answered.event, events.of_application(number), answered.told,

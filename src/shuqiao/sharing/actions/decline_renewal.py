@@ -20,7 +20,7 @@ def decline_renewal(actor: Actor | None, number: str, reason: str) -> RenewalFac
     """The provider does not renew, and says why (不予续期); the grant runs to its end."""
     who = require(present(actor))
     _, grant, row, asked = lock_renewal(number)
-    require(permissions.may_about_grant(who, "decline_renewal", RENEWAL, asked.state, grant, grant.provider))
+    require(permissions.may_about_grant(who, "decline_renewal", RENEWAL, asked, grant, grant.provider))
     require(outages.worded("reason", reason))
     row.state = require(RENEWAL.move(asked.state, "decline_renewal")).to
     row.decided_at, row.decided_by, row.answer = clock.now(), who.name, reason

@@ -23,7 +23,7 @@ def deny_extension(actor: Actor | None, number: str, reason: str) -> Application
     row, asked = lock_application(number)
     require(permissions.may(who, "deny_extension", asked))
     waiting, word = handling.extension_of(asked), APPLICATION.word("deny_extension")
-    require(rules.may_answer_extension(asked, waiting, who.id, word, clock.today()))
+    require(rules.may_answer_extension(asked, waiting, who, word, clock.today()))
     require(rules.reasoned(reason))
     move = require(APPLICATION.move(asked.state, "deny_extension"))
     Extension.objects.filter(application_id=number).update(

@@ -20,12 +20,16 @@ from shuqiao.sharing.steps_grants import follow, save
 def grant_renewal(actor: Actor | None, number: str, note: str = "") -> GrantFacts:
     """The provider lets the grant run on until the day that was asked (同意续期): a new version, new orders."""
     who = require(present(actor))
-    code = Renewal.objects.filter(number=number.replace("\x00", "")).values_list("grant__entry_code", flat=True).first()
+    code = (
+        Renewal.objects.filter(number=number.replace("\x00", "\ufffd"))
+        .values_list("grant__entry_code", flat=True)
+        .first()
+    )
     if code is None:
         raise Absent(what=f"续期申请 renewal {number}")
     entry = known_entry(code, hold=True)  # before the grant, as everywhere
     row, grant, asked_row, asked = lock_renewal(number)
-    require(permissions.may_about_grant(who, "grant_renewal", RENEWAL, asked.state, grant, grant.provider))
+    require(permissions.may_about_grant(who, "grant_renewal", RENEWAL, asked, grant, grant.provider))
     require(permissions.may_with_grant(who, "renew", grant))
     require(renewing.renewable(grant, entry, asked.until, clock.today()) or texts.fits("note", note))
     asked_row.state = require(RENEWAL.move(asked.state, "grant_renewal")).to

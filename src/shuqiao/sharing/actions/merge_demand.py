@@ -18,8 +18,13 @@ def merge_demand(actor: Actor | None, number: str, into: str) -> DemandFacts:
     """The authority makes it one with another demand (并入); its applicant follows that one's outcome."""
     who = require(present(actor))
     both = lock_demands(number, into)
-    (row, asked), (_, target) = both[number], both[into]
+    if number not in both:
+        raise permissions.absent(number)
+    row, asked = both[number]
     require(permissions.may(who, "merge", asked))
+    if into not in both or not permissions.sees(who, both[into][1]):  # only now: others' drafts are not asked for
+        raise permissions.absent(into)
+    target = both[into][1]
     require(rules.mergeable(asked, target))
     brought = steps.followers(number)
     cleared = {"department": "", "department_name": "", "reason": ""}

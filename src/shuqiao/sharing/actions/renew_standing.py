@@ -6,7 +6,7 @@ from shuqiao.audit.actions import record
 from shuqiao.catalogue.queries import published_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
-from shuqiao.kernel.refusals import require
+from shuqiao.kernel.refusals import Absent, require
 from shuqiao.sharing import events, permissions
 from shuqiao.sharing.facts import GrantFacts
 from shuqiao.sharing.locks import lock_grant
@@ -20,7 +20,10 @@ from shuqiao.sharing.steps_grants import follow, save
 def renew_standing(actor: Actor | None, number: str) -> GrantFacts:
     """Take a standing grant anew (续期): an unconditional entry gives at once (51号 Art. 12)."""
     who = require(present(actor))
-    entry = published_entry(grant_by_number(number).entry_code, hold=True)
+    there = grant_by_number(number)
+    if not permissions.sees_grant(who, there):  # before the entry, which a stranger's refusal would name
+        raise Absent(what=f"授权 grant {number}")
+    entry = published_entry(there.entry_code, hold=True)
     row, grant = lock_grant(number)
     require(permissions.may_with_grant(who, "renew_standing", grant))
     until = renewing.standing_end(grant, figure("standing_grant_days"))

@@ -20,7 +20,7 @@ def report_emergency(actor: Actor | None, number: str, report: str) -> Emergency
     """Tell the authority what happened (报告主管部门), by whoever may stop in an emergency."""
     who = require(present(actor))
     grant, row, found = lock_emergency(number)
-    require(permissions.may_about_grant(who, "report_emergency", EMERGENCY, found.state, grant, grant.provider))
+    require(permissions.may_about_grant(who, "report_emergency", EMERGENCY, found, grant, grant.provider))
     require(outages.worded("report", report))
     row.state = require(EMERGENCY.move(found.state, "report_emergency")).to
     row.report, row.reported_at, row.reported_by = report, clock.now(), who.name

@@ -18,7 +18,7 @@ def withdraw_renewal(actor: Actor | None, number: str) -> RenewalFacts:
     """The using department takes its request back (撤回续期申请): its applicant, or its head instead of approving."""
     who = require(present(actor))
     _, grant, row, asked = lock_renewal(number)
-    require(permissions.may_about_grant(who, "withdraw_renewal", RENEWAL, asked.state, grant, grant.consumer))
+    require(permissions.may_about_grant(who, "withdraw_renewal", RENEWAL, asked, grant, grant.consumer))
     row.state = require(RENEWAL.move(asked.state, "withdraw_renewal")).to
     row.decided_at, row.decided_by = clock.now(), who.name
     row.save()

@@ -18,7 +18,7 @@ def withdraw_stop(actor: Actor | None, number: str) -> TalkFacts:
     """The side that proposed a stop takes the proposal back, agreed or not (撤回停用提议)."""
     who = require(present(actor))
     _, grant, row, talk = lock_talk(number)
-    require(permissions.may_about_grant(who, "withdraw_stop", TALK, talk.state, grant, talk.proposer))
+    require(permissions.may_about_grant(who, "withdraw_stop", TALK, talk, grant, talk.proposer))
     row.state = require(TALK.move(talk.state, "withdraw_stop")).to
     row.save(update_fields=["state"])
     record(who, events.STOP_WITHDRAWN, events.of_grant(grant.number), {"negotiation": number},

@@ -27,6 +27,17 @@ class DemandItemsWrong(Refusal):
     next_en = "Give name, meaning and type of each item in a row of its own."
 
 
+class OwnDemand(Refusal):
+    """Nobody approves a demand of their own, and no deputy one of whom they stand for."""
+
+    code = "own_demand"
+    family = Family.FORBIDDEN
+    zh = "本人（或被代办人）提出的需求，不能由本人审批"
+    en = "A demand is not approved by whoever wrote it, nor by their deputy"
+    next_zh = "请由本部门另一位负责人审批。"
+    next_en = "Another head of your department approves it."
+
+
 class ChangedMeanwhile(Refusal):
     """Somebody saved it between reading and acting."""
 

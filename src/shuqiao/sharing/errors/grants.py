@@ -72,14 +72,14 @@ class RenewalOpen(Refusal):
 
 
 class OwnRenewal(Refusal):
-    """Nobody decides on their own request."""
+    """Nobody decides on their own request, and no deputy on one of whom they stand for."""
 
     code = "own_renewal"
     family = Family.FORBIDDEN
-    zh = "不能审批本人提出的续期申请"
-    en = "Nobody approves a renewal that they asked for themselves"
-    next_zh = "请由本部门另一位负责人审批。"
-    next_en = "Another head of your department approves it."
+    zh = "本人（或被代办人）提出的续期申请，不能由本人审批或答复"
+    en = "A renewal is not decided by whoever asked for it, nor by their deputy"
+    next_zh = "请由本部门另一位负责人或审核人办理。"
+    next_en = "Another head or reviewer of your department decides it."
 
 
 class NotAgreed(Refusal):

@@ -7,14 +7,15 @@ from datetime import date, timedelta
 
 from django.db.models import F, Q
 
+from shuqiao.accounts.permissions import may_export
 from shuqiao.audit import queries as audit
 from shuqiao.audit.facts import HistoryLine
 from shuqiao.kernel import clock, pages
 from shuqiao.kernel.actors import Actor, present
-from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, require
 from shuqiao.sharing import events, permissions
+from shuqiao.sharing.calendars import calendar
 from shuqiao.sharing.facts import Concerned, EmergencyFacts, GrantFacts, OutageFacts, RenewalFacts, TalkFacts
 from shuqiao.sharing.models import Application, Emergency, Grant, Outage, Renewal, StopTalk
 from shuqiao.sharing.queries.applications import grant
@@ -108,7 +109,7 @@ def outages_ahead(entry_code: str) -> tuple[OutageFacts, ...]:
 def earliest_outage() -> tuple[date, int]:
     """The first day for which an outage can still be announced, and how many working days ahead that is."""
     days = figure("outage_notice_wd")
-    return outage_rules.earliest(clock.today(), days, WorkCalendar()), days
+    return outage_rules.earliest(clock.today(), days, calendar()), days
 
 
 def entries_to_announce(actor: Actor | None) -> list[tuple[str, str]]:
@@ -129,8 +130,12 @@ def concerned_by(entries: Sequence[str]) -> tuple[Concerned, ...]:
 
 
 def callers(actor: Actor | None, after: str | None = None, limit: int | None = None) -> Page[GrantFacts]:
-    """Live grants that the actor's department gives (谁在调用), tests apart; overseers see everybody's."""
+    """Live grants that the actor's department gives (谁在调用), tests apart; overseers see everybody's.
+
+    It lists contact people with their telephones, so that whoever exports nothing does not get it: ``NoExport``.
+    """
     who = require(present(actor))
+    require(may_export(who))
     seen, size = permissions.sight(who), pages.limit(limit)
     rows = Grant.objects.filter(state__in=sorted(LIVE), kind="production")
     if not seen.everything:

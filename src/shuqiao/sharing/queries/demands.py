@@ -120,7 +120,9 @@ def _box(who: Actor, box: str) -> QuerySet[Demand]:
     if box == "mine":
         return Demand.objects.filter(applicant_department=own)
     if box == "to_approve":
-        return Demand.objects.filter(applicant_department=own if who.has(*HEAD) else "", state=DemandState.WAITING_HEAD)
+        me = [one for one in (who.id, who.deputy_of) if one]  # one's own waits for another head
+        waiting = Demand.objects.filter(applicant_department=own, state=DemandState.WAITING_HEAD)
+        return waiting.exclude(applicant_id__in=me) if who.has(*HEAD) else waiting.none()
     if box == "to_dispatch":
         return _filed(who).filter(state__in=OPEN if who.has(*STEERING) else [])
     answering = own if who.has(*ANSWERERS) else ""

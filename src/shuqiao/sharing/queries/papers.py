@@ -6,6 +6,7 @@ import hmac
 from dataclasses import asdict
 from typing import Any
 
+from shuqiao.accounts.permissions import may_export
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.canonical import parse
 from shuqiao.kernel.refusals import Absent, require
@@ -30,10 +31,16 @@ def document(paper: PaperParts) -> dict[str, Any]:
 def paper(actor: Actor | None, number: str) -> PaperFacts:
     """One paper, for its parties and overseers.  Raises ``Absent``."""
     who = require(present(actor))
-    row = Paper.objects.filter(number=number.replace("\x00", "")).first()
+    row = Paper.objects.filter(number=number.replace("\x00", "\ufffd")).first()
     if row is None or not permissions.sees_paper(who, tuple(row.parties)):
         raise Absent(what=f"文书 paper {number}")
     return paper_facts(row)
+
+
+def paper_to_take(actor: Actor | None, number: str) -> PaperFacts:
+    """One paper, to be taken out as a file.  Raises ``NoExport`` for contractors, ``Absent``."""
+    require(may_export(actor))
+    return paper(actor, number)
 
 
 def papers_of(actor: Actor | None, subject: str) -> tuple[PaperFacts, ...]:
@@ -53,10 +60,11 @@ def makeable(actor: Actor, thing: ApplicationFacts | GrantFacts) -> tuple[PaperK
 
 def check(number: str, typed: str) -> PaperFacts:
     """The paper that carries this number and check code: whoever holds it has read it.  Raises ``PaperUnknown``."""
-    row = Paper.objects.filter(number=number.strip().upper()[:20].replace("\x00", "")).first()
+    row = Paper.objects.filter(number=number.strip().upper()[:20].replace("\x00", "\ufffd")).first()
     expected = codes.code(row.sha256 if row else "0" * 64)
     same = hmac.compare_digest(expected.encode(), codes.typed(typed).encode("utf-8", "replace"))
-    if row is None or not same:
+    # the code is printed: a row whose content no longer gives its digest is not what was issued
+    if row is None or not same or codes.digest(row.salt, row.content) != row.sha256:
         raise PaperUnknown(field="code")
     return paper_facts(row)
 

@@ -93,7 +93,7 @@ def usage_owed(actor: Actor | None, limit: int = 50) -> tuple[Owed, ...]:
     today = clock.today()
     latest = UsageRecord.objects.filter(grant_id=OuterRef("number")).values("grant_id")
     ended = Disposal.objects.filter(grant_id=OuterRef("number")).values("opened_on")[:1]
-    rows = Grant.objects.filter(consumer=who.department or "").annotate(
+    rows = Grant.objects.filter(consumer=who.department or "", kind="production").annotate(
         recorded_to=Subquery(latest.annotate(last=Max("period_to")).values("last")), ended_on=Subquery(ended)
     )
     before = today - timedelta(days=days)
@@ -184,14 +184,14 @@ def disposal_timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, ..
 
 def ended_without_disposal() -> tuple[str, ...]:
     """Grants that ended before disposals were kept, for the clock's job; at most a thousand at a time."""
-    rows = Grant.objects.exclude(state__in=sorted(LIVE)).filter(disposal__isnull=True)
+    rows = Grant.objects.exclude(state__in=sorted(LIVE)).filter(disposal__isnull=True, kind="production")
     return tuple(rows.order_by("id").values_list("number", flat=True)[:1000])
 
 
 def keeping_over() -> tuple[str, ...]:
     """Disposals kept by consent whose last day has passed, for the clock's job."""
     rows = Disposal.objects.filter(state=DisposalState.KEPT, keep_until__lt=clock.today())
-    return tuple(rows.order_by("id").values_list("number", flat=True))
+    return tuple(rows.order_by("id").values_list("number", flat=True)[:1000])
 
 
 def contractor(actor: Actor | None, number: str) -> ContractorFacts:
@@ -213,7 +213,7 @@ def contractor_timeline(actor: Actor | None, number: str) -> tuple[HistoryLine, 
 def contractors_over() -> tuple[str, ...]:
     """Registered contractors whose last day has passed, for the clock's job."""
     rows = Contractor.objects.filter(state=ContractorState.REGISTERED, valid_to__lt=clock.today())
-    return tuple(rows.order_by("id").values_list("number", flat=True))
+    return tuple(rows.order_by("id").values_list("number", flat=True)[:1000])
 
 
 def _box(who: Actor, box: str) -> QuerySet[Disposal]:

@@ -20,6 +20,7 @@ from shuqiao.sharing.clocks import facts as clock_facts
 from shuqiao.sharing.facts.applications import ApplicationFacts
 from shuqiao.sharing.facts.clocks import RunningClock
 from shuqiao.sharing.models import Application, Clock, Reminder
+from shuqiao.sharing.pausing import LIMITS
 from shuqiao.sharing.queries.applications import box_rows
 from shuqiao.sharing.records import application_facts
 from shuqiao.sharing.rules import baskets, reminding
@@ -101,7 +102,7 @@ def _clocks(actor: Actor, tab: Tab) -> QuerySet[Clock]:
     """An application's answer stands in the application's own list."""
     mine = permissions.sight(actor).department
     rows = Clock.objects.filter(turn=mine or "", stopped_on__isnull=True, paused_on__isnull=True)
-    return _due(rows, tab).exclude(subject__startswith="application:", limit="conditional_reply")
+    return _due(rows, tab).exclude(subject__startswith="application:", limit__in=LIMITS)
 
 
 def _rows(actor: Actor, name: str, tab: Tab) -> QuerySet[Application]:

@@ -13,6 +13,7 @@ from shuqiao.sharing.errors import (
     NothingStoredDoubtful,
     OtherAnswerNeeded,
     ReasonMissing,
+    TestGrantOnly,
     UnknownChoice,
 )
 from shuqiao.sharing.facts import WAYS, DisposalFacts, DisposalReport, GrantFacts
@@ -29,8 +30,10 @@ WAY_WORDS = {
 }
 
 
-def openable(grant: GrantFacts) -> GrantStillLive | None:
-    """A disposal begins when its grant has ended, whatever ended it."""
+def openable(grant: GrantFacts) -> GrantStillLive | TestGrantOnly | None:
+    """A disposal begins when its grant has ended, whatever ended it; generated data of a test leave none."""
+    if grant.test:
+        return TestGrantOnly(number=grant.number, verb=Words("产生处置任务", "open a disposal"))
     return GrantStillLive(grant=grant.number) if grant.live else None
 
 

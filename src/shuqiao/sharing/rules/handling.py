@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Refusal, Words
 from shuqiao.sharing.errors import (
     ExtensionAlreadyAsked,
@@ -69,7 +70,7 @@ def may_ask_more_time(
 
 
 def may_answer_extension(
-    asked: ApplicationFacts, extension: Extension | None, who: str, verb: Words, today: date
+    asked: ApplicationFacts, extension: Extension | None, who: Actor, verb: Words, today: date
 ) -> Extension | Refusal:
     """The authority answers what waits, before the limit passes; nobody allows their own request."""
     if extension is None or extension.outcome in ("allowed", "denied"):
@@ -79,9 +80,9 @@ def may_answer_extension(
     return own_hand(extension.by_id, who, verb) or extension
 
 
-def own_hand(proposed_by: str, who: str, verb: Words) -> OwnHand | None:
-    """Whether the second of two steps is another person's."""
-    return OwnHand(verb=verb) if proposed_by == who else None
+def own_hand(proposed_by: str, who: Actor, verb: Words) -> OwnHand | None:
+    """Whether the second of two steps is another person's, who does not stand for the first either."""
+    return OwnHand(verb=verb) if who.stands_for(proposed_by) else None
 
 
 def reasoned(reason: str, field: str = "reason") -> Refusal | None:
