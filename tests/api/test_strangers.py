@@ -177,9 +177,6 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
         document = documents.attach(cast.applicant, "application:SQ-2025-000001", "basis", "a.pdf", pdf())
         template = save_template(cast.applicant, "SQ-2025-000001", "模板")
         declined = demand_in(cast, "declined").number
-        used = record_usage(cast.applicant, grant.number, using.USAGE)
-        (consent,) = register_authorisations(cast.applicant, [using.CONSENT])
-        contractor = register_contractor(cast.applicant, using.ACCESS)
         talk = propose_stop(cast.applicant, grant.number, "suspend", clock.today(), "系统升级")
         begin = clock.now() + timedelta(days=40)
         outage = announce_outage(
@@ -216,10 +213,6 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "disputes/{number}": open_dispute(cast.applicant, About.DEMAND, declined, "应当提供").number,
             "demand-lists/{kind}": "demands",
             "papers/{number}": paper.number,
-            "usage/{number}": used.number,
-            "authorisations/{number}": consent.register,
-            "contractors/{number}": contractor.number,
-            "disposals/{number}": "CZ-2025-000001",
             "rulesets/{name}": "measures-2016",
             "calendar/{year}": "2026",
             "renewals/{number}": "XQ-2025-000001",
@@ -230,7 +223,19 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "sources/{code}": "hub-civil",
             "orders/{number}": order,
             "{entry_id}": recorded.entry_id,
+            **_used(cast, grant.number),
         }
+
+
+def _used(cast: Cast, grant: str) -> dict[str, str]:
+    """A record of use, a consent, a contractor; no disposal is open while the grant serves."""
+    (consent,) = register_authorisations(cast.applicant, [using.CONSENT])
+    return {
+        "usage/{number}": record_usage(cast.applicant, grant, using.USAGE).number,
+        "authorisations/{number}": consent.register,
+        "contractors/{number}": register_contractor(cast.applicant, using.ACCESS).number,
+        "disposals/{number}": "CZ-2025-000001",
+    }
 
 
 def _address(path: str, story: dict[str, str]) -> str:

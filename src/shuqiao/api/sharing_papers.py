@@ -76,7 +76,7 @@ def paper(request: HttpRequest, number: str) -> Any:
 
 @router.get("/papers/{number}/file", summary="A paper as DOCX or PDF (下载文书)")
 def file(request: HttpRequest, number: str, form: Literal["docx", "pdf"] = "docx") -> HttpResponse:
-    found = papers.paper(actor_from(request), number)
+    found = papers.paper_to_take(actor_from(request), number)
     content, media = files.made(found, form, str(settings.SHUQIAO_PUBLIC_URL))
     headers = {"Content-Disposition": f'attachment; filename="{found.number}.{form}"'}
     return HttpResponse(content, content_type=media, headers=headers)

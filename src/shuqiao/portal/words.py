@@ -62,17 +62,23 @@ def _table(rule_set: str) -> dict[str, dict[str, str]]:
     return found
 
 
-_TERM = re.compile(r"@\{(\w+)\}")
-"""``@{consumer}`` in a word stands for what the rule set in force calls it; ``@{Consumer}`` begins a sentence."""
+_TERM = re.compile(r"@\{(article\.)?(\w+)\}")
+"""``@{consumer}`` in a word stands for what the rule set in force calls it; ``@{Consumer}`` begins a sentence;
+``@{article.application}`` is the provision that it cites for applications."""
 
 
 def _termed(key: str, text: str, terms: Mapping[str, Term], tongue: str) -> str:
     def put(found: re.Match[str]) -> str:
-        name = found[1].lower()
+        if found[1]:
+            cited = in_force().articles.get(found[2])
+            if cited is None:
+                raise ValueError(f"{key}: the rule set cites nothing for {found[2]}")
+            return cited.zh if tongue == "zh" else cited.en
+        name = found[2].lower()
         if name not in terms:
             raise ValueError(f"{key}: the rule set has no term {name}")
         said = terms[name].zh if tongue == "zh" else terms[name].en
-        return said[:1].upper() + said[1:] if found[1][0].isupper() else said
+        return said[:1].upper() + said[1:] if found[2][0].isupper() else said
 
     return _TERM.sub(put, text)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from shuqiao.accounts.permissions import may_export
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, not_permitted, present
 from shuqiao.kernel.refusals import Absent, Refusal, Words, require
@@ -78,7 +79,8 @@ def document(actor: Actor | None, id_: int) -> DocumentFacts:
 
 
 def content(actor: Actor | None, id_: int) -> tuple[DocumentFacts, bytes]:
-    """One document with its bytes.  Raises ``Absent``, and ``DocumentWithdrawn`` where they are erased."""
+    """One document with its bytes.  Raises ``NoExport``, ``Absent``, ``DocumentWithdrawn`` where they are erased."""
+    require(may_export(actor))
     found = document(actor, id_)
     kept = Document.objects.filter(pk=id_).values_list("content", flat=True).first()
     if kept is None:

@@ -102,7 +102,7 @@ def download(request: HttpRequest, actor: Actor, number: str, form: str) -> Http
     """The paper as DOCX or PDF."""
     if form not in files.FORMS:
         raise Absent(what="页面 page")
-    found = papers.paper(actor, number)
+    found = papers.paper_to_take(actor, number)
     made, media = files.made(found, form, str(settings.SHUQIAO_PUBLIC_URL))
     response = HttpResponse(made, content_type=media)
     name = quote(f"{found.paper.title}-{found.number}.{form}")

@@ -310,7 +310,10 @@ def _bounds(found: GrantFacts) -> list[Fact]:
 
 
 def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, object]]:
-    """The room's own menu; approving and answering only for those who do it."""
+    """The room's own menu; approving and answering only for those who do it.
+
+    Boxes first; the room's other pages and the law stand in a second, quieter row.
+    """
     boxes = ["mine", "drafts"] if actor.has(*APPLICANTS) else ["mine"]
     boxes += ["to_approve"] if actor.has(*HEAD) else []
     boxes += ["to_decide"] if actor.has(*REVIEWERS) else []
@@ -332,8 +335,9 @@ def tabs(actor: Actor, here: str, waiting: dict[str, int]) -> list[dict[str, obj
         pages.append(("grants.callers", "callers", "callers"))
     if queries.may_oversee(actor):
         pages.append(("sharing.statistics", "refusals", "statistics"))
-    found += [{"word": word, "url": f"/sharing/{path}/", "here": here == name} for word, path, name in pages]
-    return [*found, *law_tabs(here)]
+    quiet = [{"word": word, "url": f"/sharing/{path}/", "here": here == name} for word, path, name in pages]
+    quiet += [*law_tabs(here), {"word": "paper.check", "url": "/sharing/papers/check/", "here": False}]
+    return found + [{**tab, "row": "second"} for tab in quiet]
 
 
 def law_tabs(here: str) -> list[dict[str, object]]:

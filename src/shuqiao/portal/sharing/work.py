@@ -8,6 +8,7 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.pages import Page
 from shuqiao.portal import words, work
 from shuqiao.portal.sharing import demand_work as demand_work
+from shuqiao.portal.sharing import grants_work as grants_work
 from shuqiao.portal.work import Tab
 from shuqiao.sharing import queries
 from shuqiao.sharing.facts import ApplicationFacts

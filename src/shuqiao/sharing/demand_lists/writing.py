@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from shuqiao.accounts.permissions import may_export
 from shuqiao.accounts.queries import department
 from shuqiao.catalogue.enumerations import lists
 from shuqiao.catalogue.sheets.cells import text
@@ -40,6 +41,7 @@ def known(kind: str) -> str:
 def export(actor: Actor | None, kind: str) -> bytes:
     """One of the three lists as the actor may read it in full; importing it again changes nothing."""
     who = require(present(actor))
+    require(may_export(who))
     require(permissions.may_export(who, known(kind)))
     rows = _lines(who, kind)
     table = ([cells[column.field] for column in COLUMNS[kind]] for cells in rows)
