@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import ip_address, ip_network
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -261,6 +262,15 @@ SECOND_FACTOR_ROLES = THREE_MANAGERS | {Role.AUTHORITY_REVIEWER.value}
 """Who needs a second factor under the setting ``managers``: the three and the authority (requirement 70)."""
 
 STEP_S = 30
+
+
+def counted_address(address: str) -> str:
+    """Whom failures from ``address`` are counted against: of IPv6 the network of 64 bits, all one host's."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found.packed, 64), strict=False)) if found.version == 6 else str(found)
 
 
 def second_needed(mode: str, roles: Iterable[str], enrolled: bool, external: bool, after_external: bool) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from hmac import compare_digest
 
 from django.contrib import auth
 from django.contrib.sessions.models import Session
@@ -51,6 +52,8 @@ class Half:
     ticket: str
     id_token: str
     until: float
+    password: str
+    """A digest under which the password stood: another one since then ends this."""
 
 
 def begin(request: HttpRequest, person: PersonFacts, way: str = "password", ticket: str = "", token: str = "") -> None:
@@ -76,7 +79,7 @@ def begin_half(request: HttpRequest, person: PersonFacts, needs: str, onward: st
     request.session.flush()
     until = clock.real_now().timestamp() + HALF_S
     way, ticket, token = (vouched.way, vouched.ticket, vouched.id_token) if vouched else ("password", "", "")
-    request.session[_HALF] = asdict(Half(person.id, needs, way, onward, ticket, token, until))
+    request.session[_HALF] = asdict(Half(person.id, needs, way, onward, ticket, token, until, _password_of(person.id)))
 
 
 def half(request: HttpRequest) -> Half:
@@ -84,7 +87,14 @@ def half(request: HttpRequest) -> Half:
     kept = request.session.get(_HALF)
     if not isinstance(kept, dict) or kept.get("until", 0) < clock.real_now().timestamp():
         raise HalfSignInOver()
+    if not compare_digest(kept.get("password", ""), _password_of(kept["person"])):
+        raise HalfSignInOver()
     return Half(**kept)
+
+
+def _password_of(person: int) -> str:
+    row = Person.objects.filter(pk=person).first()
+    return row.get_session_auth_hash() if row is not None else ""
 
 
 def half_actor(request: HttpRequest) -> Actor:

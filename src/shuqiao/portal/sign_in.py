@@ -20,7 +20,7 @@ from shuqiao.accounts.external.ways import CAS, HEADER, OIDC, CasWay, OidcWay, c
 from shuqiao.accounts.facts import PersonFacts
 from shuqiao.accounts.second import queries as second
 from shuqiao.kernel.actors import Actor
-from shuqiao.kernel.refusals import Refusal
+from shuqiao.kernel.refusals import Refusal, require
 from shuqiao.portal import refusals
 from shuqiao.portal.doors import SIGN_IN, after, page, render, safe
 from shuqiao.portal.forms import PortalForm
@@ -134,6 +134,7 @@ def oidc_back(request: HttpRequest) -> HttpResponse:
     """Come back from the OpenID provider."""
     way, kept = _oidc(), sessions.returned(request, OIDC)
     onward, journey, link = kept or ("/", None, False)
+    require(actions.lock_of(client_address(request)))
     try:
         vouched = openid.arrive(way, journey, request.GET.dict())
     except Refusal as refusal:
@@ -191,6 +192,7 @@ def cas_door(request: HttpRequest) -> HttpResponse:
         sessions.leave(request, CAS, safe(request, request.GET.get("next", "/")), link=_linking(request))
         return HttpResponseRedirect(cas.depart(way, fresh=_linking(request)))
     kept = sessions.returned(request, CAS)
+    require(actions.lock_of(client_address(request)))
     try:
         if kept is None:
             raise AnswerRefused(why_zh="不是从本次登录发出的", why_en="it does not belong to this sign-in")

@@ -51,6 +51,7 @@ from shuqiao.accounts.actions.second_factor import (
 )
 from shuqiao.accounts.actions.sign_in import (
     finish_sign_in,
+    lock_of,
     note_foreign_header,
     sign_in,
     sign_out,
@@ -94,6 +95,7 @@ __all__ = [
     "keep_feed",
     "link_identity",
     "link_own",
+    "lock_of",
     "make_feed",
     "mark_read",
     "note_foreign_header",

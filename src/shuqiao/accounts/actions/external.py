@@ -7,7 +7,7 @@ from django.db import transaction
 
 from shuqiao.accounts import permissions, queries, rules
 from shuqiao.accounts.actions.people import enter_person, locked_person
-from shuqiao.accounts.actions.sign_in import DOOR, address_key, count, entered, failed, require_unlocked
+from shuqiao.accounts.actions.sign_in import DOOR, address_key, count, entered, failed, lock_of, require_unlocked
 from shuqiao.accounts.errors import NotOnOneself
 from shuqiao.accounts.events import Event
 from shuqiao.accounts.external.errors import IdentityInactive, IdentityTaken, IdentityUnknown, ProviderAway
@@ -57,6 +57,9 @@ def refuse_sign_in(way: str, refusal: Refusal, address: str) -> Refusal:
     """
     at = clock.real_now()
     away = isinstance(refusal, ProviderAway)
+    locked = None if away else lock_of(address)
+    if locked is not None:
+        return locked  # enough is recorded of it: nobody fills the log from outside
     told = {"address": address, "way": way, "why": refusal.code}
     with transaction.atomic():
         if not away or count(f"away:{way}", at, LONGEST_WINDOW).failures == 1:

@@ -6,13 +6,13 @@ from django.db import transaction
 
 from shuqiao.accounts import permissions
 from shuqiao.accounts.actions.notices import notify
-from shuqiao.accounts.actions.people import locked_person
+from shuqiao.accounts.actions.people import end_secrets, locked_person
 from shuqiao.accounts.deputies import rules
 from shuqiao.accounts.deputies.errors import NoDeputyOfDeputy, SuccessorUnfit
 from shuqiao.accounts.events import Event
 from shuqiao.accounts.facts import PersonFacts
 from shuqiao.accounts.handing_over import handing_over
-from shuqiao.accounts.models import ApiToken, Deputyship, FeedToken
+from shuqiao.accounts.models import Deputyship
 from shuqiao.accounts.permissions import Verb
 from shuqiao.accounts.states import VERBS
 from shuqiao.audit.actions import record
@@ -38,8 +38,7 @@ def hand_over(actor: Actor | None, person: int, successor: int) -> int:
         moved = [subject for kind in handing_over for subject in kind.move(before, after)]
         ended = Deputyship.objects.filter(person_id=person, state="active").update(state="ended")
         ended += Deputyship.objects.filter(deputy_id=person, state="active").update(state="ended")
-        tokens = ApiToken.objects.filter(person_id=person, state="active").update(state="revoked")
-        FeedToken.objects.filter(person_id=person, state="active").update(state="revoked")
+        tokens = end_secrets([person])
         told = {
             "successor": f"person:{successor}", "count": len(moved), "deputyships_ended": ended,
             "tokens_revoked": tokens,

@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from shuqiao.accounts import permissions, queries
+from shuqiao.accounts.actions.people import end_secrets
 from shuqiao.accounts.changing import department_changes
 from shuqiao.accounts.events import Event
 from shuqiao.accounts.facts import PersonFacts, Role
@@ -33,7 +34,7 @@ from shuqiao.accounts.importing.facts import (
     Report,
     SheetRows,
 )
-from shuqiao.accounts.models import ApiToken, Department, Person, Register, RoleHeld
+from shuqiao.accounts.models import Department, Person, Register, RoleHeld
 from shuqiao.accounts.permissions import Verb
 from shuqiao.accounts.states import PERSON
 from shuqiao.audit.actions import record
@@ -213,7 +214,7 @@ def deactivate_people(actor: Actor | None, persons: Iterable[int]) -> tuple[Pers
             require(permissions.may(actor, Verb.DEACTIVATE_PERSON, facts))
             require(PERSON.move(facts.state, "deactivate"))
         Person.objects.filter(pk__in=wanted).update(state="deactivated")
-        revoked = ApiToken.objects.filter(person_id__in=wanted, state="active").update(state="revoked")
+        revoked = end_secrets(wanted)
         told = {"count": len(wanted), "tokens_revoked": revoked}
         items = [f"person:{pk}" for pk in wanted]
         record(actor, Event.PEOPLE_LEFT.value, f"person:{wanted[0]}", told, items=items)

@@ -15,7 +15,7 @@ from shuqiao.accounts.errors import CodeTaken, DepartmentClosed, ThreeManagersEx
 from shuqiao.accounts.events import Event
 from shuqiao.accounts.facts import PersonFacts
 from shuqiao.accounts.handing_over import open_tasks
-from shuqiao.accounts.models import ApiToken, Operator, Person, RoleHeld
+from shuqiao.accounts.models import ApiToken, FeedToken, Operator, Person, RoleHeld
 from shuqiao.accounts.permissions import Verb
 from shuqiao.accounts.states import PERSON
 from shuqiao.audit.actions import record
@@ -156,8 +156,18 @@ def deactivate_person(actor: Actor | None, person: int) -> PersonFacts:
     return _turn(actor, person, Verb.DEACTIVATE_PERSON, "deactivate", Event.PERSON_DEACTIVATED)
 
 
+def end_secrets(persons: Iterable[int]) -> int:
+    """Revoke the tokens and calendar addresses of ``persons`` for good; how many tokens.
+
+    Records nothing: its callers do, in whose transaction it is.
+    """
+    gone = tuple(persons)
+    FeedToken.objects.filter(person_id__in=gone, state="active").update(state="revoked", feed="")
+    return ApiToken.objects.filter(person_id__in=gone, state="active").update(state="revoked")
+
+
 def reactivate_person(actor: Actor | None, person: int) -> PersonFacts:
-    """Let a deactivated person in again; revoked tokens stay revoked."""
+    """Let a deactivated person in again; revoked tokens and calendar addresses stay revoked."""
     return _turn(actor, person, Verb.REACTIVATE_PERSON, "reactivate", Event.PERSON_REACTIVATED)
 
 
@@ -180,7 +190,7 @@ def _turn(actor: Actor | None, person: int, verb: Verb, move: str, event: Event)
         Person.objects.filter(pk=person).update(state=to)
         revoked = 0
         if to != "active":
-            revoked = ApiToken.objects.filter(person_id=person, state="active").update(state="revoked")
+            revoked = end_secrets([person])
         record(
             actor,
             event.value,

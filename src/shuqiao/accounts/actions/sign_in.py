@@ -81,8 +81,8 @@ def finish_sign_in(actor: Actor | None, address: str, way: str) -> None:
 def note_foreign_header(address: str) -> None:
     """Record that a sign-in header came from elsewhere than the proxy, and count it as a failure of that address."""
     at = clock.real_now()
-    if rules.may_try(_attempts(address_key(address)[0]), at) is not None:
-        return  # locked: enough is recorded of it
+    if lock_of(address) is not None:
+        return  # enough is recorded of it
     with transaction.atomic():
         record(DOOR, Event.SIGN_IN_REFUSED.value, "sign_in:header", {"address": address, "why": "not_by_the_proxy"})
     failed(None, (address_key(address),), at, address)
@@ -98,7 +98,12 @@ def sign_out(actor: Actor | None, by: str = "") -> None:
 
 def address_key(address: str) -> tuple[str, int]:
     """The key and the limit under which failures from one address are counted.  Records nothing: it only names."""
-    return f"address:{address[:100]}", rules.ADDRESS_FAILURES
+    return f"address:{rules.counted_address(address[:100])}", rules.ADDRESS_FAILURES
+
+
+def lock_of(address: str) -> SignInLocked | None:
+    """The lock that lies on an address now.  Records nothing: it only looks."""
+    return rules.may_try(_attempts(address_key(address)[0]), clock.real_now())
 
 
 def require_unlocked(keys: Keys, at: datetime) -> None:

@@ -78,8 +78,8 @@ def ticket_digest(ticket: str) -> str:
 
 
 def _parsed(data: bytes) -> ElementTree.Element | None:
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        return None  # no entity is ever expanded
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\x00" in data:
+        return None  # no entity is ever expanded, nor one in two bytes a sign (UTF-16) looked for
     try:
         return ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError):

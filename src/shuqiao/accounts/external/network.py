@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from shuqiao.accounts.external.errors import ProviderAway
+from shuqiao.kernel import clock
 
 SECONDS = 5.0
 MOST_BYTES = 1 << 20
@@ -25,8 +26,11 @@ def ask(method: str, url: str, **more: Any) -> tuple[int, bytes]:
             httpx.Client(timeout=SECONDS, follow_redirects=False) as client,
             client.stream(method, url, **more) as answer,
         ):
+            until = clock.monotonic() + SECONDS
             for piece in answer.iter_bytes():
                 body += piece
+                if clock.monotonic() > until:
+                    raise ProviderAway(what_zh="答复过慢", what_en="its answer is too slow")
                 if len(body) > MOST_BYTES:
                     raise ProviderAway(what_zh="答复过长", what_en="its answer is too long")
             return answer.status_code, body
