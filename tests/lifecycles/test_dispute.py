@@ -22,7 +22,7 @@ from shuqiao.sharing.states.disputes import DISPUTE, DISPUTE_SIDE, OPEN_DISPUTE,
 from tests.cast import people
 from tests.cast.people import Cast
 from tests.rooms.sharing.demand_stage import DISMISSED, REOPEN, UPHELD, dispute_in, meeting, of_superior
-from tests.rooms.sharing.stage import TODAY, application_in, log, on
+from tests.rooms.sharing.stage import TODAY, application_in, confirmed, log, on
 
 LEGAL = {
     "negotiating": {"record_meeting", "settle", "withdraw", "bring"},
@@ -171,7 +171,7 @@ def test_an_application_is_answered_anew_and_the_old_decision_stays(cast: Cast) 
         assert new.clock.due_on == date(2025, 10, 31)
         assert found.number in new.basis
         assert found.overturned
-        actions.consent(cast.provider_reviewer, new.number)
+        confirmed(cast, actions.consent(cast.provider_reviewer, new.number))
         closed = actions.confirm_execution(cast.applicant, found.number, "已同意")
     assert closed.state == "closed"
 

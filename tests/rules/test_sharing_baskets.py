@@ -113,6 +113,10 @@ def test_a_clock_that_ran_out_is_overdue() -> None:
     found = asked()
     late = replace(found, clock=clock.clock(found, date(2025, 10, 13), WorkCalendar()))
     assert baskets.waits(late) == Waiting("provider", POLICE, "栖澜市公安局", date(2025, 10, 11), True)
+    proposed = baskets.waits(replace(late, state=ApplicationState.WAITING_PROVIDER_HEAD))
+    assert proposed == Waiting("provider_head", POLICE, "栖澜市公安局", date(2025, 10, 11), True)
+    correcting = baskets.waits(replace(late, state=ApplicationState.CORRECTION_REQUESTED))
+    assert correcting == Waiting("applicant", late.applicant_department, late.applicant_department_name)
 
 
 def _basket(*states: str | None, **changes: Any) -> BasketFacts:

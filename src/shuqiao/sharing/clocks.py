@@ -21,8 +21,8 @@ from shuqiao.sharing.rules import clocks as rules
 from shuqiao.sharing.rulesets import in_force, named
 
 __all__ = [
-    "KEPT", "acted", "calendar", "extend", "facts", "fill", "most_extension", "of", "on_due", "pace", "pause", "resume",
-    "running", "save", "start", "start_until", "stop",
+    "KEPT", "acted", "calendar", "extend", "facts", "fill", "hand_over", "most_extension", "of", "on_due", "pace",
+    "pause", "resume", "running", "save", "start", "start_until", "stop",
 ]  # fmt: skip
 
 KEPT = tuple(f.name for f in fields(RunningClock) if f.name != "id")
@@ -123,6 +123,17 @@ def most_extension(law: RuleSet, limit: str) -> Limit | None:
     """By how much ``limit`` may be extended under ``law``; None where it may not."""
     by = rules.EXTENDED_BY.get(limit)
     return law.limits.get(by) if by and law.on("extension_allowed") else None
+
+
+def hand_over(was: str, successor: str, subject: str | None = None) -> None:
+    """Where ``was`` owes or waits in a clock that is not stopped, of ``subject`` or of anything, ``successor`` does.
+
+    Its days run on as they were: only who owes is another.
+    """
+    rows = Clock.objects.filter(stopped_on__isnull=True)
+    rows = rows if subject is None else rows.filter(subject=subject)
+    for column in ("turn", "other"):
+        rows.filter(**{column: was}).update(**{column: successor})
 
 
 def acted(row: Clock, act: Act) -> RunningClock:

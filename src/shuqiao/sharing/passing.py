@@ -16,7 +16,6 @@ from shuqiao.sharing import clocks, events
 from shuqiao.sharing.models import (
     Authorisation,
     Basket,
-    Clock,
     Contractor,
     Demand,
     Disposal,
@@ -43,9 +42,7 @@ def pass_on(before: DepartmentFacts, successor: DepartmentFacts) -> list[str]:
         *_said_of_grants(before, successor),
         *_registers(before, successor),
     ]
-    running = Clock.objects.filter(stopped_on__isnull=True)
-    for column in ("turn", "other"):
-        running.filter(**{column: before.code}).update(**{column: successor.code})
+    clocks.hand_over(before.code, successor.code)
     return list(dict.fromkeys(moved))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
 from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
 from shuqiao.kernel.transitions import TransitionTable, WrongState
-from shuqiao.sharing.errors import BasketSent, NothingToSend, OwnRenewal
+from shuqiao.sharing.errors import BasketSent, NothingToSend, OwnRenewal, TestGrantOnly
 from shuqiao.sharing.errors.working import OwnApplication
 from shuqiao.sharing.facts import (
     ApplicationFacts,
@@ -261,9 +261,11 @@ def may_issue(actor: Actor, kind: PaperKind, application: ApplicationFacts) -> R
 
 
 def may_issue_agreement(actor: Actor, grant: GrantFacts) -> Refusal | None:
-    """Either side of a grant."""
+    """Either side of a grant; nobody agrees on the generated data of a test."""
     if not sees_grant(actor, grant):
         return Absent(what=f"授权 grant {grant.number}")
+    if grant.test:
+        return TestGrantOnly(number=grant.number, verb=ISSUE)
     who = frozenset((*APPLICANTS, *HEAD, *REVIEWERS))
     sides = (_holds(actor, who, side) for side in (grant.consumer, grant.provider))
     return None if any(sides) else not_permitted(ISSUE, who)

@@ -151,7 +151,14 @@ def walk(cast: Cast, found: ApplicationFacts, state: str) -> ApplicationFacts:
         "partly_granted": lambda: actions.consent_in_part(cast.provider_reviewer, number, NAME_ONLY, "只需核对姓名"),
         "refused": lambda: actions.refuse(cast.provider_reviewer, number, "condition_text", "不属于住房保障事项"),
     }
-    return last[state]() if state in last else found
+    return confirmed(cast, last[state]()) if state in last else found
+
+
+def confirmed(cast: Cast, answered: ApplicationFacts) -> ApplicationFacts:
+    """With the consent of the provider's head, where the rule set in force wants it."""
+    if answered.state != ApplicationState.WAITING_PROVIDER_HEAD:
+        return answered
+    return actions.confirm_answer(cast.compiler_head, answered.number)
 
 
 def grant_in(cast: Cast, state: str) -> GrantFacts:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from shuqiao.accounts.actions import deactivate_person
+from shuqiao.accounts.actions import deactivate_person, hand_over
 from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal
 from shuqiao.kernel.transitions import WrongState
@@ -21,7 +21,18 @@ from shuqiao.sharing.states import ApplicationState
 from tests.cast.people import HOUSING, Cast, person
 from tests.rooms.catalogue.entries import step
 from tests.rooms.sharing.papers import pdf
-from tests.rooms.sharing.stage import MISSING, OPEN, SCOPE, TODAY, YEAR_2025, application_in, log, on, published
+from tests.rooms.sharing.stage import (
+    MISSING,
+    OPEN,
+    SCOPE,
+    TODAY,
+    YEAR_2025,
+    application_in,
+    confirmed,
+    log,
+    on,
+    published,
+)
 
 pytestmark = pytest.mark.django_db
 BETTER = replace(SCOPE, basis="《公共租赁住房管理办法》第七条、第八条")
@@ -93,7 +104,8 @@ def test_a_second_notice_is_refused_by_its_own_name_and_by_the_table(cast: Cast)
         at = Correction.objects.get().asked_at
         with pytest.raises(IntegrityError), transaction.atomic():
             Correction.objects.create(application_id=number, missing=[], asked_by="x", asked_at=at, paused=False)
-        assert actions.consent(cast.provider_reviewer, number).state == ApplicationState.GRANTED
+        answered = confirmed(cast, actions.consent(cast.provider_reviewer, number))
+        assert answered.state == ApplicationState.GRANTED
 
 
 def test_what_is_missing_stays_missing(cast: Cast) -> None:
@@ -152,7 +164,7 @@ def test_an_open_entry_is_applied_for_and_answered_quickly(cast: Cast, settings:
         actions.submit(cast.applicant, number)
         approved = actions.approve(cast.applicant_head, number)
         assert (approved.due_on, approved.due_article) == (date(2025, 9, 23), "809号第二十一条")
-        granted = actions.consent(cast.provider_reviewer, number)
+        granted = confirmed(cast, actions.consent(cast.provider_reviewer, number))
         assert len(granted.grants) == 1
         settings.SHUQIAO_RULE_SET = "measures-2016"
         with pytest.raises(Refusal, match="subscribe_instead"):
@@ -180,7 +192,7 @@ def test_an_entry_that_goes_under_an_application(cast: Cast, state: str, verb: s
             with pytest.raises(Refusal, match="catalogue_not_published"):
                 actions.consent(cast.provider_reviewer, number)
             refused = actions.refuse(cast.provider_reviewer, number, "entry", "该目录已停用")
-            assert refused.state == ApplicationState.REFUSED
+            assert confirmed(cast, refused).state == ApplicationState.REFUSED
             return
         assert actions.withdraw(cast.applicant, number).state == ApplicationState.WITHDRAWN
 
@@ -189,7 +201,11 @@ def test_an_applicant_who_leaves_leaves_nothing_stuck(cast: Cast) -> None:
     with on(TODAY):
         numbers = [application_in(cast, "correction_requested").number]
         other = person("xuqing", "许青", HOUSING, "数据专员", ("data_officer",))
-        deactivate_person(cast.system_manager, cast.people["jianruoxi"].id)
+        leaving = cast.people["jianruoxi"].id
+        with pytest.raises(Refusal, match="tasks_open"):
+            deactivate_person(cast.system_manager, leaving)
+        assert hand_over(cast.system_manager, leaving, other.id) == 1
+        deactivate_person(cast.system_manager, leaving)
         colleague = type(cast)(cast.departments, {**cast.people, "xuqing": other})["xuqing"]
         number = numbers[0]
         actions.attach_document(colleague, number, "proof", "清单.pdf", pdf())

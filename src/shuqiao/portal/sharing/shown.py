@@ -151,7 +151,7 @@ def _member(member: Member) -> list[Cell]:
 def _turn(waits: Waiting | None) -> Cell:
     if waits is None:
         return Cell("basket.nobody", say=True)
-    role = words.role(waits.side) if waits.side != "provider" else ""
+    role = words.role(waits.side.removeprefix("provider_")) if waits.side != "provider" else ""
     return Cell(waits.department_name, small=role, due_on=waits.due_on)
 
 

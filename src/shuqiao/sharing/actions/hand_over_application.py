@@ -6,12 +6,11 @@ from shuqiao.accounts.facts import DepartmentFacts
 from shuqiao.audit.actions import record
 from shuqiao.kernel.actors import Actor, ActorKind, not_permitted, present
 from shuqiao.kernel.refusals import Words, require
-from shuqiao.sharing import events
+from shuqiao.sharing import clocks, events
 from shuqiao.sharing.effects import tell
 from shuqiao.sharing.errors import AlreadyUnderWay
 from shuqiao.sharing.facts import ApplicationFacts
 from shuqiao.sharing.locks import lock_application
-from shuqiao.sharing.models import Clock
 from shuqiao.sharing.records import write
 from shuqiao.sharing.rules import succeeding
 
@@ -34,7 +33,7 @@ def hand_over_application(
     except IntegrityError as same:  # the successor has the same application under way
         raise AlreadyUnderWay() from same
     subject = events.of_application(number)
-    Clock.objects.filter(subject=subject, turn=before.code, stopped_on__isnull=True).update(turn=successor.code)
+    clocks.hand_over(before.code, successor.code, subject)
     record(who, events.APPLICATION_HANDED_OVER, subject, {"was": before.code, "successor": successor.code},
            department=successor.code)  # fmt: skip
     tell("application_handed_over", moved, moved.applicant_department, moved.provider, successor=successor.name)

@@ -240,8 +240,8 @@ class GrantFacts:
 
     @property
     def supplying(self) -> bool:
-        """供数准备中: live, and nothing was delivered yet.  Read from the row, no state."""
-        return self.live and not self.first_receipt
+        """供数准备中: live, no test, and nothing was delivered yet.  Read from the row, no state."""
+        return self.live and not self.test and not self.first_receipt
 
     kind: str = "production"
     offered_end: date | None = None
@@ -283,7 +283,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Whose turn it is: ``side`` is applicant, head or provider; ``due_on`` where a clock runs."""
+    """Whose turn it is: ``side`` is applicant, head, provider or provider_head; ``due_on`` where a clock runs."""
 
     side: str
     department: str

@@ -85,4 +85,5 @@ def waits(application: ApplicationFacts) -> Waiting | None:
     if application.clock is None:
         return None
     clock = application.clock
-    return Waiting("provider", clock.turn, clock.turn_name, clock.due_on, clock.overdue)
+    side = "provider_head" if application.state is ApplicationState.WAITING_PROVIDER_HEAD else "provider"
+    return Waiting(side, clock.turn, clock.turn_name, clock.due_on, clock.overdue)

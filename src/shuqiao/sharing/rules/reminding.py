@@ -24,7 +24,7 @@ def of_application(asked: ApplicationFacts) -> Remindable | None:
     applicants, head = Party(own, frozenset(APPLICANTS)), Party(own, frozenset(HEAD))
     if turn.side == "head":
         waiting: tuple[Party, ...] = (applicants,)
-    elif turn.side == "provider":
+    elif turn.side in ("provider", "provider_head"):
         waiting = (applicants, head, AUTHORITY)
     elif asked.approved_at is None:
         waiting = (head,)  # returned by the own head
