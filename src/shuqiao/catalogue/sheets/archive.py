@@ -30,6 +30,8 @@ _ERROR = re.compile(rb"<(?:\w+:)?c\b([^>]*\bt\s*=\s*[\"']e[\"'][^>]*)>")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,9})[\"']")
 _FAR = re.compile(rb"\br\s*=\s*[\"'](?:[A-Z]{3,}|[D-Z][A-Z])[0-9]")
 """A cell in column DA or beyond: over the limit of 104 columns."""
+_MOST_MEMBERS = 10_000
+"""Files inside a workbook."""
 _MOST_TOLD = 100_000
 """Cells with a formula that are remembered one by one."""
 
@@ -47,6 +49,8 @@ class SheetScan:
 
 def scan(data: bytes, limits: Mapping[str, int]) -> dict[str, SheetScan] | Refusal:
     """Sheet name → what its XML says.  A refusal for a file that is no workbook, or one over a limit."""
+    if data.count(b"PK\x01\x02") > _MOST_MEMBERS:  # counted before anything makes an object of each
+        return NotASheet(why_zh="压缩包内文件过多", why_en="the archive holds too many files")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _scanned(data, archive, limits)

@@ -36,7 +36,16 @@ _TELLING = re.compile(
 """What, before the last extension, makes a name say two types."""
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))})
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_ACTIVE = re.compile(rb"/(JavaScript|Launch|Encrypt)\b")
+
+
+def _spelled(word: str) -> bytes:
+    """A PDF name as a pattern: each letter as itself or as ``#`` and its two digits (ISO 32000-1, 7.3.5)."""
+    return b"".join(b"(?:%c|(?i:#%02x))" % (sign, sign) for sign in word.encode("ascii"))
+
+
+_ACTIVE = re.compile(
+    b"/(?:(?P<script>%s|%s)|%s)(?![A-Za-z])" % (_spelled("JavaScript"), _spelled("Launch"), _spelled("Encrypt"))
+)
 _MACROS = re.compile(r"(^|/)(vba[^/]*|activex[^/]*|[^/]+\.(exe|dll|js|vbs|bat|cmd|ps1|html?))(/|$)", re.IGNORECASE)
 _MAIN = {
     "docx": b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
@@ -136,12 +145,14 @@ def _pdf(content: bytes) -> str:
     active = _ACTIVE.search(content)
     if active is None:
         return "pdf"
-    if active[1] == b"Encrypt":
-        raise _Unfit("PDF 已加密", "the PDF is encrypted")
-    raise _Unfit("PDF 含脚本", "the PDF holds a script")
+    if active["script"] is not None:
+        raise _Unfit("PDF 含脚本", "the PDF holds a script")
+    raise _Unfit("PDF 已加密", "the PDF is encrypted")
 
 
 def _packed(content: bytes) -> str:
+    if content.count(b"PK\x01\x02") > MEMBERS:  # counted before anything makes an object of each
+        raise _Unfit("解压后过大", "it is too large unpacked")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _kind(archive)
