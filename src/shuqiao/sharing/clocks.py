@@ -6,7 +6,7 @@ these record what they did; a due date changes by such a recorded act only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import date
 
@@ -21,7 +21,7 @@ from shuqiao.sharing.rules import clocks as rules
 from shuqiao.sharing.rulesets import in_force, named
 
 __all__ = [
-    "KEPT", "acted", "calendar", "extend", "facts", "fill", "hand_over", "most_extension", "of", "on_due", "pace",
+    "KEPT", "acted", "calendar", "due_days", "extend", "facts", "fill", "hand_over", "most_extension", "of", "on_due", "pace",
     "pause", "resume", "running", "save", "start", "start_until", "stop",
 ]  # fmt: skip
 
@@ -80,6 +80,15 @@ def start_until(
 def of(subject: str) -> tuple[RunningClock, ...]:
     """Every clock of a thing, ended ones too, oldest first."""
     return tuple(facts(row) for row in Clock.objects.filter(subject=subject).order_by("id"))
+
+
+def due_days(subjects: Sequence[str]) -> dict[str, date]:
+    """The nearest last day of each thing of which a clock runs."""
+    rows = Clock.objects.filter(subject__in=subjects, stopped_on__isnull=True, paused_on__isnull=True)
+    found: dict[str, date] = {}
+    for subject, due_on in rows.values_list("subject", "due_on"):
+        found[subject] = min(due_on, found.get(subject, due_on))
+    return found
 
 
 def running(subject: str, limit: str) -> RunningClock | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
+
+from django.db.models import prefetch_related_objects
 
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import Absent
@@ -13,7 +16,7 @@ from shuqiao.sharing.dispute_permissions import absent
 from shuqiao.sharing.facts.disputes import About, DisputeFacts, Meeting, Outcome, Ruling, Subject
 from shuqiao.sharing.models import Application, Demand, Dispute, Grant
 from shuqiao.sharing.records import application_facts
-from shuqiao.sharing.states.applications import ApplicationState, GrantState
+from shuqiao.sharing.states.applications import AT_PROVIDER, ApplicationState, GrantState
 from shuqiao.sharing.states.disputes import DisputeState, Forum
 
 _KEPT = (
@@ -26,22 +29,33 @@ _ANSWERS = {ApplicationState.REFUSED, ApplicationState.PARTLY_GRANTED}
 
 def dispute_facts(row: Dispute) -> DisputeFacts:
     """The facts of a row with its meetings and decisions, and the nearest day on which something is due."""
-    found = DisputeFacts(
+    due = [one.due_on for one in clocks.of(events.of_dispute(row.number)) if one.running]
+    return _facts(row, min(due) if due else None)
+
+
+def listed_disputes(rows: Sequence[Dispute]) -> tuple[DisputeFacts, ...]:
+    """The facts of several, asked for in as many questions as those of one."""
+    prefetch_related_objects(rows, "meetings", "rulings")
+    due = clocks.due_days([events.of_dispute(row.number) for row in rows])
+    return tuple(_facts(row, due.get(events.of_dispute(row.number))) for row in rows)
+
+
+def _facts(row: Dispute, due_on: date | None) -> DisputeFacts:
+    return DisputeFacts(
         **{name: getattr(row, name) for name in _KEPT},
         about=About(row.about),
         state=DisputeState(row.state),
         forum=Forum(row.forum) if row.forum else None,
         meetings=tuple(
             Meeting(one.held_on, one.attended, one.text, one.by, one.department_name, one.at)
-            for one in row.meetings.order_by("pk")
+            for one in sorted(row.meetings.all(), key=lambda one: one.pk)
         ),
         rulings=tuple(
             Ruling(Outcome(one.outcome), one.text, one.due_on, one.document_number, Forum(one.forum), one.by, one.at)
-            for one in row.rulings.order_by("pk")
+            for one in sorted(row.rulings.all(), key=lambda one: one.pk)
         ),
+        due_on=due_on,
     )
-    due = [one.due_on for one in clocks.of(events.of_dispute(row.number)) if one.running]
-    return replace(found, due_on=min(due)) if due else found
 
 
 def lock_dispute(number: str) -> tuple[Dispute, DisputeFacts]:
@@ -76,7 +90,7 @@ def _application(number: str, department: str) -> Subject | None:
     if row is None:
         return None
     due_on = application_facts(row).due_on
-    late = row.state == ApplicationState.UNDER_REVIEW and due_on is not None and due_on < clock.today()
+    late = row.state in AT_PROVIDER and due_on is not None and due_on < clock.today()
     return Subject(
         About.APPLICATION, number, row.entry_name, row.applicant_department, row.applicant_department_name,
         row.provider, row.provider_name, row.state in _ANSWERS or late, row.state == ApplicationState.REFUSED,

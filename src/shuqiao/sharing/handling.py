@@ -9,6 +9,7 @@ from typing import Any
 from shuqiao.accounts.actions import notify
 from shuqiao.accounts.units import people_of, units
 from shuqiao.kernel import clock
+from shuqiao.kernel.actors import Actor
 from shuqiao.sharing import models
 from shuqiao.sharing.facts import (
     Answer,
@@ -105,6 +106,17 @@ def open_proposal(number: str) -> Proposal | None:
     """The answer that waits for the provider's head."""
     row = models.Proposal.objects.filter(application_id=number, closed_at__isnull=True).first()
     return Proposal(row.pk, answer_of(row.answer), row.by_id, row.by, row.at) if row is not None else None
+
+
+WITHDRAWN = "申请已撤回"
+
+
+def close_all(who: Actor, number: str) -> None:
+    """Nothing of the provider's own work stays open with an application that was taken back."""
+    for rows in (models.JointSign.objects, models.Proposal.objects):
+        rows.filter(application_id=number, closed_at__isnull=True).update(
+            closed_at=clock.now(), closed_by=who.name, close_reason=WITHDRAWN
+        )
 
 
 def handling_of(asked: ApplicationFacts) -> Handling:

@@ -126,6 +126,7 @@ from shuqiao.sharing.errors.use import (
     RetentionNotOver,
     RetentionWithoutEnd,
     StaffCountWrong,
+    StaffNumberPersonal,
     UsagePeriodWrong,
 )
 
@@ -226,6 +227,7 @@ __all__ = [
     "RetentionWithoutEnd",
     "RuleTooWeak",
     "StaffCountWrong",
+    "StaffNumberPersonal",
     "StillUnderWay",
     "StopReasonUnknown",
     "SubscribeInstead",

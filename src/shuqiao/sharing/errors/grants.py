@@ -171,14 +171,16 @@ class OutageTooLate(Refusal):
 
 
 class OutagePeriodWrong(Refusal):
-    """An outage begins before it ends, has not ended, and lasts no longer than a month."""
+    """An outage begins before it ends, has not ended, lasts no longer than a month and lies within a year."""
 
     code = "outage_period_wrong"
     family = Family.INVALID
     zh = "停用时段不正确：{start} 至 {end}"
     en = "The outage from {start} to {end} is wrong"
-    next_zh = "请填写先始后止、尚未结束、最长 31 天的时段；更长的停用请与使用部门协商暂停。"
-    next_en = "Give a period that begins before it ends, lies ahead and lasts 31 days at most; negotiate longer ones."
+    next_zh = "请填写先始后止、尚未结束、一年以内开始、最长 31 天的时段；更长的停用请与使用部门协商暂停。"
+    next_en = (
+        "Give a period that begins within a year, ends after it begins and lasts 31 days at most; negotiate longer."
+    )
 
 
 class OutageEntriesWrong(Refusal):

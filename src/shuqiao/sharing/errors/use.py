@@ -172,6 +172,17 @@ class StaffCountWrong(Refusal):
     next_en = "Correct the count or the staff numbers."
 
 
+class StaffNumberPersonal(Refusal):
+    """Staff are named by the contractor's own numbers: the register holds no number of a person."""
+
+    code = "staff_number_personal"
+    family = Family.INVALID
+    zh = "工号中含有证件号码或电话号码"
+    en = "A staff number holds an identity or telephone number"
+    next_zh = "请填写受托方自编的工号。"
+    next_en = "Give the contractor's own staff numbers."
+
+
 class ContractorNotOver(Refusal):
     code = "contractor_not_over"
     family = Family.CONFLICT

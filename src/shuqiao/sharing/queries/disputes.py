@@ -14,7 +14,7 @@ from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Malformed, Words, require
 from shuqiao.sharing import dispute_permissions as permissions
 from shuqiao.sharing import events
-from shuqiao.sharing.dispute_records import dispute_facts
+from shuqiao.sharing.dispute_records import dispute_facts, listed_disputes
 from shuqiao.sharing.facts.disputes import DisputeFacts
 from shuqiao.sharing.models import Dispute
 from shuqiao.sharing.permissions import PARTICIPANTS
@@ -54,7 +54,7 @@ def disputes(
     if after:
         rows = rows.filter(pk__lt=pages.row_number(after))
     found = list(rows.order_by("-pk")[: size + 1])
-    return Page(tuple(map(dispute_facts, found[:size])), str(found[size - 1].pk) if len(found) > size else None)
+    return Page(listed_disputes(found[:size]), str(found[size - 1].pk) if len(found) > size else None)
 
 
 def waiting_disputes(actor: Actor | None) -> dict[str, int]:

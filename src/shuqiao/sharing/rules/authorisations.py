@@ -32,11 +32,16 @@ def number_form(number: str, field: str = "number") -> ConsentNumberWrong | None
             field=field, value=shown, why_zh="1 至 64 位字母、数字、汉字或 -_./#()（）〔〕[]",
             why_en="1 to 64 letters, digits, Chinese characters or -_./#()[]",
         )  # fmt: skip
-    if consents.personal(number):
-        return ConsentNumberWrong(
-            field=field, value="***", why_zh="含有证件号码或电话号码", why_en="it holds a number of a person"
-        )
-    return None
+    return no_person(number, field)
+
+
+def no_person(text: str, field: str) -> ConsentNumberWrong | None:
+    """Whether ``text`` holds no number of a person; the refusal does not repeat it."""
+    if not consents.personal(text):
+        return None
+    return ConsentNumberWrong(
+        field=field, value="***", why_zh="含有证件号码或电话号码", why_en="it holds a number of a person"
+    )
 
 
 def registrable(consent: Consent, today: date, years: int) -> Refusal | None:
@@ -44,7 +49,7 @@ def registrable(consent: Consent, today: date, years: int) -> Refusal | None:
     forms = tuple(form for form in CONSENT_FORMS if form != "by_law")
     if consent.form not in forms:
         return UnknownChoice(field="form", value=consent.form[:40], choices=", ".join(forms))
-    wrong = number_form(consent.number)
+    wrong = number_form(consent.number) or no_person(consent.case, "case")
     if wrong is not None:
         return wrong
     if not (consent.scope.matter_code or consent.scope.entries or consent.scope.purposes):

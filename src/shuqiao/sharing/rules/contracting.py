@@ -14,10 +14,12 @@ from shuqiao.sharing.errors import (
     FieldMissing,
     ReasonMissing,
     StaffCountWrong,
+    StaffNumberPersonal,
     SystemNotYours,
 )
 from shuqiao.sharing.facts import Access, ContractorFacts
 from shuqiao.sharing.rules import texts
+from shuqiao.wire import consents
 
 MOST_STAFF = 1000
 MOST_SYSTEMS = 50
@@ -52,6 +54,8 @@ def _people(access: Access) -> Refusal | None:
     numbers = access.staff_numbers
     if len(numbers) > MOST_STAFF or any(not one.strip() or len(one) > 40 for one in numbers):
         return StaffCountWrong(field="staff_numbers", limit=MOST_STAFF)
+    if any(consents.personal(one) for one in numbers):
+        return StaffNumberPersonal(field="staff_numbers")
     if not max(1, len(set(numbers))) <= access.staff_count <= MOST_STAFF:
         return StaffCountWrong(field="staff_count", limit=MOST_STAFF)
     return None

@@ -27,6 +27,8 @@ from shuqiao.sharing.states import GRANT, TalkState
 
 MOST_ENTRIES = 50
 LONGEST = timedelta(days=31)
+AHEAD = timedelta(days=366)
+"""An outage is announced a year ahead at most."""
 
 
 def worded(field: str, text: str, most: int = texts.WORDS) -> Refusal | None:
@@ -84,8 +86,9 @@ def in_time(
 
 
 def outage(from_at: datetime, to_at: datetime, reason: str, emergency: str, now: datetime) -> Refusal | None:
-    """A period that lies ahead, of a month at most, with its reason."""
-    if not (from_at < to_at and now < to_at and now - timedelta(days=1) < from_at and to_at - from_at <= LONGEST):
+    """A period that lies ahead, within a year, of a month at most, with its reason."""
+    ahead = now - timedelta(days=1) < from_at <= now + AHEAD
+    if not (from_at < to_at and now < to_at and ahead and to_at - from_at <= LONGEST):
         return OutagePeriodWrong(field="to_at", start=from_at.isoformat(), end=to_at.isoformat())
     return worded("reason", reason) or texts.fits("emergency", emergency)
 

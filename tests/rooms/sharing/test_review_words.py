@@ -1,0 +1,108 @@
+"""Silence parked with one's own head, numbers of people where none belongs, days at the end of the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from shuqiao.kernel.refusals import Refusal
+from shuqiao.sharing import actions, handling
+from shuqiao.sharing.facts import Access, Consent, ConsentScope
+from shuqiao.sharing.facts.disputes import About
+from shuqiao.sharing.models import JointSign, Proposal
+from shuqiao.sharing.queries.disputes import disputes
+from tests.cast.people import Cast
+from tests.rooms.sharing.demand_stage import meeting
+from tests.rooms.sharing.stage import TODAY, application_in, grant_in, inner_unit, on
+from tests.rooms.sharing.using import CONTRACTOR_CODE
+
+pytestmark = pytest.mark.django_db
+
+CITIZEN = "11010519491231002X"
+MOBILE = "13800138000"
+
+
+def code_of(act: Callable[[], object]) -> str:
+    with pytest.raises(Refusal) as caught:
+        act()
+    return caught.value.code
+
+
+def test_silence_with_the_provider_s_head_is_silence(cast: Cast) -> None:
+    """An answer that a reviewer only proposed answers nobody: the limit passes all the same."""
+    with on(TODAY):
+        number = application_in(cast, "waiting_provider_head").number
+    with on(date(2026, 1, 5)):
+        opened = actions.open_dispute(cast.applicant, About.APPLICATION, number, "逾期未答复")
+        assert opened.state == "negotiating"
+
+
+@pytest.mark.parametrize("case", [CITIZEN, f"办件{MOBILE}"])
+def test_a_case_number_holds_no_number_of_a_person(cast: Cast, case: str) -> None:
+    with on(TODAY):
+        scope = ConsentScope("990100000000100001")
+        one = Consent("SQ〔2025〕1号", "written", TODAY, TODAY + timedelta(days=30), case, scope)
+        assert code_of(lambda: actions.register_authorisations(cast.applicant, [one])) == "consent_number_wrong"
+
+
+@pytest.mark.parametrize("number", [CITIZEN, MOBILE])
+def test_a_contractor_s_staff_are_named_by_their_staff_numbers(cast: Cast, number: str) -> None:
+    with on(TODAY):
+        grant_in(cast, "active")
+        until = TODAY + timedelta(days=30)
+        who = ("栖澜软件公司", CONTRACTOR_CODE, ("zjj-housing-check",), "系统运维", TODAY, until)
+        access = Access(*who, 1, (number,), "保密承诺书1号", "简若溪")
+        with pytest.raises(Refusal) as caught:
+            actions.register_contractor(cast.applicant, access)
+        assert number not in caught.value.sentence("zh")
+        assert caught.value.facts.get("field", caught.value.field) == "staff_numbers"
+
+
+def test_what_was_under_way_with_the_provider_ends_with_the_application(cast: Cast) -> None:
+    with on(TODAY):
+        number = application_in(cast, "waiting_provider_head").number
+        actions.withdraw(cast.applicant, number)
+        assert handling.open_proposal(number) is None
+        assert Proposal.objects.filter(closed_at__isnull=True).count() == 0
+
+
+def test_a_joint_sign_ends_with_the_application(cast: Cast) -> None:
+    with on(TODAY):
+        unit = inner_unit(cast)
+        number = application_in(cast, "under_review").number
+        actions.ask_joint_sign(cast.provider_reviewer, number, [unit.id])
+        actions.withdraw(cast.applicant, number)
+        assert JointSign.objects.filter(closed_at__isnull=True).count() == 0
+
+
+def test_the_last_day_of_the_calendar_is_refused_and_no_fault(cast: Cast) -> None:
+    with on(TODAY):
+        code = grant_in(cast, "active").entry_code
+        end = datetime(9999, 12, 31, 23, tzinfo=UTC)
+        for start in (end - timedelta(hours=2), end - timedelta(days=3)):
+            act = lambda start=start: actions.announce_outage(cast.provider_reviewer, [code], start, end, "割接")  # noqa: E731
+            assert code_of(act) == "outage_period_wrong"
+
+
+def test_a_list_of_disputes_asks_as_often_for_many_as_for_few(cast: Cast) -> None:
+    with on(TODAY):
+        refused = application_in(cast, "refused")
+        for _ in range(2):
+            found = actions.open_dispute(cast.applicant, About.APPLICATION, refused.number, "理由不成立")
+            actions.record_meeting(cast.applicant, found.number, meeting())
+            actions.withdraw_dispute(cast.applicant, found.number)
+
+        def asked() -> int:
+            with CaptureQueriesContext(connection) as captured:
+                disputes(cast.authority_reviewer, "all")
+            return len(captured)
+
+        few = asked()
+        for _ in range(3):
+            found = actions.open_dispute(cast.applicant, About.APPLICATION, refused.number, "理由不成立")
+            actions.withdraw_dispute(cast.applicant, found.number)
+        assert asked() == few
