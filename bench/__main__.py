@@ -10,7 +10,7 @@ import sys
 
 from bench.figures import Figure
 
-PARTS = ("proofs", "sequencer", "gateway", "sheets", "file", "city", "live", "work")
+PARTS = ("proofs", "sequencer", "gateway", "sheets", "file", "city", "live")
 
 
 def main() -> int:

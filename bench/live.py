@@ -25,8 +25,9 @@ from tests import databases
 ROOT = Path(__file__).parent.parent
 FLAT = 1.5
 MEASURES = {
-    # "sweep": "sweep with 100 due",
-    "work": "my work: page and counts",
+    "sweep": "sweep with 100 due",
+    "jobs": "what else the clock looks for, nothing due",
+    "work": "my work: page and counts, three roles",
     "compile": "compile and sign an order",
     "poll": "poll of the feed, one new order in it",
     "poll_anew": "poll of the feed after a withdrawal",
@@ -36,7 +37,7 @@ UNBOUNDED = {"poll_anew"}
 
 def run(size: str) -> list[Figure]:
     """One figure a measure, and the middle size in its note."""
-    sizes, rounds = ((1_000, 10_000, 100_000), 15) if size == "full" else ((200, 1_000), 5)
+    sizes, rounds = ((1_000, 10_000, 100_000), 15) if size == "full" else ((1_000, 5_000), 5)
     with databases.server() as address:
         if address is None:
             print("live: left out, no PostgreSQL server; set TEST_POSTGRES_DSN")

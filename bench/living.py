@@ -1,7 +1,7 @@
 """The worker of ``bench.live``: fills one database with live things, then measures what it is asked for.
 
 The story is told once by the rooms' own verbs; its rows are then multiplied in the
-database.  A hundred departments share them, so that each person's own pile grows too.
+database.  Ten departments share them, so that each person's own pile grows too.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-DEPARTMENTS = 100
+DEPARTMENTS = 10
+OWN = 7
+"""The department whose people read their work."""
 DUE = 100
-_DEPARTMENT = "'BENCH' || lpad((n % 100)::text, 13, '0')"
+_DEPARTMENT = f"'BENCH' || lpad((n % {DEPARTMENTS})::text, 13, '0')"
+_NEIGHBOUR = f"'BENCH' || lpad(((n + 3) % {DEPARTMENTS})::text, 13, '0')"
 
 
 def main(live: int) -> None:
@@ -46,9 +49,13 @@ class _Living:
         again = actions.start_draft(self.cast.applicant, granted.entry_code, replace(scope, matter_code="9901"))
         self.granted, self.grant = granted.number, granted.grants[0]
         self.waiting = sharing.walk(self.cast, again, "under_review").number
+        self.asked = {}
+        for code, state in (("9902", "waiting_head"), ("9903", "returned")):
+            more = actions.start_draft(self.cast.applicant, granted.entry_code, replace(scope, matter_code=code))
+            self.asked[state] = sharing.walk(self.cast, more, state).number
         self._departments()
         self._multiply()
-        self.actor = self._reviewer()
+        self.actors = [self._person(role) for role in ("provider_reviewer", "head", "applicant")]
         self.after = 0
 
     def measure(self, name: str) -> float:
@@ -58,11 +65,44 @@ class _Living:
         act()
         return time.perf_counter() - started
 
+    def sweep(self) -> Callable[[], Any]:
+        """A sweep that finds a hundred answers a day late; those of the round before run again as all others do."""
+        from shuqiao.kernel import clock
+        from shuqiao.sharing import jobs
+        from shuqiao.sharing.models import Clock
+
+        today = clock.today()
+        due, later = {"due_on": today - timedelta(days=1), "next_on": today}, today + timedelta(days=9)
+        Clock.objects.filter(escalated_at__isnull=False).update(escalated_at=None, due_on=later, next_on=later)
+        self.turn += 1
+        first = self.turn * DUE % self.live + 1
+        subjects = [f"application:SQ-BENCH-{n:07d}" for n in range(first, first + DUE)]
+        assert Clock.objects.filter(subject__in=subjects).update(**due) == DUE
+
+        def act() -> None:
+            assert jobs.run_clocks() == DUE
+
+        return act
+
+    def jobs(self) -> Callable[[], Any]:
+        """What else the clock looks through each second, with nothing due."""
+        from shuqiao.site.jobs import CLOCKWORK
+
+        chosen = [job.run for job in CLOCKWORK if job.name.startswith("sharing.") and job.name != "sharing.run_clocks"]
+        for run in chosen:
+            run()
+        return lambda: [run() for run in chosen]
+
     def work(self) -> Callable[[], Any]:
-        """The home page's list and counts of a reviewer, of whom there are a hundred."""
+        """Counts of every tab and the first page of what waits: a reviewer's, a head's and an applicant's."""
         from shuqiao.portal import work
 
-        return lambda: work.items(self.actor)
+        def act() -> None:
+            for actor in self.actors:
+                assert work.counts(actor)[work.Tab.WAITING] > min(work.MOST, self.live // DEPARTMENTS - 1)
+                assert work.shelves(actor, work.Tab.WAITING)
+
+        return act
 
     def compile(self) -> Callable[[], Any]:
         """The order of a grant that has none yet; undone afterwards, so that the next round finds the same."""
@@ -130,14 +170,26 @@ class _Living:
     def _multiply(self) -> None:
         """``live`` applications under review, and ``live`` grants with their orders behind one gateway."""
         from shuqiao.exchange.models import Order, OrderVersion
-        from shuqiao.sharing.models import Application, Grant
+        from shuqiao.kernel import clock
+        from shuqiao.sharing.models import Application, Clock, Grant
 
+        today = f"DATE '{clock.today().isoformat()}'"
         order_number, grant_number = "'O-2020-' || lpad(n::text, 7, '0')", "'G-BENCH-' || lpad((n + 200)::text, 7, '0')"
-        number, due = "'{0}-BENCH-' || lpad(n::text, 7, '0')", "CURRENT_DATE + 2 + (n % 20)"
-        asked = {"number": number.format("SQ"), "provider": _DEPARTMENT, "matter_code": "'m' || n"}
-        _copies(Application, {"number": self.waiting}, self.live, {**asked, "due_on": due})
+        number = "'{0}-BENCH-' || lpad(n::text, 7, '0')"
+        asked = {"provider": _DEPARTMENT, "applicant_department": _NEIGHBOUR}
+        subject = f"'application:' || {number.format('SQ')}"
+        kept = Application.objects.get(number=self.waiting).clock_id
+        _copies(Clock, {"pk": kept}, self.live, {
+            "subject": subject, "turn": _DEPARTMENT, "other": _NEIGHBOUR, "started_on": f"{today} - 30",
+            "due_on": f"{today} + 3 + (n % 20)", "next_on": f"{today} + 1 + (n % 20)"})  # fmt: skip
+        _copies(Application, {"number": self.waiting}, self.live, {
+            **asked, "number": number.format("SQ"), "matter_code": "'m' || n",
+            "clock_id": f"(SELECT id FROM sharing_clock c WHERE c.subject = {subject})"})  # fmt: skip
+        for state, like in self.asked.items():
+            _copies(Application, {"number": like}, self.live, {
+                **asked, "number": number.format(state[:1].upper()), "matter_code": f"'{state}' || n"})  # fmt: skip
         _copies(Application, {"number": self.granted}, self.live + 200, {
-            **asked, "number": number.format("SG"), "matter_code": "'g' || n"})  # fmt: skip
+            **asked, "number": number.format("SG"), "matter_code": "'g' || n", "clock_id": "NULL"})  # fmt: skip
         _copies(Grant, {"number": self.grant}, self.live + 200, {
             "number": number.format("G"), "application_number": number.format("SG")})  # fmt: skip
         order = Order.objects.get(grant=self.grant)
@@ -146,11 +198,11 @@ class _Living:
             "order_id": f"(SELECT id FROM exchange_order o WHERE o.number = {order_number})"})  # fmt: skip
         _analyse()
 
-    def _reviewer(self) -> Any:
+    def _person(self, role: str) -> Any:
         from shuqiao.accounts import queries
         from tests.cast import people
 
-        person = people.person("benchreviewer", "评测员", f"BENCH{7:013d}", "科室负责人", ("provider_reviewer",))
+        person = people.person(f"bench{role}", "评测员", f"BENCH{OWN:013d}", "科室负责人", (role,))
         return queries.actor_of_person(person.id)
 
 

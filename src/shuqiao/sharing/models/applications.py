@@ -195,6 +195,9 @@ class Grant(models.Model):
 
     class Meta:
         db_table = "sharing_grant"
+        indexes = [
+            models.Index(fields=["valid_to"], name="sharing_grant_ends", condition=Q(state__in=sorted(LIVE))),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "entry_code"],
