@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date, timedelta
 from itertools import product
 
@@ -16,6 +17,7 @@ from shuqiao.kernel.transitions import WrongState
 from shuqiao.sharing import actions, clocks, events
 from shuqiao.sharing.dispute_permissions import verbs_for
 from shuqiao.sharing.dispute_records import dispute_facts
+from shuqiao.sharing.facts import Scope
 from shuqiao.sharing.facts.disputes import About, DisputeFacts
 from shuqiao.sharing.models import Application, Dispute
 from shuqiao.sharing.states.disputes import DISPUTE, DISPUTE_SIDE, OPEN_DISPUTE, DisputeState
@@ -168,7 +170,12 @@ def test_an_application_is_answered_anew_and_the_old_decision_stays(cast: Cast) 
         assert old.decided_at is not None
         assert new.decided_at is None
         assert new.clock is not None
-        assert new.clock.due_on == date(2025, 10, 31)
+        assert (new.clock.due_on, new.clock.turn, new.clock.other) == (
+            date(2025, 10, 31), new.provider, new.applicant_department)  # fmt: skip
+        assert clocks.running(events.of_application(new.number), "conditional_reply") is not None
+        given = {f.name for f in fields(Scope)} - {"basis"}
+        assert {name: getattr(new, name) for name in given} == {name: getattr(old, name) for name in given}
+        assert (new.version, new.approved_by, new.decision_kind) == (1, found.number, "")
         assert found.number in new.basis
         assert found.overturned
         confirmed(cast, actions.consent(cast.provider_reviewer, new.number))

@@ -21,8 +21,8 @@ from shuqiao.sharing.rules import clocks as rules
 from shuqiao.sharing.rulesets import in_force, named
 
 __all__ = [
-    "KEPT", "acted", "calendar", "due_days", "extend", "facts", "fill", "hand_over", "most_extension", "of", "on_due", "pace",
-    "pause", "resume", "running", "save", "start", "start_until", "stop",
+    "KEPT", "acted", "calendar", "due_days", "extend", "facts", "fill", "hand_over", "most_extension", "of", "on_due",
+    "pace", "pause", "resume", "running", "save", "start", "start_until", "stop",
 ]  # fmt: skip
 
 KEPT = tuple(f.name for f in fields(RunningClock) if f.name != "id")

@@ -23,6 +23,7 @@ from shuqiao.sharing.facts.disputes import About, DisputeFacts, Place, Ruling
 from shuqiao.sharing.models import Application, Demand, Dispute
 from shuqiao.sharing.records import application_facts, next_number, scope_columns
 from shuqiao.sharing.rules import disputes as rules
+from shuqiao.sharing.rules.clock import reply_limit
 from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.states.applications import ApplicationState
 from shuqiao.sharing.states.demands import DemandState
@@ -90,7 +91,10 @@ def before(held: Held, verb: str, forum: Forum, place: Place) -> DisputeFacts:
 
 
 def answer_anew(dispute: DisputeFacts, ruling: Ruling) -> str:
-    """The refused application or declined demand again, as a new one; the old decision stays.  Its number."""
+    """The refused application or declined demand again, as a new one; the old decision stays.  Its number.
+
+    It is the claimant's: where that was merged meanwhile, the successor's.
+    """
     if dispute.about is About.APPLICATION:
         return _application_anew(dispute, ruling)
     row = Demand.objects.select_for_update().get(number=dispute.subject)
@@ -103,8 +107,8 @@ def _application_anew(dispute: DisputeFacts, ruling: Ruling) -> str:
     subject, here = events.of_application(number), f"/sharing/applications/{number}/"
     assert ruling.due_on is not None, "a decision that reopens names its day"
     started = clocks.start_until(
-        subject, "conditional_reply", entry.provider, ruling.due_on, here, dispute.article,
-        other=old.applicant_department,
+        subject, reply_limit(entry, in_force()), entry.provider, ruling.due_on, here, dispute.article,
+        other=dispute.claimant,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -114,8 +118,8 @@ def _application_anew(dispute: DisputeFacts, ruling: Ruling) -> str:
                 entry_name=entry.name,
                 provider=entry.provider,
                 provider_name=entry.provider_name,
-                applicant_department=old.applicant_department,
-                applicant_department_name=old.applicant_department_name,
+                applicant_department=dispute.claimant,
+                applicant_department_name=dispute.claimant_name,
                 applicant_id=old.applicant_id,
                 applicant_name=old.applicant_name,
                 state=ApplicationState.UNDER_REVIEW,
@@ -142,8 +146,8 @@ def _demand_anew(old: Any, dispute: DisputeFacts, ruling: Ruling) -> str:
     owed = bool(dispute.respondent) and dispute.respondent not in authorities()
     row = Demand.objects.create(
         number=next_number("XQ", clock.today().year),
-        applicant_department=old.applicant_department,
-        applicant_department_name=old.applicant_department_name,
+        applicant_department=dispute.claimant,
+        applicant_department_name=dispute.claimant_name,
         applicant_id=old.applicant_id,
         applicant_name=old.applicant_name,
         state=DemandState.DISPATCHED if owed else DemandState.FILED,

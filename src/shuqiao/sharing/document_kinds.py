@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from shuqiao.kernel.actors import Actor
-from shuqiao.kernel.refusals import Refusal
-from shuqiao.sharing import queries
-from shuqiao.sharing.states import ON_THE_DESK
+from shuqiao.kernel.refusals import Absent, Refusal
+from shuqiao.sharing import demand_permissions, queries
+from shuqiao.sharing.queries import papers
+from shuqiao.sharing.queries.demands import demand_by_number
+from shuqiao.sharing.states import ON_THE_DESK, TO_REPORT
+from shuqiao.sharing.states.demands import PRIVATE
+from shuqiao.sharing.states.disputes import UNDECIDED
 
 
 def _never(actor: Actor, number: str) -> bool:
@@ -40,6 +44,26 @@ def seen(read: Callable[[Actor, str], Any]) -> Callable[[Actor, str], bool]:
     return sees
 
 
+def _of_demand(actor: Actor, number: str) -> bool:
+    """Whoever may read what it says; that it exists is open to more."""
+    try:
+        return demand_permissions.sees_details(actor, demand_by_number(number))
+    except Absent:
+        return False
+
+
+def _demand_open(actor: Actor, number: str) -> bool:
+    return queries.demand(actor, number).state in PRIVATE
+
+
+def _dispute_open(actor: Actor, number: str) -> bool:
+    return queries.dispute(actor, number).state in UNDECIDED
+
+
+def _disposal_open(actor: Actor, number: str) -> bool:
+    return queries.disposal(actor, number).state in TO_REPORT
+
+
 def _application_open(actor: Actor, number: str) -> bool:
     return queries.application(actor, number).state in ON_THE_DESK
 
@@ -47,5 +71,9 @@ def _application_open(actor: Actor, number: str) -> bool:
 KINDS: dict[str, Kind] = {
     "application": Kind(seen(queries.application), _application_open),
     "grant": Kind(seen(queries.grant)),
+    "demand": Kind(_of_demand, _demand_open),
+    "dispute": Kind(seen(queries.dispute), _dispute_open),
+    "disposal": Kind(seen(queries.disposal), _disposal_open),
+    "paper": Kind(seen(papers.paper)),
 }
 """The first part of a subject in the log → its kind.  A room above adds its own at start."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,12 +12,13 @@ from shuqiao.audit.models import Content
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.sharing import actions
+from shuqiao.sharing import actions, clocks, queries
 from shuqiao.sharing.queries import work
 from shuqiao.sharing.rules import reminding
 from shuqiao.sharing.states import ApplicationState
 from tests.cast.people import Cast
-from tests.rooms.sharing.stage import TODAY, application_in, on
+from tests.rooms.sharing.demand_stage import demand_in, dispute_in
+from tests.rooms.sharing.stage import INCIDENT, RENEWABLE, TODAY, application_in, grant_in, on, renewal_in, under
 
 pytestmark = pytest.mark.django_db
 
@@ -24,15 +26,17 @@ MAY = {
     "waiting_head": {"applicant"},
     "returned": {"applicant_head"},
     "under_review": {"applicant", "applicant_head", "authority_reviewer"},
+    "waiting_provider_head": {"applicant", "applicant_head", "provider_reviewer", "authority_reviewer"},
+    "correction_requested": {"applicant_head", "provider_reviewer"},
 }
 """State → who may remind; written a second time by hand."""
 PARTIES = ("applicant", "applicant_head", "compiler", "compiler_head", "provider_reviewer", "authority_reviewer",
            "operator", "auditor", "stranger")  # fmt: skip
 
 
-def reminded(actor: Actor, number: str) -> str:
+def reminded(actor: Actor, subject: str) -> str:
     try:
-        actions.remind(actor, f"application:{number}")
+        actions.remind(actor, subject)
     except Refusal as no:
         return no.code
     return "done"
@@ -44,7 +48,7 @@ def test_every_state_and_party(cast: Cast, state: str) -> None:
         number = application_in(cast, state).number
         for party in PARTIES:
             before = Content.objects.count()
-            done = reminded(getattr(cast, party), number)
+            done = reminded(getattr(cast, party), f"application:{number}")
             assert (done == "done") == (party in MAY.get(state, set())), (party, done)
             assert done in ("done", "nothing_to_remind", "absent")
             assert Content.objects.count() == before + (done == "done")
@@ -84,6 +88,50 @@ def test_once_a_working_day_and_the_side_is_told(cast: Cast) -> None:
 def test_the_day_it_counts_for(today: date, counts: date) -> None:
     """28 September and 11 October 2025 are worked weekend days (国办发明电〔2024〕12号)."""
     assert reminding.counts_for(today, WorkCalendar()) == counts
+
+
+def _grant(cast: Cast) -> str:
+    with under("regulation-2025"):
+        answered = application_in(cast, "granted")
+    return f"grant:{answered.grants[0]}"
+
+
+def _renewal(cast: Cast) -> str:
+    return f"renewal:{renewal_in(cast, grant_in(cast, 'active').number, 'under_review').number}"
+
+
+def _disposal(cast: Cast) -> str:
+    actions.revoke_grant(cast.provider_reviewer, grant_in(cast, "active").number, INCIDENT)
+    [found] = queries.disposals(cast.applicant).items
+    return f"disposal:{found.number}"
+
+
+CLOCKED = [
+    (TODAY, _grant, {"applicant", "applicant_head", "authority_reviewer"}),
+    (RENEWABLE, _renewal, {"applicant", "applicant_head", "authority_reviewer"}),
+    (TODAY, lambda cast: f"demand:{demand_in(cast, 'claimed').number}",
+     {"applicant", "applicant_head", "authority_reviewer"}),
+    (TODAY, lambda cast: f"dispute:{dispute_in(cast, 'executing').number}",
+     {"applicant", "applicant_head", "authority_reviewer"}),
+    (TODAY, _disposal, {"compiler", "compiler_head", "provider_reviewer", "authority_reviewer"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "made", "may"), CLOCKED, ids=["grant", "renewal", "demand", "dispute", "disposal"])
+def test_whoever_waits_by_a_clock_reminds(cast: Cast, day: date, made: Callable[[Cast], str], may: set[str]) -> None:
+    with on(day):
+        subject = made(cast)
+        done: set[str] = set()
+        for party in PARTIES:
+            before = Content.objects.count()
+            said = reminded(getattr(cast, party), subject)
+            assert said in ("done", "nothing_to_remind", "absent")
+            assert Content.objects.count() == before + (said == "done")
+            done |= {party} if said == "done" else set()
+        assert done == may
+        clocks.stop(subject)
+        with pytest.raises(Refusal, match="nothing_to_remind"):
+            actions.remind(cast.authority_reviewer, subject)
 
 
 UNKNOWN = ("", "application", "application:", "grant:G-2025-000001", "nothing:1", "application:SQ-9999-000001",

@@ -11,11 +11,11 @@ from shuqiao.audit.models import Content
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import system
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.sharing import actions, events, queries
+from shuqiao.sharing import actions, clocks, events, queries
 from shuqiao.sharing.facts import DisposalReport
 from shuqiao.sharing.models import Clock
 from tests.cast.people import HOUSING, LAND, POLICE, Cast
-from tests.rooms.sharing.demand_stage import demand_in, dispute_in, stored
+from tests.rooms.sharing.demand_stage import DUE, REOPEN, demand_in, dispute_in, stored
 from tests.rooms.sharing.stage import (
     INCIDENT,
     RENEWABLE,
@@ -25,6 +25,7 @@ from tests.rooms.sharing.stage import (
     on,
     renewal_in,
     talk_in,
+    under,
 )
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,18 @@ def test_a_dispute_goes_on_or_ends_where_both_sides_become_one(cast: Cast, code:
         found = queries.dispute(cast.authority_reviewer, number)
         assert found.state == state
         assert state == "withdrawn" or (code not in found.sides and LAND in found.sides)
+
+
+def test_what_is_answered_anew_is_the_successor_s(cast: Cast) -> None:
+    with on(TODAY), under("regulation-2025"):
+        number = dispute_in(cast, "authority").number
+        merged(cast, HOUSING)
+        actions.decide_dispute(cast.authority_reviewer, number, REOPEN)
+        found = actions.execute_ruling(cast.authority_reviewer, number)
+        anew = queries.application(cast["youke"], found.reopened)
+        assert (anew.applicant_department, anew.state, anew.due_on) == (LAND, "under_review", DUE)
+        [clock_] = clocks.of(events.of_application(anew.number))
+        assert (clock_.limit, clock_.turn, clock_.other, clock_.due_on) == ("conditional_reply", POLICE, LAND, DUE)
 
 
 def test_the_successor_disposes_of_what_ended_and_the_other_s_confirms(cast: Cast) -> None:

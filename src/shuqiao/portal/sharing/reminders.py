@@ -13,7 +13,13 @@ from shuqiao.sharing import actions
 from shuqiao.sharing.facts import ApplicationFacts
 from shuqiao.sharing.queries import work
 
-PAGES = {"application": "/sharing/applications/{}/", "grant": "/sharing/grants/{}/"}
+PAGES = {
+    "application": "/sharing/applications/{}/",
+    "grant": "/sharing/grants/{}/",
+    "demand": "/sharing/demands/{}/",
+    "dispute": "/sharing/disputes/{}/",
+    "disposal": "/sharing/disposals/{}/",
+}
 """Where a reminder leads back to; other kinds lead to the 工作台."""
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.sharing.errors.working import NothingToRemind
 from shuqiao.sharing.facts.applications import ApplicationFacts
+from shuqiao.sharing.facts.clocks import RunningClock
 from shuqiao.sharing.facts.reminders import Party, Remindable
 from shuqiao.sharing.rules.baskets import waits
 from shuqiao.sharing.states import APPLICANTS, HEAD, REVIEWERS, ApplicationState
 
 AUTHORITY = Party(None, frozenset({"authority_reviewer"}))
+SPEAKERS = frozenset({*APPLICANTS, *HEAD, *REVIEWERS})
+"""Who speaks for a department that waits."""
 
 
 def of_application(asked: ApplicationFacts) -> Remindable | None:
@@ -22,17 +26,36 @@ def of_application(asked: ApplicationFacts) -> Remindable | None:
         return None
     own = asked.applicant_department
     applicants, head = Party(own, frozenset(APPLICANTS)), Party(own, frozenset(HEAD))
+    reviewers = Party(asked.provider, frozenset(REVIEWERS))
     if turn.side == "head":
         waiting: tuple[Party, ...] = (applicants,)
-    elif turn.side in ("provider", "provider_head"):
+    elif turn.side == "provider":
         waiting = (applicants, head, AUTHORITY)
+    elif turn.side == "provider_head":
+        waiting = (applicants, head, reviewers, AUTHORITY)  # the reviewer proposed, the head has not consented
     elif asked.approved_at is None:
         waiting = (head,)  # returned by the own head
     else:
-        waiting = (head, Party(asked.provider, frozenset(REVIEWERS)))  # to be corrected for the provider
+        waiting = (head, reviewers)  # to be corrected for the provider
     return Remindable(
         asked.number, asked.entry_name, f"/sharing/applications/{asked.number}/", turn.department, waiting, turn.due_on
     )
+
+
+def of_clocks(
+    number: str, title: str, link: str, found: Sequence[RunningClock], sides: Sequence[str] = ()
+) -> Remindable | None:
+    """Of a thing that clocks run on: the nearest says who owes; ``sides``, who waits by it and the authority remind.
+
+    None where no clock runs: nobody owes anything by a day.
+    """
+    running = sorted((one for one in found if one.running), key=lambda one: one.due_on)
+    if not running:
+        return None
+    due = running[0]
+    waits = dict.fromkeys(code for code in (due.other, *sides) if code and code != due.turn)
+    parties = tuple(Party(code, SPEAKERS) for code in waits)
+    return Remindable(number, title, due.link or link, due.turn, (*parties, AUTHORITY), due.due_on)
 
 
 def may_remind(actor: Actor, thing: Remindable | None, number: str) -> Remindable | NothingToRemind:
