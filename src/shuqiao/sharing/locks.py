@@ -39,7 +39,7 @@ def lock_renewal(number: str) -> tuple[Grant, GrantFacts, Renewal, RenewalFacts]
     found = Renewal.objects.filter(number=_clean(number)).values_list("grant_id", flat=True).first()
     if found is None:
         raise Absent(what=f"续期申请 renewal {number}")
-    row, grant = lock_grant(found)
+    row, grant = lock_grant(str(found))
     asked = Renewal.objects.select_for_update(of=("self",)).select_related("grant").get(number=_clean(number))
     return row, grant, asked, renewal_facts(asked)
 
@@ -49,7 +49,7 @@ def lock_talk(number: str) -> tuple[Grant, GrantFacts, StopTalk, TalkFacts]:
     found = StopTalk.objects.filter(number=_clean(number)).values_list("grant_id", flat=True).first()
     if found is None:
         raise Absent(what=f"停用协商 negotiation {number}")
-    row, grant = lock_grant(found)
+    row, grant = lock_grant(str(found))
     talk = StopTalk.objects.select_for_update(of=("self",)).select_related("grant").get(number=_clean(number))
     return row, grant, talk, talk_facts(talk)
 
@@ -59,7 +59,7 @@ def lock_emergency(number: str) -> tuple[GrantFacts, Emergency, EmergencyFacts]:
     found = Emergency.objects.filter(number=_clean(number)).values_list("grant_id", flat=True).first()
     if found is None:
         raise Absent(what=f"紧急停用 emergency {number}")
-    _, grant = lock_grant(found)
+    _, grant = lock_grant(str(found))
     row = Emergency.objects.select_for_update(of=("self",)).select_related("grant").get(number=_clean(number))
     return grant, row, emergency_facts(row)
 

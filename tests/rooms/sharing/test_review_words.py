@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -13,11 +14,14 @@ from shuqiao.kernel.refusals import Refusal
 from shuqiao.sharing import actions, handling
 from shuqiao.sharing.facts import Access, Consent, ConsentScope
 from shuqiao.sharing.facts.disputes import About
+from shuqiao.sharing.facts.papers import PaperKind
 from shuqiao.sharing.models import JointSign, Proposal
+from shuqiao.sharing.papers import codes, files
+from shuqiao.sharing.queries import papers
 from shuqiao.sharing.queries.disputes import disputes
 from tests.cast.people import Cast
 from tests.rooms.sharing.demand_stage import meeting
-from tests.rooms.sharing.stage import TODAY, application_in, grant_in, inner_unit, on
+from tests.rooms.sharing.stage import SCOPE, TODAY, application_in, grant_in, inner_unit, on
 from tests.rooms.sharing.using import CONTRACTOR_CODE
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +110,17 @@ def test_a_list_of_disputes_asks_as_often_for_many_as_for_few(cast: Cast) -> Non
             found = actions.open_dispute(cast.applicant, About.APPLICATION, refused.number, "理由不成立")
             actions.withdraw_dispute(cast.applicant, found.number)
         assert asked() == few
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x85", "\ufffe", "\u202e"])
+def test_a_sign_that_no_paper_holds_spoils_no_paper(cast: Cast, sign: str) -> None:
+    """What stands in an application is written by anybody; its papers are made for all that."""
+    with on(TODAY):
+        number = application_in(cast, "under_review", replace(SCOPE, basis=f"依据{sign}一")).number
+        made = actions.issue_paper(cast.applicant, PaperKind.APPLICATION, number, f"栖政{sign}1号")
+        again = actions.issue_paper(cast.applicant, PaperKind.APPLICATION, number, f"栖政{sign}1号")
+    assert made.number == again.number
+    assert papers.check(made.number, codes.shown(made.code)).document_number == "栖政\ufffd1号"
+    for form in files.FORMS:
+        content, _ = files.made(made, form, "https://shuqiao.example")
+        assert content

@@ -34,7 +34,7 @@ def issue_paper(actor: Actor | None, kind: PaperKind, number: str, document_numb
     """
     who = require(present(actor))
     require(lengths.fits("document_number", document_number, DOCUMENT_NUMBER) or document_number)
-    of_grant = kind in OF_GRANT
+    document_number, of_grant = papers.printable(document_number), kind in OF_GRANT
     subject = events.of_grant(number) if of_grant else events.of_application(number)
     paper, parties = _of_grant(who, number) if of_grant else _of_application(who, kind, number)
     content = canonical({"kind": kind, "number": document_number, "paper": papers.document(paper)}).decode()

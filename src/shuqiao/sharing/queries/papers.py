@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -19,13 +20,29 @@ from shuqiao.sharing.models import Paper
 from shuqiao.sharing.papers import codes
 from shuqiao.sharing.rules import papers as rules
 
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Control signs, bidirectional overrides, and what is no sign of XML."""
 MOST_OF_ONE = 100
 """Papers listed of one application or grant, newest first."""
 
 
 def document(paper: PaperParts) -> dict[str, Any]:
-    """A paper's parts as plain data."""
-    return asdict(paper)
+    """A paper's parts as plain data, without signs that cannot be printed or would turn the line round."""
+    said: dict[str, Any] = _printable(asdict(paper))
+    return said
+
+
+def printable(text: str) -> str:
+    """``text`` with a mark for each sign that neither DOCX nor paper can hold: all of its forms say the same."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {name: _printable(member) for name, member in value.items()}
+    return [_printable(member) for member in value] if isinstance(value, (list, tuple)) else value
 
 
 def paper(actor: Actor | None, number: str) -> PaperFacts:
