@@ -17,7 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from shuqiao.accounts import permissions, queries
-from shuqiao.accounts.actions.people import end_secrets
+from shuqiao.accounts.actions.people import end_secrets, nothing_open
 from shuqiao.accounts.changing import department_changes
 from shuqiao.accounts.events import Event
 from shuqiao.accounts.facts import PersonFacts, Role
@@ -203,16 +203,18 @@ def _change(steps: Sequence[people.Step]) -> None:
 
 
 def deactivate_people(actor: Actor | None, persons: Iterable[int]) -> tuple[PersonFacts, ...]:
-    """End the access of several people who left, as one act: sessions, tokens."""
+    """End the access of several people who left, as one act.  Whoever has open tasks hands over first."""
+    wanted = sorted(set(persons))
     with transaction.atomic():
-        wanted = sorted({p for p in persons if 0 < p < 2**63})
-        rows = list(Person.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+        known = bool(wanted) and wanted[0] > 0 and wanted[-1] < 2**63
+        rows = list(Person.objects.select_for_update().filter(pk__in=wanted).order_by("pk")) if known else []
         if not rows or len(rows) != len(wanted):
             raise Absent(what="人员 person")
         before = [queries.person_facts(row) for row in rows]
         for facts in before:
             require(permissions.may(actor, Verb.DEACTIVATE_PERSON, facts))
             require(PERSON.move(facts.state, "deactivate"))
+            require(nothing_open(facts))
         Person.objects.filter(pk__in=wanted).update(state="deactivated")
         revoked = end_secrets(wanted)
         told = {"count": len(wanted), "tokens_revoked": revoked}

@@ -171,8 +171,8 @@ def reactivate_person(actor: Actor | None, person: int) -> PersonFacts:
     return _turn(actor, person, Verb.REACTIVATE_PERSON, "reactivate", Event.PERSON_REACTIVATED)
 
 
-def _nothing_open(person: PersonFacts) -> TasksOpen | None:
-    """Whoever leaves hands over first (移交)."""
+def nothing_open(person: PersonFacts) -> TasksOpen | None:
+    """Whoever leaves hands over first (移交).  Records nothing: it only looks."""
     found = open_tasks(person)
     if not found:
         return None
@@ -186,7 +186,7 @@ def _turn(actor: Actor | None, person: int, verb: Verb, move: str, event: Event)
         require(permissions.may(actor, verb, before))
         to = require(PERSON.move(before.state, move)).to
         if to != "active":
-            require(_nothing_open(before))
+            require(nothing_open(before))
         Person.objects.filter(pk=person).update(state=to)
         revoked = 0
         if to != "active":

@@ -22,6 +22,8 @@ from shuqiao.wire.kinds import KindGroup
 from shuqiao.wire.receipts import commitment, unpack_leaf
 from shuqiao.wire.segments import SegmentRow
 
+LAST_MINUTE = 120_000_000
+"""Minutes since 1970 that a leaf may say, until the year 2198: what lies beyond is no moment, and later no date."""
 _EPOCH = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -66,7 +68,7 @@ def leaf_fits(row: SegmentRow) -> bool:
         leaf = unpack_leaf(row.leaf)
     except Refusal:
         return False
-    if leaf.kind != row.kind:
+    if leaf.kind != row.kind or leaf.minute > LAST_MINUTE:
         return False
     if row.content is None or row.salt is None:
         return True

@@ -60,7 +60,8 @@ def people(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page
 def leave(request: HttpRequest, actor: Actor) -> HttpResponse:
     """End the access of those who are ticked."""
-    ticked = [int(text) for text in request.POST.getlist("person")[:MOST_SHOWN] if text.isascii() and text.isdigit()]
+    said = request.POST.getlist("person")[:MOST_SHOWN]
+    ticked = [int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0 for text in said]
     actions.deactivate_people(actor, ticked)
     return after("/accounts/people/", "done.saved")
 

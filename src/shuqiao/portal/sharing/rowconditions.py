@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -54,9 +55,12 @@ def row_fields() -> Sequence[str]:
     return [f"row_{part}_{n}" for n in range(1, CONDITIONS + 1) for part in ("item", "op", "value")]
 
 
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+
+
 def _typed(kind: str, text: str) -> Any:
     """A whole number and yes or no as JSON has them; all else is text, and the filter's parser says what is wrong."""
-    if kind == "I" and text.strip().lstrip("-").isascii() and text.strip().lstrip("-").isdigit():
+    if kind == "I" and _WHOLE.fullmatch(text.strip()):
         return int(text)
     if kind == "L" and text.strip().lower() in ("true", "false", "是", "否"):
         return text.strip().lower() in ("true", "是")

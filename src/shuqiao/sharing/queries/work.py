@@ -159,7 +159,8 @@ def _behind(rows: QuerySet[Any], after: str | None, at: str = "") -> QuerySet[An
     if not after:
         return rows
     pages.row_number(after[:18])
-    if len(after) < 8 or not after.isdigit() or len(after) > 25 or not 1 <= int(after[:7]) <= date.max.toordinal():
+    figures = after.isascii() and after.isdigit()
+    if len(after) < 8 or not figures or len(after) > 25 or not 1 <= int(after[:7]) <= date.max.toordinal():
         raise Malformed(field="next", what=Words("续页标记不是本列表给出的", "a cursor that this list did not give"))
     day, pk = date.min + timedelta(days=int(after[:7]) - 1), int(after[7:])
     later, same = Q(**{f"{at}due_on__gt": day}), Q(**{f"{at}due_on": day, "pk__gt": pk})
