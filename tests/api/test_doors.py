@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
+from ninja import Schema
 
 from shuqiao.accounts.actions import issue_token
 from shuqiao.api.models import Answer
@@ -208,6 +210,21 @@ def test_openapi_validates() -> None:
     from openapi_spec_validator import validate
 
     validate(Client().get("/api/v1/openapi.json").json())
+
+
+def test_no_two_bodies_share_a_name() -> None:
+    """The document keeps one schema per name: a second body of that name would be described as the first."""
+    described = set(Client().get("/api/v1/openapi.json").json()["components"]["schemas"])
+    found: dict[str, list[dict[str, Any]]] = {}
+    waiting = list(Schema.__subclasses__())
+    while waiting:
+        body = waiting.pop()
+        waiting += body.__subclasses__()
+        if body.__module__.startswith("shuqiao.") and body.__name__ in described:
+            found.setdefault(body.__name__, []).append(body.model_json_schema())
+    assert len(found) > 100
+    told = {name: [one.get("properties") for one in several] for name, several in found.items()}
+    assert not {name for name, several in told.items() if any(one != several[0] for one in several)}
 
 
 @pytest.mark.django_db(transaction=True)

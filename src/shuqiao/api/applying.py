@@ -39,7 +39,7 @@ class NoticeIn(Body):
     missing: list[MissingIn]
 
 
-class NoticeOut(Schema):
+class CorrectionOut(Schema):
     """``notice`` is null where none was given."""
 
     notice: CorrectionFacts | None
@@ -79,7 +79,7 @@ def delete_template(request: HttpRequest, id: int) -> Any:
     return actions.delete_template(actor_from(request), id)
 
 
-@router.get("/applications/{number}/correction", response=NoticeOut, summary="The correction notice (补正告知)")
+@router.get("/applications/{number}/correction", response=CorrectionOut, summary="The correction notice (补正告知)")
 def correction(request: HttpRequest, number: str) -> Any:
     return {"notice": corrections.correction(actor_from(request), number)}
 

@@ -17,7 +17,7 @@ from shuqiao.kernel.refusals import Absent
 router = Router()
 
 
-class EntryOut(Schema):
+class LogEntryOut(Schema):
     """One entry; ``index`` is absent while it waits for its place."""
 
     entry_id: str
@@ -33,14 +33,14 @@ class EntryOut(Schema):
     erased_by: str | None
 
 
-class EntryPage(Schema):
+class LogEntryPage(Schema):
     """A page of entries, newest first."""
 
-    items: list[EntryOut]
+    items: list[LogEntryOut]
     next: str | None
 
 
-class EntryQuery(PageQuery):
+class LogEntryQuery(PageQuery):
     """Filters; ``event`` may be a prefix that ends in a dot."""
 
     event: str | None = Field(None, max_length=100)
@@ -76,14 +76,14 @@ class ErasureOut(Schema):
     act: str
 
 
-@router.get("/entries", response=EntryPage, summary="List entries; the reading is itself recorded")
-def entries(request: HttpRequest, asked: Query[EntryQuery]) -> dict[str, Any]:
+@router.get("/entries", response=LogEntryPage, summary="List entries; the reading is itself recorded")
+def entries(request: HttpRequest, asked: Query[LogEntryQuery]) -> dict[str, Any]:
     filters = EntryFilter(asked.event, asked.subject, asked.department, asked.after_moment, asked.before_moment)
     page = actions.read_entries(actor_from(request), asked.next, asked.limit, filters)
     return {"items": [line(entry) for entry in page.items], "next": page.next}
 
 
-@router.get("/entries/{entry_id}", response=EntryOut, summary="One entry")
+@router.get("/entries/{entry_id}", response=LogEntryOut, summary="One entry")
 def entry(request: HttpRequest, entry_id: str) -> dict[str, Any]:
     found = queries.entry(actor_from(request), entry_id)
     if found is None:

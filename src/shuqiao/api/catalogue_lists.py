@@ -50,7 +50,7 @@ class MappingsOut(Schema):
     items: list[MappingOut]
 
 
-class ProblemOut(Schema):
+class RecordProblemOut(Schema):
     """Why a record was not taken."""
 
     code: str
@@ -73,7 +73,7 @@ class RecordOut(Schema):
     entry: int | None
     first_row: int | None
     differs: list[str]
-    problems: list[ProblemOut]
+    problems: list[RecordProblemOut]
     missing: list[str]
 
 

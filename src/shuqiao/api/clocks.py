@@ -45,7 +45,7 @@ class SwitchOut(Schema):
     own: bool
 
 
-class TermOut(Schema):
+class LegalTermOut(Schema):
     """What pages call a thing."""
 
     zh: str
@@ -72,7 +72,7 @@ class RuleSetOut(RuleSetLine):
     limits: dict[str, FigureOut]
     local: dict[str, FigureOut]
     switches: dict[str, SwitchOut]
-    terms: dict[str, TermOut]
+    terms: dict[str, LegalTermOut]
     articles: dict[str, ArticleOut]
 
 

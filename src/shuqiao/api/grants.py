@@ -45,7 +45,7 @@ class ProposalIn(Body):
     reason: str
 
 
-class AnswerIn(Body):
+class StopAnswerIn(Body):
     agrees: bool
     words: str = ""
 
@@ -142,7 +142,7 @@ def propose_stop(request: HttpRequest, number: str, body: ProposalIn) -> Any:
 
 
 @router.post("/stops/{number}/answer", response=TalkFacts, summary="Agree or object (答复停用协商)")
-def answer_stop(request: HttpRequest, number: str, body: AnswerIn) -> Any:
+def answer_stop(request: HttpRequest, number: str, body: StopAnswerIn) -> Any:
     return actions.answer_stop(actor_from(request), number, body.agrees, body.words)
 
 

@@ -123,7 +123,7 @@ class ListRowOut(Schema):
     next_step: str
 
 
-class ListImportOut(Schema):
+class DemandListImportOut(Schema):
     """A list is taken whole or not at all; ``audit`` names the one entry of the log."""
 
     kind: str
@@ -246,7 +246,9 @@ def export(request: HttpRequest, kind: Kind) -> HttpResponse:
 
 
 @router.post(
-    "/demand-lists/{kind}/imports", response=ListImportOut, summary="Import a list, whole or not at all (导入清单)"
+    "/demand-lists/{kind}/imports",
+    response=DemandListImportOut,
+    summary="Import a list, whole or not at all (导入清单)",
 )
 def imports(request: HttpRequest, kind: Kind, asked: Query[ListImportQuery], file: File[UploadedFile]) -> Any:
     actor = actor_from(request)

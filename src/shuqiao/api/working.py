@@ -48,7 +48,7 @@ class SuccessorIn(Body):
     successor: int
 
 
-class MovedOut(Schema):
+class HandedOverOut(Schema):
     moved: int
 
 
@@ -151,7 +151,7 @@ def end_deputyship(request: HttpRequest, number: int) -> Any:
     return deputies.end_deputyship(actor_from(request), number)
 
 
-@router.post("/people/{id}/hand-over", response=MovedOut, summary="Hand all tasks over (移交)")
+@router.post("/people/{id}/hand-over", response=HandedOverOut, summary="Hand all tasks over (移交)")
 def hand_over(request: HttpRequest, id: int, body: SuccessorIn) -> Any:
     return {"moved": actions.hand_over(actor_from(request), id, body.successor)}
 
