@@ -59,7 +59,7 @@ def test_sign_in() -> None:
             "SHUQIAO_OIDC_ISSUER": "https://sso.example.cn/realm/",
             "SHUQIAO_OIDC_CLIENT_ID": "shuqiao",
             "SHUQIAO_OIDC_LINK": "employee_no:external_code",
-            "SHUQIAO_PROXY_HEADER": "X-Remote-User:login",
+            "SHUQIAO_PROXY_HEADER": "RemoteUser:login",
             "SHUQIAO_TRUSTED_PROXIES": "10.1.0.0/24, ::1",
             "SHUQIAO_PASSWORD_SIGN_IN": "first",
         }
@@ -72,6 +72,15 @@ def test_sign_in() -> None:
         read({"SHUQIAO_CAS_URL": "https://c.cn", "SHUQIAO_CAS_LINK": "mail:login"})
     with pytest.raises(BadSetting, match="openid"):
         read({"SHUQIAO_OIDC_ISSUER": "https://c.cn", "SHUQIAO_OIDC_CLIENT_ID": "x", "SHUQIAO_OIDC_SCOPES": "profile"})
+
+
+@pytest.mark.parametrize("name", ["X-Remote-User", "X_Remote_User", "Remote-User"])
+def test_a_header_that_has_a_second_spelling_lets_nobody_in(name: str) -> None:
+    """WSGI makes one name of ``-`` and ``_``: the proxy removes the one, the client sends the other."""
+    proxies = {"SHUQIAO_TRUSTED_PROXIES": "10.1.0.0/24"}
+    with pytest.raises(BadSetting, match="letters and digits"):
+        read({"SHUQIAO_PROXY_HEADER": f"{name}:login", **proxies})
+    assert read({"SHUQIAO_PROXY_HEADER": "RemoteUser:login", **proxies}).sign_in.header
 
 
 def test_defaults() -> None:

@@ -72,6 +72,12 @@ def _header(values: Mapping[str, str], trusted: tuple[IPv4Network | IPv6Network,
         raise BadSetting(
             "SHUQIAO_PROXY_HEADER: name the proxies in SHUQIAO_TRUSTED_PROXIES, or anybody could be anyone"
         )
+    if not (link.claim.isascii() and link.claim.isalnum()):
+        # WSGI knows X_Remote_User and X-Remote-User by one name: what the proxy removes would come in by the other.
+        raise BadSetting(
+            f"SHUQIAO_PROXY_HEADER={link.claim}: a name of letters and digits, such as RemoteUser; "
+            "with - in it, clients could send one with _ past the proxy"
+        )
     return HeaderWay(link.claim, link.column, values.get("SHUQIAO_PROXY_SECRET", ""))
 
 

@@ -13,7 +13,7 @@ FORMS = {"written": "书面", "electronic": "电子", "declared": "告知承诺"
 """How it was given (users.md A1): the code, and the Chinese word that a call may say instead."""
 NUMBER = re.compile(r"[0-9A-Za-z一-鿿（）〔〕()\[\]_./#-]{1,64}")
 """Letters, digits, Chinese characters and a few signs."""
-_PERSONAL = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})(?![0-9])")
+_PERSONAL = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|(?:0?0?86)?1[3-9][0-9]{9})(?![0-9])")
 
 
 def well_formed(number: str) -> bool:
@@ -22,9 +22,9 @@ def well_formed(number: str) -> bool:
 
 
 def personal(number: str) -> bool:
-    """Whether a citizen number or a mobile telephone number stands in it."""
+    """Whether a citizen number or a mobile telephone number, with or without 86, stands in it."""
     return any(
-        len(found) == 11 or isinstance(citizen_number(found.upper()), str) for found in _PERSONAL.findall(number)
+        len(found) != 18 or isinstance(citizen_number(found.upper()), str) for found in _PERSONAL.findall(number)
     )
 
 
