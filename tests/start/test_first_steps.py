@@ -18,6 +18,7 @@ from tests.start.walking import STAYS, Step, Terminal, commands, steps, terminal
 pytestmark = pytest.mark.slow
 START = pages.DOCS / "start"
 README, FIRST_CALL, FIRST_INSTANCE = pages.ROOT / "README.md", START / "first-call.md", START / "first-instance.md"
+FIVE_GRANTS = START / "five-grants.md"
 
 CITY = ("the-city.md", "the-city.zh-CN.md")
 
@@ -33,7 +34,7 @@ def at_a_terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal
         made.close()
 
 
-@pytest.mark.parametrize("path", [README, FIRST_CALL], ids=lambda p: p.name)
+@pytest.mark.parametrize("path", [README, FIRST_CALL, FIVE_GRANTS], ids=lambda p: p.name)
 def test_every_command_works_as_written(at_a_terminal: Terminal, path: Path) -> None:
     at_a_terminal.walk(path)
 
@@ -43,6 +44,12 @@ def test_the_first_call_ends_in_proofs() -> None:
     told = [line for step in steps(FIRST_CALL) for line in step.prints]
     assert told.count('"outcome": "proved"') == 2
     assert any("receipt proved" in line for line in told)
+
+
+def test_five_grants_are_active_and_one_call_is_proved() -> None:
+    told = [line for step in steps(FIVE_GRANTS) for line in step.prints]
+    assert len([line for line in told if line.startswith("active ")]) == 5
+    assert told[-1] == "receipt proved:"
 
 
 @pytest.mark.parametrize("page", CITY)
@@ -66,7 +73,7 @@ def test_every_demo_of_the_city_can_be_asked_for(page: str, monkeypatch: pytest.
 def test_what_stays_is_what_the_pages_start() -> None:
     started = {
         c
-        for path in (README, FIRST_CALL, FIRST_INSTANCE)
+        for path in (README, FIRST_CALL, FIVE_GRANTS, FIRST_INSTANCE)
         for step in steps(path)
         for c in commands(step.shell)
         if c in STAYS

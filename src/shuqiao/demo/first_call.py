@@ -1,6 +1,6 @@
 """What the demo leaves for a stranger's first call: a client system with a key file, a grant, and their names.
 
-The guide ``docs/start/first-call.md`` starts from the file written here.
+The guides ``docs/start/first-call.md`` and ``docs/start/five-grants.md`` start from the file written here.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ def leave(stage: Stage) -> Path:
         stage.wait_for(lambda: _answered(calls, grant, purpose))
     proofs = directory / "proofs"
     names = {
+        "PORTAL": stage.instance.url,
+        "ACCOUNTS": directory / "accounts.json",
         "GATEWAY": stage.instance.gateway_url,
         "SYSTEM": SYSTEM,
         "KEY": key,
