@@ -31,7 +31,7 @@ async def test_a_call_keeps_the_sandbox_that_it_was_given(tmp_path: Path) -> Non
 
 async def test_the_disk_does_not_fill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept, now = Sandboxes(tmp_path / "sandbox"), [clock.monotonic()]
-    monkeypatch.setattr(sandboxes.clock, "monotonic", lambda: now[0])
+    monkeypatch.setattr(clock, "monotonic", lambda: now[0])
     for number in range(1, 2 * MOST_KEPT):
         await kept.source_of(order(number=f"O-2025-{number:06d}", version=1))
         now[0] += 61

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from shuqiao.accounts import actions
 from shuqiao.accounts.models import Person
+from shuqiao.catalogue.sheets import reading
 from shuqiao.kernel.refusals import Refusal
 from tests.cast.people import PASSWORD, Cast
 from tests.rooms.sharing.stage import TODAY, application_in, on
@@ -31,6 +33,18 @@ def test_people_left(cast: Cast, number: str) -> None:
         )
         assert 400 <= sent.status_code < 500
     assert Person.objects.filter(state="active").count() == before
+
+
+@pytest.mark.parametrize("kind", ["departments", "people"])
+def test_whose_sheet_is_not_wanted_is_not_opened(cast: Cast, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may not import makes nobody open an archive."""
+    monkeypatch.setattr(reading, "_xlsx", lambda _: pytest.fail("opened"))
+    _, secret = actions.issue_token(cast.applicant, "t", ["accounts"], 1)
+    file = SimpleUploadedFile("a.xlsx", b"PK\x03\x04" + b"x" * 100)
+    answer = Client().post(
+        f"/api/v1/accounts/imports/{kind}", {"file": file}, headers={"Authorization": f"Bearer {secret}"}
+    )
+    assert answer.status_code == 403
 
 
 def test_nobody_of_several_leaves_with_open_tasks(cast: Cast) -> None:

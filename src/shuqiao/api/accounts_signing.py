@@ -120,7 +120,7 @@ def import_departments(request: HttpRequest, asked: Query[SheetQuery], file: Fil
     actor = actor_from(request)
     _report_known(asked.report)
     report = actions.import_departments(
-        actor, list(grids(sized(file))), dry_run=asked.dry_run, all_or_nothing=asked.all_or_nothing
+        actor, grids(sized(file)), dry_run=asked.dry_run, all_or_nothing=asked.all_or_nothing
     )
     return _answer(request, report, asked.report)
 
@@ -137,7 +137,7 @@ def import_people(request: HttpRequest, asked: Query[PeopleSheetQuery], file: Fi
         raise Malformed(field="report", what="passwords: report=xlsx")
     report = actions.import_people(
         actor,
-        list(grids(sized(file))),
+        grids(sized(file)),
         dry_run=asked.dry_run,
         all_or_nothing=asked.all_or_nothing,
         passwords=asked.passwords,
