@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 from shuqiao.accounts import work
 from shuqiao.accounts.work import MOST, Tab
 from shuqiao.kernel.refusals import Refusal
-from shuqiao.sharing import clocks
-from shuqiao.sharing.models import Application
+from shuqiao.sharing import clocks, events
+from shuqiao.sharing.models import Application, Clock
 from tests.cast.people import POLICE, Cast
 from tests.rooms.sharing.stage import TODAY, application_in, on
 
@@ -82,14 +84,23 @@ def test_clocks_of_other_things(cast: Cast) -> None:
         assert not work.shelves(cast.applicant, Tab.DUE_SOON)
 
 
+def _values(row: Model) -> dict[str, Any]:
+    return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name != "id"}
+
+
 def many(cast: Cast, count: int) -> None:
-    """Copies of one application under review, each for a matter of its own."""
-    number = application_in(cast, "under_review").number
-    row = Application.objects.get(number=number)
-    copies = []
+    """Copies of one application under review, each for a matter of its own and with a clock of its own."""
+    row = Application.objects.get(number=application_in(cast, "under_review").number)
+    assert row.clock is not None
+    ticking, copies = [], []
     for index in range(count):
-        values = {f.attname: getattr(row, f.attname) for f in Application._meta.concrete_fields if f.name != "id"}
-        copies.append(Application(**{**values, "number": f"SQ-2024-{index:06d}", "matter_code": f"m{index}"}))
+        number = f"SQ-2024-{index:06d}"
+        ticking.append(Clock(**{**_values(row.clock), "subject": events.of_application(number)}))
+    clocks_made = Clock.objects.bulk_create(ticking)
+    for index, made in enumerate(clocks_made):
+        number = f"SQ-2024-{index:06d}"
+        own = {"number": number, "matter_code": f"m{index}", "clock_id": made.pk}
+        copies.append(Application(**{**_values(row), **own}))
     Application.objects.bulk_create(copies)
 
 
