@@ -215,7 +215,7 @@ def story(cast: Cast) -> Iterator[dict[str, str]]:
             "papers/{number}": paper.number,
             "rulesets/{name}": "measures-2016",
             "calendar/{year}": "2026",
-            "renewals/{number}": "XQ-2025-000001",
+            "renewals/{number}": "YX-2025-000001",
             "stops/{number}": talk.number,
             "emergencies/{number}": "JT-2025-000001",
             "outages/{number}": outage.number,

@@ -107,7 +107,7 @@ def test_who_may_renew(cast: Cast) -> None:
         assert refusal_of(lambda: actions.approve_renewal(own, asked.number)) == "own_renewal"
         actions.approve_renewal(cast.applicant_head, asked.number)
         assert refusal_of(lambda: actions.grant_renewal(cast.applicant_head, asked.number)) == "not_permitted"
-        assert refusal_of(lambda: actions.grant_renewal(cast.provider_reviewer, "XQ-2026-000009\0")) == "absent"
+        assert refusal_of(lambda: actions.grant_renewal(cast.provider_reviewer, "YX-2026-000009\0")) == "absent"
         assert (
             refusal_of(lambda: actions.decline_renewal(cast.provider_reviewer, asked.number, " ")) == "reason_missing"
         )

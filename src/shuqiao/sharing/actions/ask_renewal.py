@@ -41,7 +41,7 @@ def ask_renewal(
     try:
         with transaction.atomic():
             asked = Renewal.objects.create(
-                number=next_number("XQ", clock.today().year), grant=row, was_until=grant.valid_to, until=until,
+                number=next_number("YX", clock.today().year), grant=row, was_until=grant.valid_to, until=until,
                 reason=reason, asked_at=clock.now(), asked_by_id=who.id, asked_by=who.name,
             )  # fmt: skip
     except IntegrityError as same:
