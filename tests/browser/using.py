@@ -47,7 +47,9 @@ def leave(stage: Stage, grant: str) -> dict[str, str]:
               "promise": "保密承诺书〔2025〕3号", "supervisor": "陆一帆", "systems": [SYSTEM]}  # fmt: skip
     contractor = officer.post("/sharing/contractors", access)
     waiting, reported = _ended(stage, "1"), _ended(stage, "2")
-    officer.post(f"/sharing/disposals/{reported}/report", {"way": "delete", "text": "已从本地库删除", "proof": "删除记录 7 号"})
+    officer.post(
+        f"/sharing/disposals/{reported}/report", {"way": "delete", "text": "已从本地库删除", "proof": "删除记录 7 号"}
+    )
     return {"used": used, "consent": paper["register"], "contractor": contractor["number"], "to_dispose": waiting,
             "reported": reported}  # fmt: skip
 

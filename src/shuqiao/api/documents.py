@@ -45,6 +45,22 @@ def attach(request: HttpRequest, number: str, asked: Form[PurposeIn], file: File
     return Status(201, actions.attach_document(actor, number, asked.purpose, file.name or "", received(file)))
 
 
+def _door(place: str, kind: str) -> None:
+    """``POST /<place>/{number}/documents``, for a thing whose page takes documents."""
+
+    @router.post(
+        f"/{place}/{{number}}/documents", response={201: DocumentFacts}, operation_id=f"attach_to_{kind}",
+        summary=f"Attach a document to a {kind} (上传材料)",
+    )  # fmt: skip
+    def attach_to(request: HttpRequest, number: str, asked: Form[PurposeIn], file: File[UploadedFile]) -> Any:
+        actor, name = actor_from(request), file.name or ""
+        return Status(201, actions.file_document(actor, kind, number, asked.purpose, name, received(file)))
+
+
+for _place, _kind in (("papers", "paper"), ("disputes", "dispute"), ("disposals", "disposal"), ("demands", "demand")):
+    _door(_place, _kind)
+
+
 @router.get(
     "/documents/{id}",
     response=None,

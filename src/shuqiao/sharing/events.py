@@ -29,6 +29,7 @@ DRAFT_COPIED = "sharing.application.copied"
 CORRECTION_REQUESTED = "sharing.application.correction_requested"
 RESUBMITTED = "sharing.application.resubmitted"
 DOCUMENT_ATTACHED = "sharing.application.document_attached"
+DOCUMENT_FILED = "sharing.document.filed"
 DOCUMENT_WITHDRAWN = "sharing.document.withdrawn"
 
 TEMPLATE_SAVED = "sharing.template.saved"

@@ -15,6 +15,7 @@ from shuqiao.portal.doors import after, detail, listing, page, render
 from shuqiao.portal.forms import PortalForm, form_page, tried
 from shuqiao.portal.sharing import demand_forms as forms
 from shuqiao.portal.sharing import demand_shown as shown
+from shuqiao.portal.sharing import documents
 from shuqiao.portal.view import Button, Detail, Table
 from shuqiao.sharing import actions, queries
 from shuqiao.sharing import demand_permissions as permissions
@@ -66,7 +67,10 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         turn=shown.turn(found) if found.details else "",
         notice="" if found.details else "demand.public_notice",
         buttons=_buttons(actor, found),
-        sections=shown.sections(found, queries.merged_demands(actor, number)),
+        sections=[
+            *shown.sections(found, queries.merged_demands(actor, number)),
+            *(documents.of_thing(actor, "demand", number) if found.details else ()),
+        ],
         history=queries.demand_timeline(actor, number),
     )
     return detail(request, thing, tabs=shown.tabs(actor, ""))

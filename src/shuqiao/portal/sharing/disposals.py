@@ -15,6 +15,7 @@ from shuqiao.kernel.refusals import Absent, require
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
+from shuqiao.portal.sharing import documents
 from shuqiao.portal.sharing.parts import offer
 from shuqiao.portal.sharing.use_parts import AREA, DayField, NoteForm, ReasonForm, tabs, verbs
 from shuqiao.portal.view import Button, Cell, Detail, Section, Table
@@ -92,7 +93,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         due_on=found.due_on,
         turn=found.provider_name if found.state is DisposalState.REPORTED else turn,
         buttons=verbs("disposal", here, can, ORDER),
-        sections=_sections(found),
+        sections=[*_sections(found), *documents.of_thing(actor, "disposal", number)],
         history=queries.disposal_timeline(actor, number),
     )
     return detail(request, thing, tabs=tabs(actor, "disposals"))

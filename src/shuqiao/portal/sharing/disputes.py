@@ -16,6 +16,7 @@ from shuqiao.kernel.refusals import Absent, Malformed, Words, require
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, detail, listing, page
 from shuqiao.portal.forms import PortalForm, form_page, tried
+from shuqiao.portal.sharing import documents
 from shuqiao.portal.view import Button, Cell, Detail, Section, Table
 from shuqiao.sharing import actions, queries
 from shuqiao.sharing import dispute_permissions as permissions
@@ -140,7 +141,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         due_on=found.due_on,
         basis=found.article,
         buttons=_buttons(actor, found),
-        sections=_sections(found),
+        sections=[*_sections(found), *documents.of_thing(actor, "dispute", number)],
         history=queries.dispute_timeline(actor, number),
     )
     return detail(request, thing, tabs=_tabs(actor, ""))

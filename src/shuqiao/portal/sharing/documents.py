@@ -10,13 +10,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shuqiao.kernel.actors import Actor
-from shuqiao.kernel.refusals import TooLarge
+from shuqiao.kernel.refusals import Absent, TooLarge
 from shuqiao.portal import words
 from shuqiao.portal.doors import after, page
 from shuqiao.portal.forms import PortalForm, form_page, sent, tried
 from shuqiao.portal.templatetags.portal import moment
 from shuqiao.portal.view import Button, Cell, Section, Table
 from shuqiao.sharing import actions, documents, queries
+from shuqiao.sharing.document_kinds import KINDS
 from shuqiao.sharing.facts.documents import (
     APPLICATION_PURPOSES,
     DOCUMENT_BYTES,
@@ -111,6 +112,39 @@ def attach(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     if request.method == "POST" and tried(form, act) is not None:
         return after(here, "done.document_attached")
     return form_page(request, "documents.attach", form, submit="documents.attach", back=here, about=found.entry_name)
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def file_to(request: HttpRequest, actor: Actor, kind: str, number: str) -> HttpResponse:
+    """上传材料 to a paper, a dispute, a disposal or a demand."""
+    about = KINDS.get(kind)
+    if about is None or kind not in PLACES or not about.sees(actor, number):
+        raise Absent(what="页面 page")
+    here, form = f"/sharing/{PLACES[kind]}/{number}/", DocumentForm(about.takes(actor, number), *sent(request))
+
+    def act(said: dict[str, Any]) -> DocumentFacts:
+        name, content = uploaded(form) or ("", b"")
+        return actions.file_document(actor, kind, number, said["purpose"], name, content)
+
+    if request.method == "POST" and tried(form, act) is not None:
+        return after(here, "done.document_attached")
+    return form_page(request, "documents.attach", form, submit="documents.attach", back=here, about=number)
+
+
+PLACES = {"paper": "papers", "dispute": "disputes", "disposal": "disposals", "demand": "demands"}
+"""Kind of thing in the log → where its page is."""
+
+
+def of_thing(actor: Actor, kind: str, number: str) -> list[Section]:
+    """Its documents, and the door for one more where the reader may add any."""
+    found = documents.of(f"{kind}:{number}")
+    may = bool(KINDS[kind].takes(actor, number))
+    if not found and not may:
+        return []
+    add = [Button("documents.attach", f"/sharing/documents/of/{kind}/{number}/", post=False)] if may else []
+    table = Table(COLUMNS, [_row(actor, one) for one in found])
+    return [Section("documents.list", table=table, buttons=add)]
 
 
 @require_GET

@@ -15,6 +15,7 @@ from shuqiao.kernel.refusals import Absent
 from shuqiao.portal import refusals, words
 from shuqiao.portal.doors import after, detail, page, render
 from shuqiao.portal.forms import PortalForm, form_page, tried
+from shuqiao.portal.sharing import documents
 from shuqiao.portal.view import Button, Cell, Detail, Section, Table
 from shuqiao.sharing import actions, events
 from shuqiao.sharing.errors.papers import PaperUnknown
@@ -91,7 +92,11 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         number=found.number,
         notice="" if found.newest else "paper.superseded_notice",
         buttons=buttons,
-        sections=[Section("paper.paper", facts=facts), *content(found)],
+        sections=[
+            Section("paper.paper", facts=facts),
+            *documents.of_thing(actor, "paper", number),
+            *content(found),
+        ],
     )
     return detail(request, thing)
 

@@ -54,6 +54,7 @@ urlpatterns = [
     path("applications/<str:number>/resubmit/", correct.resubmit),
     path("templates/", starting.templates, name="sharing_templates"),
     path("templates/<int:id>/delete/", starting.delete),
+    path("documents/of/<slug:kind>/<str:number>/", documents.file_to),
     path("documents/<int:id>/", documents.download),
     path("documents/<int:id>/withdraw/", documents.withdraw),
     path("demands/", demands.index, name="sharing_demands"),

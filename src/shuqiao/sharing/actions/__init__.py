@@ -146,6 +146,7 @@ from shuqiao.sharing.actions.expire_grant import (
 from shuqiao.sharing.actions.file_demand import (
     file_demand,
 )
+from shuqiao.sharing.actions.file_document import file_document
 from shuqiao.sharing.actions.first_delivery import (
     first_delivery,
 )
@@ -396,6 +397,7 @@ __all__ = [
     "expire_contractor",
     "expire_grant",
     "file_demand",
+    "file_document",
     "first_delivery",
     "grant_renewal",
     "hand_back_demand",
