@@ -19,7 +19,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sharing/documents/{document}/withdraw/", "/sharing/templates/", "/sharing/applications/{correcting}/",
         "/sharing/applications/{correcting}/resubmit/", "/sharing/basket/", "/sharing/baskets/",
         "/sharing/baskets/{basket}/", "/sharing/baskets/{basket_draft}/edit/",
-        "/sharing/papers/{paper}/", "/sharing/papers/make/application/{household}/",
+        "/sharing/papers/{paper}/", "/sharing/documents/of/paper/{paper}/",
+        "/sharing/papers/make/application/{household}/",
     ),
     "shenwangchuan": (
         "/sharing/?box=to_approve", "/sharing/applications/{waiting}/", "/sharing/applications/{waiting}/return/",
