@@ -37,7 +37,7 @@ def test_from_the_gateway_to_the_order_by_clicks(cast: Cast, browser_of: Browser
     shown = text(
         operator.post("/exchange/gateways/new/", {"member": "hub", "name": "市级前置机", "department": POLICE})
     )
-    code = re.search(r"--code (\S+)</pre>", shown)
+    code = re.search(r"--code=(\S+)</pre>", shown)
     assert code is not None
     Member("hub").enrol(code.group(1))
     assert "已入网" in text(operator.get("/exchange/gateways/hub/"))

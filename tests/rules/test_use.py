@@ -212,3 +212,19 @@ def test_which_contractors_are_registered(changes: dict[str, Any], code: str | N
 def test_usage_is_what_the_regulation_lists() -> None:
     assert isinstance(USAGE, Usage)
     assert MONDAY.date() == TODAY
+
+
+def test_a_missing_field_is_called_by_its_name() -> None:
+    """Without one the Chinese sentence would ask for “?”."""
+    ended = grant(state=GrantState.EXPIRED)
+    found = [
+        *(usage.recordable(ended, replace(USAGE, **{name: " "}), NOW) for name in usage.LABELS),
+        *(
+            contracting.registrable(replace(ACCESS, **{name: ""}), [HOUSING_SYSTEM], HOUSING, TODAY, 5)
+            for name in contracting.LABELS
+        ),
+        authorisations.registrable(replace(CONSENT, scope=ConsentScope("", (), ())), TODAY, 5),
+        disposing.reportable(replace(DELETED, proof=""), NOW),
+    ]
+    assert {one.code for one in found if one} == {"field_missing"}
+    assert [one.sentence("zh") for one in found if one is None or "?" in one.sentence("zh")] == []

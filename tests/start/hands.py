@@ -39,7 +39,7 @@ class Hands:
     def gateway(self, member: str, department: str) -> str:
         """Register a gateway; its enrolment code, shown once."""
         asked = {"member": member, "name": "GA", "department": department}
-        return _shown(self.fill("/exchange/gateways/new/", asked), r"--code ([^<\s]+)</pre>")
+        return _shown(self.fill("/exchange/gateways/new/", asked), r"--code=([^<\s]+)</pre>")
 
     def close(self) -> None:
         self._http.close()

@@ -53,7 +53,7 @@ def registrable(consent: Consent, today: date, years: int) -> Refusal | None:
     if wrong is not None:
         return wrong
     if not (consent.scope.matter_code or consent.scope.entries or consent.scope.purposes):
-        return FieldMissing(field="scope")
+        return FieldMissing(field="scope", label="授权范围（事项、资源或用途）")
     for name, members in (("entries", consent.scope.entries), ("purposes", consent.scope.purposes)):
         if len(members) > MOST_IN_SCOPE or any(len(member) > 128 for member in members):
             return TooLarge(field=name, what=name, limit=MOST_IN_SCOPE)

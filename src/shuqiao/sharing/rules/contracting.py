@@ -24,6 +24,7 @@ from shuqiao.wire import consents
 MOST_STAFF = 1000
 MOST_SYSTEMS = 50
 LENGTHS = {"organisation": 200, "scope": texts.WORDS, "promise": 200, "supervisor": 80}
+LABELS = {"organisation": "受托方名称", "scope": "访问范围", "promise": "保密承诺", "supervisor": "监督人"}
 
 
 def registrable(
@@ -33,7 +34,7 @@ def registrable(
     for name, most in LENGTHS.items():
         text = getattr(access, name)
         if not text.strip():
-            return FieldMissing(field=name)
+            return FieldMissing(field=name, label=LABELS[name])
         too_long = texts.fits(name, text, most)
         if too_long is not None:
             return too_long

@@ -52,7 +52,7 @@ def reportable(report: DisposalReport, today: date) -> Refusal | None:
     if not report.text.strip():
         return ReasonMissing(field="text")
     if report.way != "keep" and not report.proof.strip():
-        return FieldMissing(field="proof")
+        return FieldMissing(field="proof", label="证明材料")
     if (report.keep_until is not None) != (report.way == "keep"):
         return KeepUntilWrong(field="keep_until")
     if report.keep_until is not None and report.keep_until <= today:

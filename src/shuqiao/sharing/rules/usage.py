@@ -9,6 +9,13 @@ from shuqiao.sharing.errors import FieldMissing, RetentionNotOver, RetentionWith
 from shuqiao.sharing.facts import USAGE_TEXTS, GrantFacts, Usage, UsageFacts
 from shuqiao.sharing.rules import texts
 
+LABELS = {
+    "scenario": "使用场景",
+    "process": "使用过程",
+    "effect": "使用成效",
+    "storage": "存储位置",
+    "destruction": "销毁情况",
+}
 MOST = 10**15
 """Calls or cases in one record; a column holds more."""
 
@@ -23,7 +30,7 @@ def recordable(grant: GrantFacts, usage: Usage, today: date) -> Refusal | None:
     for name in USAGE_TEXTS:
         text = getattr(usage, name)
         if not text.strip() and not (name == "destruction" and grant.live):
-            return FieldMissing(field=name)
+            return FieldMissing(field=name, label=LABELS[name])
         too_long = texts.fits(name, text)
         if too_long is not None:
             return too_long
