@@ -13,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from shuqiao.kernel.refusals import Refusal
 from shuqiao.sharing import actions, handling
 from shuqiao.sharing.facts import Access, Consent, ConsentScope
+from shuqiao.sharing.facts.corrections import Missing
 from shuqiao.sharing.facts.disputes import About
 from shuqiao.sharing.facts.papers import PaperKind
 from shuqiao.sharing.models import JointSign, Proposal
 from shuqiao.sharing.papers import codes, files
 from shuqiao.sharing.queries import papers
 from shuqiao.sharing.queries.disputes import disputes
+from shuqiao.sharing.rules.correcting import not_wider
 from tests.cast.people import Cast
 from tests.rooms.sharing.demand_stage import meeting
 from tests.rooms.sharing.stage import SCOPE, TODAY, application_in, grant_in, inner_unit, on
@@ -124,3 +126,10 @@ def test_a_sign_that_no_paper_holds_spoils_no_paper(cast: Cast, sign: str) -> No
     for form in files.FORMS:
         content, _ = files.made(made, form, "https://shuqiao.example")
         assert content
+
+
+@pytest.mark.parametrize(("named", "code"), [("basis", "correction_widens"), ("lookup_items", "ok")])
+def test_a_correction_gives_up_no_key(named: str, code: str) -> None:
+    """Without its key a query becomes a list: that is more than the head approved."""
+    outcome = not_wider(SCOPE, replace(SCOPE, lookup_items=()), [Missing(named, "请补正")])
+    assert (outcome.code if outcome is not None else "ok") == code

@@ -69,6 +69,9 @@ def not_wider(before: Scope, after: Scope, missing: Sequence[Missing]) -> Refusa
         more = [one for one in getattr(after, name) if one not in getattr(before, name)]
         if more and (name == "items" or name not in named):
             return _wider(name, f"新增“{'、'.join(more)}”", f"'{', '.join(more)}' was not asked for")
+    lost = [key for key in before.lookup_items if key not in after.lookup_items]
+    if lost and "lookup_items" not in named:  # asked by fewer keys, more rows are reached
+        return _wider("lookup_items", f"不再以“{'、'.join(lost)}”查询", f"'{', '.join(lost)}' is no longer asked by")
     return _longer(before, after) or _more_rows(before, after)
 
 
