@@ -1,4 +1,4 @@
-"""The law as data: each rule set figure by figure, with its article and whether that is well known or must be compared."""
+"""The law as data: each rule set figure by figure, with its article and whether it is well known or to be compared."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def page() -> str:
     """docs/reference/rulesets.md."""
     lines = markdown.head(
         "规则集 Rule sets",
-        "期限与条款是数据，不在代码里。“通行所知”表示数字和条款为各方熟知，未逐字核对；标“未核”的，实例采用前须与公布的正文核对。"
+        "期限与条款是数据，不在代码里。“通行所知”表示数字和条款为各方熟知，未逐字核对；"
+        "标“未核”的，实例采用前须与公布的正文核对。"
         "在途的期限保留开始时的规则集名称与版本。",
         "Limits and articles are data, not code. `well known` figures are known to everybody in the field, and were not "
         "compared word for word; what says `not confirmed` must be compared with the published text before an instance "
