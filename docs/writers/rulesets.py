@@ -22,9 +22,9 @@ def page() -> str:
         "期限与条款是数据，不在代码里。“通行所知”表示数字和条款为各方熟知，未逐字核对；"
         "标“未核”的，实例采用前须与公布的正文核对。"
         "在途的期限保留开始时的规则集名称与版本。",
-        "Limits and articles are data, not code. `well known` figures are known to everybody in the field, and were not "
-        "compared word for word; what says `not confirmed` must be compared with the published text before an instance "
-        "relies on it. A running clock keeps the name and "
+        "Limits and articles are data, not code. `well known` figures are known to everybody in the field, and were "
+        "not compared word for word; what says `not confirmed` must be compared with the published text before an "
+        "instance relies on it. A running clock keeps the name and "
         "version of the rule set it started under.",
     )
     for name in names():
