@@ -191,6 +191,8 @@ def test_a_new_year_table_moves_a_running_clock_and_no_other() -> None:
     for kept in (paused(clock, date(2025, 9, 24)), clocks.stopped(clock, START), step(clock, date(2025, 10, 13))[1]):
         assert clocks.recounted(kept, plain, PACE) == kept
     assert clocks.recounted(clock, CALENDAR, PACE) == clock
+    decided = replace(clock, fixed=True)
+    assert clocks.recounted(decided, plain, PACE) == decided, "a day that a decision named is no count of days"
 
 
 YEAR_WITHOUT_HOLIDAYS = YearTable(frozenset(), frozenset())

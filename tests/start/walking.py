@@ -117,7 +117,7 @@ class Terminal:
         with log.open("wb") as out:
             process = subprocess.Popen(
                 ["bash", "-c", self._script(command)], cwd=self.folder, env=dict(self.environment), stdout=out,
-                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
+                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_at_a_terminal,
             )  # fmt: skip
         self._stay[command] = process
         until = clock.monotonic() + PATIENCE_S
@@ -141,6 +141,11 @@ class Terminal:
         for process in self._stay.values():
             process.wait(timeout=60)
         self._stay.clear()
+
+
+def _at_a_terminal() -> None:
+    """Where the tests run in a shell's background, Ctrl-C is ignored from there on; at a terminal it never is."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def terminal(folder: Path) -> Terminal:

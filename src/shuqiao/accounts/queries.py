@@ -34,6 +34,7 @@ from shuqiao.kernel import clock, pages
 from shuqiao.kernel.actors import Actor, ActorKind, present
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, Refusal, require
+from shuqiao.kernel.texts import as_stored
 
 
 class _HasPk(Protocol):
@@ -63,8 +64,8 @@ def department_facts(row: Department) -> DepartmentFacts:
 
 def department(code: str) -> DepartmentFacts:
     """The department of a credit code.  Raises :class:`Absent`."""
-    row = Department.objects.filter(code=_clean(code)).first()
-    return department_facts(row) if row else require(Absent(what=f"部门 department {_clean(code)}"))
+    row = Department.objects.filter(code=as_stored(code)).first()
+    return department_facts(row) if row else require(Absent(what=f"部门 department {as_stored(code)}"))
 
 
 def departments(actor: Actor | None, after: str | None = None, limit: int | None = None) -> Page[DepartmentFacts]:
@@ -118,7 +119,7 @@ def person(actor: Actor | None, id: int) -> PersonFacts:
 def person_by_login(actor: Actor | None, login: str) -> PersonFacts:
     """One person by login.  Raises :class:`Absent` where there is none or ``actor`` may not see them."""
     require(present(actor))
-    row = Person.objects.filter(login=_clean(login.strip().lower())).first()
+    row = Person.objects.filter(login=as_stored(login.strip().lower())).first()
     return person(actor, row.pk) if row else require(Absent(what="人员 person"))
 
 
@@ -131,7 +132,7 @@ def people(
     if not permissions.sees_all_people(seen):
         rows = rows.filter(department_id=seen.department)
     if department is not None:
-        rows = rows.filter(department_id=_clean(department))
+        rows = rows.filter(department_id=as_stored(department))
     found, next_ = _page(rows, "login", after, limit)
     return Page(tuple(person_facts(p) for p in found), next_)
 
@@ -210,7 +211,7 @@ def _systems() -> QuerySet[ClientSystem]:
 
 def system(id: str) -> ClientSystemFacts:
     """One client system, for rooms above.  Raises :class:`Absent`."""
-    row = _systems().filter(id=_clean(id)).first()
+    row = _systems().filter(id=as_stored(id)).first()
     return system_facts(row) if row else require(Absent(what="业务系统 system"))
 
 
@@ -231,7 +232,7 @@ def systems(
     if not permissions.sees_all_systems(seen):
         rows = rows.filter(department_id=seen.department)
     if department is not None:
-        rows = rows.filter(department_id=_clean(department))
+        rows = rows.filter(department_id=as_stored(department))
     found, next_ = _page(rows, "id", after, limit)
     return Page(tuple(system_facts(s) for s in found), next_)
 
@@ -316,15 +317,10 @@ def _page(rows: QuerySet[Any], key: str, after: str | None, limit: int | None) -
     """``key`` is ``pk``, a row number, or the text column by which the list is ordered."""
     size = pages.limit(limit)
     if after:
-        rows = rows.filter(**{f"{key}__gt": pages.row_number(after) if key == "pk" else _clean(after)})
+        rows = rows.filter(**{f"{key}__gt": pages.row_number(after) if key == "pk" else as_stored(after)})
     found = list(rows[: size + 1])
     more = len(found) > size
     return found[:size], str(getattr(found[size - 1], key)) if more else None
-
-
-def _clean(text: str) -> str:
-    """PostgreSQL refuses NUL in text; a key that holds one names nothing."""
-    return text.replace("\x00", "\ufffd")
 
 
 def _number(value: int) -> int:

@@ -7,6 +7,7 @@ from shuqiao.accounts.facts import InnerUnitFacts
 from shuqiao.accounts.models import InnerUnit, Person
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import Absent, require
+from shuqiao.kernel.texts import as_stored
 
 DEEPEST = 4
 """Levels of inner units: 局 → 处 → 科 → 组."""
@@ -21,7 +22,7 @@ def unit_facts(row: InnerUnit, depth: int = 1) -> InnerUnitFacts:
 
 def units(department: str, closed: bool = False) -> tuple[InnerUnitFacts, ...]:
     """The inner units of a department as a tree, each before those below it; at most :data:`MOST_UNITS` in use."""
-    rows = list(InnerUnit.objects.filter(department_id=department.replace("\x00", "\ufffd")).order_by("pk"))
+    rows = list(InnerUnit.objects.filter(department_id=as_stored(department)).order_by("pk"))
     below: dict[int | None, list[InnerUnit]] = {}
     for row in rows:
         below.setdefault(row.parent_id, []).append(row)

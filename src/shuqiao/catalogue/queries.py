@@ -13,6 +13,7 @@ from shuqiao.kernel import pages
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Refusal, require
+from shuqiao.kernel.texts import as_stored
 
 
 def entry(actor: Actor | None, ref: str | int) -> EntryFacts:
@@ -77,12 +78,12 @@ def entries(
 def narrowed(found: QuerySet[Entry], provider: str, sharing_type: str, state: str) -> QuerySet[Entry]:
     """Those of ``found`` with these exact values; an empty one asks for nothing."""
     asked = {"provider": provider, "sharing_type": sharing_type, "state": state}
-    return found.filter(**{name: clean(value) for name, value in asked.items() if value})
+    return found.filter(**{name: as_stored(value) for name, value in asked.items() if value})
 
 
 def holding(found: QuerySet[Entry], query: str) -> QuerySet[Entry]:
     """Those of ``found`` in which every word of ``query`` stands as it is written, by reading them all."""
-    for word in clean(query).split():
+    for word in as_stored(query).split():
         named = Item.objects.filter(name__icontains=word).values("entry_id")
         found = found.filter(
             Q(name__icontains=word)
@@ -142,7 +143,7 @@ def _with_items() -> QuerySet[Entry]:
 
 
 def _found(ref: str | int, *, hold: bool = False) -> EntryFacts | None:
-    text = clean(str(ref))
+    text = as_stored(str(ref))
     if "/" in text:
         rows = _with_items().select_for_update() if hold else _with_items()
         row = rows.filter(code=text).first()
@@ -168,8 +169,3 @@ def _page(found: QuerySet[Entry], after: str | None, limit: int | None) -> Page[
     rows = list(found.order_by("-pk")[: size + 1])
     following = str(rows[size - 1].pk) if len(rows) > size else None
     return Page(tuple(facts_of(row) for row in rows[:size]), following)
-
-
-def clean(text: str) -> str:
-    """No database takes NUL or a lone surrogate in text; what holds one names nothing."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

@@ -19,6 +19,7 @@ from django.db.models import F
 from shuqiao.exchange.models import ConsentDoubt
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import Absent
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import queries as sharing
 from shuqiao.sharing.facts import ConsentAsked, GrantFacts
 from shuqiao.wire.consents import form_code, well_formed
@@ -119,7 +120,7 @@ def _named(row: SegmentRow) -> _Named | None:
 
 
 def _short(text: object, most: int) -> str:
-    return text.replace("\x00", "\ufffd")[:most] if isinstance(text, str) else ""
+    return as_stored(text)[:most] if isinstance(text, str) else ""
 
 
 def _grant(number: str) -> GrantFacts | None:

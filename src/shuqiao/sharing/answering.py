@@ -21,7 +21,7 @@ from shuqiao.sharing.models import Application
 from shuqiao.sharing.records import application_facts, decision_columns, write
 from shuqiao.sharing.rules import conditions, deciding, granting, texts
 from shuqiao.sharing.rules import handling as handling_rules
-from shuqiao.sharing.rulesets import in_force
+from shuqiao.sharing.rulesets import named
 from shuqiao.sharing.states import APPLICATION, ApplicationState
 
 STATE_OF = {
@@ -66,7 +66,7 @@ def put(who: Actor, row: Application, asked: ApplicationFacts, answer: Answer) -
     """A reviewer's answer: it decides, or waits for the provider's head where the rule set wants that consent."""
     require(permissions.may(who, answer.kind, asked))
     require(handling_rules.settled(handling.open_joint_sign(asked.number)))
-    if in_force().on("decision_by_head"):
+    if named(asked.rule_set_name).on("decision_by_head"):
         return _propose(who, row, asked, answer)
     return settle(row, asked, answer, answer.kind, by=who.name)
 
@@ -108,7 +108,7 @@ def _weigh(asked: ApplicationFacts, answer: Answer, by: str, confirmed_by: str) 
         return _refusal(asked, answer, by, confirmed_by), None
     if answer.kind is DecisionKind.CONSENT_IN_PART and not answer.reason.strip():
         raise ReasonMissing(field="reason")
-    entry, today, rules = published_entry(asked.entry_code, hold=True), clock.today(), in_force()
+    entry, today, rules = published_entry(asked.entry_code, hold=True), clock.today(), named(asked.rule_set_name)
     if answer.kind is DecisionKind.CONSENT_IN_PART:
         given = require(deciding.in_part(entry, asked, answer.part or Part(()), today, answer.terms))
     else:
@@ -125,7 +125,7 @@ def _weigh(asked: ApplicationFacts, answer: Answer, by: str, confirmed_by: str) 
 def _refusal(asked: ApplicationFacts, answer: Answer, by: str, confirmed_by: str) -> Decision:
     grounds = conditions.grounds(known_entry(asked.entry_code), asked, lists())
     why = require(deciding.refusal(grounds, answer.reason_code, answer.reason, answer.citation))
-    article = why.article or in_force().articles["supply"].zh
+    article = why.article or named(asked.rule_set_name).articles["supply"].zh
     decision = Decision(
         answer.kind, clock.now(), by, asked.provider, why.code, why.text, article, answer.extra_conditions, confirmed_by
     )
@@ -135,6 +135,5 @@ def _refusal(asked: ApplicationFacts, answer: Answer, by: str, confirmed_by: str
 
 def _start_supply(grant: GrantFacts) -> None:
     """T15: from consent until the first delivery.  Where the law sets no days nothing runs, and the page shows it."""
-    clocks.start(
-        events.of_grant(grant.number), "supply_after_consent", grant.provider, f"/sharing/grants/{grant.number}/"
-    )
+    here = f"/sharing/grants/{grant.number}/"
+    clocks.start(events.of_grant(grant.number), "supply_after_consent", grant.provider, here, other=grant.consumer)

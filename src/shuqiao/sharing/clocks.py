@@ -15,7 +15,7 @@ from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import require
 from shuqiao.sharing.calendars import calendar
 from shuqiao.sharing.errors import ClockStopped
-from shuqiao.sharing.facts import Act, Limit, Pace, RuleSet, RunningClock
+from shuqiao.sharing.facts import Act, Limit, Pace, RuleSet, RunningClock, Unit
 from shuqiao.sharing.models import Clock
 from shuqiao.sharing.rules import clocks as rules
 from shuqiao.sharing.rulesets import in_force, named
@@ -44,19 +44,19 @@ def pace() -> Pace:
 def start(
     subject: str, limit: str, turn: str, link: str = "", on: date | None = None, *, other: str = ""
 ) -> RunningClock | None:
-    """Start the clock ``limit`` of the rule set in force; None where that sets no number of days.
+    """Start the clock ``limit`` of the rule set in force, of the law or the platform's own; None without a number.
 
     ``turn`` is the department that owes, ``other`` the one that waits and hears of silence too.
     Raises IntegrityError where the same clock runs already.
     """
     law = in_force()
-    set_ = law.limits.get(limit)
-    if set_ is None:
+    set_ = law.figures.get(limit) or law.local.get(limit)
+    if set_ is None or set_.unit is not Unit.WORKING_DAYS or set_.amount is None:
         return None
-    today = on or kernel_clock.today()
+    today, article = on or kernel_clock.today(), set_.article.zh if set_.article else ""
     new = RunningClock(
-        0, subject, limit, turn, link, today, set_.working_days, today, law.name, law.version,
-        set_.article.zh, set_.article.confirmed, today, set_.working_days, other,
+        0, subject, limit, turn, link, today, set_.amount, today, law.name, law.version, article, set_.confirmed,
+        today, set_.amount, other,
     )  # fmt: skip
     return save(Clock(), rules.started(new, calendar(), pace()))
 
@@ -64,7 +64,7 @@ def start(
 def start_until(
     subject: str, limit: str, turn: str, due_on: date, link: str = "", article: str = "", *, other: str = ""
 ) -> RunningClock:
-    """Start a clock whose last day is set by a recorded decision, or by a figure of the platform's own.
+    """Start a clock whose last day is set by a recorded decision; no year table moves it.
 
     Raises IntegrityError where the same clock runs already.
     """
@@ -72,7 +72,7 @@ def start_until(
     days = max(calendar().between(today, due_on), 0)
     new = RunningClock(
         0, subject, limit, turn, link, today, days, due_on, law.name, law.version, article[:80], True, today, days,
-        other,
+        other, fixed=True,
     )  # fmt: skip
     return save(Clock(), rules.scheduled(new, calendar(), pace()))
 

@@ -17,6 +17,7 @@ from shuqiao.kernel import pages
 from shuqiao.kernel.actors import Actor, not_permitted, present
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, Words, require
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import permissions
 from shuqiao.sharing.combination_data import parse
 from shuqiao.sharing.facts import (
@@ -98,9 +99,7 @@ def consumers(
     if not permissions.sight(who).everything:
         raise not_permitted(Words("查看组合风险", "See combination warnings"), sorted(permissions.OVERSEERS))
     size = pages.limit(limit)
-    rows = Grant.objects.filter(
-        state__in=sorted(LIVE), kind="production", consumer__gt=(after or "").replace("\x00", "\ufffd")
-    )
+    rows = Grant.objects.filter(state__in=sorted(LIVE), kind="production", consumer__gt=as_stored(after or ""))
     several = rows.values("consumer", "consumer_name").annotate(n=Count("id")).filter(n__gt=1).order_by("consumer")
     found = list(several[: size + 1])
     lines = tuple((r["consumer"], r["consumer_name"], of_consumer(who, r["consumer"])) for r in found[:size])

@@ -21,9 +21,12 @@ LISTING = Words("导入清单", "import a list")
 LISTED = Words("导出清单", "export a list")
 
 
+ABSENT = "需求 demand"
+
+
 def absent(number: str) -> Absent:
     """One answer for what is not there and for what is not this actor's to know."""
-    return Absent(what=f"需求 demand {number}")
+    return Absent(what=f"{ABSENT} {number}")
 
 
 def takes_part(actor: Actor) -> bool:

@@ -7,10 +7,12 @@ from typing import Any
 
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import clocks, events
-from shuqiao.sharing.demand_permissions import absent
+from shuqiao.sharing.demand_permissions import ABSENT
 from shuqiao.sharing.facts import Citation
 from shuqiao.sharing.facts.demands import Declined, DemandFacts, DemandItem, Wish
+from shuqiao.sharing.locks import locked
 from shuqiao.sharing.models import Demand
 from shuqiao.sharing.states.demands import DemandState
 
@@ -63,15 +65,13 @@ def declined_columns(who: Actor, department: str, name: str, reason: str, citati
 
 def lock_demand(number: str) -> tuple[Demand, DemandFacts]:
     """The locked row and its facts.  Raises ``Absent``."""
-    row = Demand.objects.select_for_update().filter(number=_clean(number)).first()
-    if row is None:
-        raise absent(number)
+    row = locked(Demand, ABSENT, number)
     return row, demand_facts(row)
 
 
 def lock_demands(*numbers: str) -> dict[str, tuple[Demand, DemandFacts]]:
     """Those of several that are there, locked in one order everywhere."""
-    wanted = {_clean(number) for number in numbers}
+    wanted = {as_stored(number) for number in numbers}
     rows = Demand.objects.select_for_update().filter(number__in=wanted).order_by("pk")
     return {row.number: (row, demand_facts(row)) for row in rows}
 
@@ -83,11 +83,6 @@ def write_demand(row: Demand, **columns: Any) -> DemandFacts:
     row.version += 1
     row.save()
     return demand_facts(row)
-
-
-def _clean(number: str) -> str:
-    """A number that holds NUL names nothing."""
-    return number.replace("\x00", "\ufffd")
 
 
 def _declined(row: Demand) -> Declined | None:

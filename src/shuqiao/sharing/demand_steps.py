@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from shuqiao.accounts.actions import notify
@@ -22,7 +21,6 @@ from shuqiao.sharing.models import Demand
 from shuqiao.sharing.records import next_number
 from shuqiao.sharing.rules import demands as rules
 from shuqiao.sharing.rules import texts
-from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.states.demands import DEMAND, DemandState
 
 
@@ -67,14 +65,11 @@ def turn(demand: DemandFacts) -> str:
     return first.code if first else ""
 
 
-def run(demand: DemandFacts, limit: str, owes: str, due_on: date | None = None) -> None:
+def run(demand: DemandFacts, limit: str, owes: str) -> None:
     """Start the clock ``limit``, a figure of the platform's own; none where it has no number or nobody owes."""
-    amount = in_force().amount(limit)
-    if not owes or (amount is None and due_on is None):
-        return
-    last = due_on or clocks.calendar().add(clock.today(), amount or 0)
-    subject, waits = events.of_demand(demand.number), demand.applicant_department
-    clocks.start_until(subject, limit, owes, last, link(demand.number), other=waits)
+    if owes:
+        subject, waits = events.of_demand(demand.number), demand.applicant_department
+        clocks.start(subject, limit, owes, link(demand.number), other=waits)
 
 
 def begin(who: Actor, applicant: DepartmentFacts, wish: Wish) -> tuple[Demand, DemandFacts]:

@@ -10,7 +10,6 @@ from shuqiao.sharing.facts import DisposalFacts, GrantFacts
 from shuqiao.sharing.models import Disposal
 from shuqiao.sharing.records import next_number
 from shuqiao.sharing.rules import disposing
-from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.use_records import disposal_facts
 
 LIMIT = "disposal_wd"
@@ -30,20 +29,16 @@ def begin(grant: GrantFacts) -> DisposalFacts:
     )
     run(row)
     row.save()
-    tell("disposal_to_do", disposal_facts(row), grant.consumer, due_on=row.due_on.isoformat() if row.due_on else "")
-    return disposal_facts(row)
+    begun = disposal_facts(row)
+    tell("disposal_to_do", begun, grant.consumer, due_on=begun.due_on.isoformat() if begun.due_on else "")
+    return begun
 
 
 def run(row: Disposal) -> None:
-    """The consumer owes a report again: its clock starts, and the day stands in the row too."""
+    """The consumer owes a report again: its clock starts."""
     link = f"/sharing/disposals/{row.number}/"
-    days = in_force().amount(LIMIT)
-    row.due_on = None
-    if days is not None:
-        last = clocks.calendar().add(clock.today(), days)
-        row.due_on = clocks.start_until(
-            of_disposal(row.number), LIMIT, row.consumer, last, link, other=row.provider
-        ).due_on
+    running = clocks.start(of_disposal(row.number), LIMIT, row.consumer, link, other=row.provider)
+    row.clock_id = running.id if running else None
 
 
 def on_grant_change(grant: GrantFacts) -> None:

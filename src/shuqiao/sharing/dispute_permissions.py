@@ -9,10 +9,12 @@ from shuqiao.sharing.facts.disputes import DisputeFacts
 from shuqiao.sharing.permissions import PARTICIPANTS
 from shuqiao.sharing.states.disputes import DISPUTE, DISPUTE_SIDE, PEOPLE, STEERING, DisputeSide, DisputeState
 
+ABSENT = "争议 dispute"
+
 
 def absent(number: str) -> Absent:
     """One answer for what is not there and for what is not this actor's to know."""
-    return Absent(what=f"争议 dispute {number}")
+    return Absent(what=f"{ABSENT} {number}")
 
 
 def sees(actor: Actor, dispute: DisputeFacts) -> bool:

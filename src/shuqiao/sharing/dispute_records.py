@@ -10,10 +10,12 @@ from django.db.models import prefetch_related_objects
 
 from shuqiao.kernel import clock
 from shuqiao.kernel.refusals import Absent
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import clocks, events
 from shuqiao.sharing.demand_records import demand_facts
-from shuqiao.sharing.dispute_permissions import absent
+from shuqiao.sharing.dispute_permissions import ABSENT
 from shuqiao.sharing.facts.disputes import About, DisputeFacts, Meeting, Outcome, Ruling, Subject
+from shuqiao.sharing.locks import locked
 from shuqiao.sharing.models import Application, Demand, Dispute, Grant
 from shuqiao.sharing.records import application_facts
 from shuqiao.sharing.states.applications import AT_PROVIDER, ApplicationState, GrantState
@@ -60,9 +62,7 @@ def _facts(row: Dispute, due_on: date | None) -> DisputeFacts:
 
 def lock_dispute(number: str) -> tuple[Dispute, DisputeFacts]:
     """The locked row and its facts.  Raises ``Absent``."""
-    row = Dispute.objects.select_for_update().filter(number=number.replace("\x00", "\ufffd")).first()
-    if row is None:
-        raise absent(number)
+    row = locked(Dispute, ABSENT, number)
     return row, dispute_facts(row)
 
 
@@ -78,7 +78,7 @@ def write_dispute(row: Dispute, **columns: Any) -> DisputeFacts:
 def subject(about: About, number: str, department: str) -> Subject:
     """What ``department`` disputes.  Raises ``Absent`` for what is not there or not its own affair."""
     find = {About.APPLICATION: _application, About.GRANT: _grant, About.DEMAND: _demand}[about]
-    found = find(number.replace("\x00", "\ufffd"), department)
+    found = find(as_stored(number), department)
     if found is None:
         word = {About.APPLICATION: "申请 application", About.GRANT: "授权 grant", About.DEMAND: "需求 demand"}[about]
         raise Absent(what=f"{word} {number}")

@@ -163,8 +163,14 @@ def _demand_anew(old: Any, dispute: DisputeFacts, ruling: Ruling) -> str:
     )
     anew = demand_facts(row)
     limit = "demand_claim_wd" if owed else "demand_dispatch_wd"
-    demand_steps.run(anew, limit, demand_steps.turn(anew), ruling.due_on)
-    demand_steps.tell("demand_to_claim" if owed else "demand_to_dispatch", anew, demand_steps.turn(anew),
+    turn = demand_steps.turn(anew)
+    assert ruling.due_on is not None, "a decision that reopens names its day"
+    if turn:
+        clocks.start_until(
+            events.of_demand(anew.number), limit, turn, ruling.due_on, demand_steps.link(anew.number),
+            other=anew.applicant_department,
+        )  # fmt: skip
+    demand_steps.tell("demand_to_claim" if owed else "demand_to_dispatch", anew, turn,
                       department=anew.applicant_department_name)  # fmt: skip
     return str(row.number)
 

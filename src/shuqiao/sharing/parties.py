@@ -6,6 +6,9 @@ from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
 from shuqiao.kernel.refusals import NotPermitted
 from shuqiao.kernel.transitions import TransitionTable, WrongState
 
+PLATFORM_WIDE = frozenset({"authority_reviewer", "security_manager"})
+"""Roles that act for the platform where a verb is theirs, whatever their department."""
+
 
 def people(table: TransitionTable, verb: str, state: str = "") -> frozenset[str]:
     """The roles that may do ``verb``, in ``state`` where it stands there, anywhere else."""
@@ -14,13 +17,12 @@ def people(table: TransitionTable, verb: str, state: str = "") -> frozenset[str]
 
 
 def holds(actor: Actor, who: frozenset[str], department: str | None) -> bool:
-    """Whether ``actor`` is one of ``who`` in ``department``; the authority's reviewers act for all."""
+    """Whether ``actor`` is one of ``who`` in ``department``, or acts for the whole platform."""
     if actor.kind is ActorKind.SYSTEM:
         return "system" in who
-    if "authority_reviewer" in who and actor.has("authority_reviewer"):
+    if actor.has(*(who & PLATFORM_WIDE)):
         return True
-    rest = who - {"authority_reviewer"}
-    return bool(department) and actor.department == department and actor.has(*rest)
+    return bool(department) and actor.department == department and actor.has(*(who - PLATFORM_WIDE))
 
 
 def may(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
 from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
-from shuqiao.kernel.transitions import TransitionTable, WrongState
+from shuqiao.kernel.transitions import TransitionTable
+from shuqiao.sharing import parties
 from shuqiao.sharing.errors import BasketSent, NothingToSend, OwnRenewal, TestGrantOnly
 from shuqiao.sharing.errors.working import OwnApplication
 from shuqiao.sharing.facts import (
@@ -49,8 +50,6 @@ OVERSEERS = frozenset({"authority_reviewer", "auditor", "platform_operator"})
 
 KEEPERS = frozenset({"platform_operator", "authority_reviewer"})
 """Roles that load the State Council's yearly arrangement and have running clocks counted anew by it."""
-PLATFORM_WIDE = frozenset({"authority_reviewer", "security_manager"})
-"""Roles that act for the platform where a verb is theirs, whatever their department."""
 JUDGING = frozenset(
     {
         "approve",
@@ -127,7 +126,7 @@ def may(actor: Actor, verb: str, application: ApplicationFacts) -> Refusal | Non
     if not sees_application(actor, application):
         return Absent(what=f"申请 application {application.number}")
     sides = {Side.APPLICANT: application.applicant_department, Side.PROVIDER: application.provider}
-    no = _may(actor, verb, APPLICATION, application.state, sides.get(SIDE[verb]))
+    no = parties.may(actor, verb, APPLICATION, application.state, sides.get(SIDE[verb]))
     if no is None and verb in JUDGING and actor.stands_for(application.applicant_id):
         return OwnApplication(verb=APPLICATION.word(verb))
     return no
@@ -138,7 +137,7 @@ def may_with_grant(actor: Actor, verb: str, grant: GrantFacts) -> Refusal | None
     if not sees_grant(actor, grant):
         return Absent(what=f"授权 grant {grant.number}")
     sides = {Side.PROVIDER: grant.provider, Side.APPLICANT: grant.consumer}
-    return _may(actor, verb, GRANT, grant.state, sides.get(SIDE[verb]))
+    return parties.may(actor, verb, GRANT, grant.state, sides.get(SIDE[verb]))
 
 
 def may_answer(actor: Actor) -> NotPermitted | None:
@@ -178,7 +177,7 @@ def may_about_grant(
     """
     if not sees_grant(actor, grant):
         return Absent(what=f"{_ABOUT[type(about)]} {about.number}")
-    no = _may(actor, verb, table, about.state, department)
+    no = parties.may(actor, verb, table, about.state, department)
     if no is None and isinstance(about, RenewalFacts) and verb in JUDGING and actor.stands_for(about.asked_by_id):
         return OwnRenewal()
     return no
@@ -190,12 +189,12 @@ def may_begin_about(
     """Whether ``actor`` begins something about ``grant`` for one of ``departments``: seen, permitted."""
     if not sees_grant(actor, grant):
         return Absent(what=f"授权 grant {grant.number}")
-    return None if any(_holds(actor, frozenset(who), d) for d in departments) else not_permitted(verb, who)
+    return None if any(parties.holds(actor, frozenset(who), d) for d in departments) else not_permitted(verb, who)
 
 
 def may_begin_for(actor: Actor, verb: Words, who: tuple[str, ...], department: str) -> NotPermitted | None:
     """Whether ``actor`` begins something for ``department``, which it has been shown to see."""
-    return None if _holds(actor, frozenset(who), department) else not_permitted(verb, who)
+    return None if parties.holds(actor, frozenset(who), department) else not_permitted(verb, who)
 
 
 def sees_outage(actor: Actor, outage: OutageFacts) -> bool:
@@ -209,7 +208,7 @@ def may_with_outage(actor: Actor, verb: str, outage: OutageFacts) -> Refusal | N
     """Whether ``actor`` may do ``verb`` to an announced outage."""
     if not sees_outage(actor, outage):
         return Absent(what=f"停用预告 outage {outage.number}")
-    return _may(actor, verb, OUTAGE, outage.state, outage.provider)
+    return parties.may(actor, verb, OUTAGE, outage.state, outage.provider)
 
 
 def renewal_verbs_for(actor: Actor, asked: RenewalFacts, grant: GrantFacts) -> frozenset[str]:
@@ -257,7 +256,7 @@ def may_issue(actor: Actor, kind: PaperKind, application: ApplicationFacts) -> R
     reply = kind is PaperKind.REPLY
     who, department = (frozenset(REVIEWERS), application.provider) if reply else (
         frozenset((*APPLICANTS, *HEAD)), application.applicant_department)  # fmt: skip
-    return None if _holds(actor, who, department) else not_permitted(ISSUE, who)
+    return None if parties.holds(actor, who, department) else not_permitted(ISSUE, who)
 
 
 def may_issue_agreement(actor: Actor, grant: GrantFacts) -> Refusal | None:
@@ -267,7 +266,7 @@ def may_issue_agreement(actor: Actor, grant: GrantFacts) -> Refusal | None:
     if grant.test:
         return TestGrantOnly(number=grant.number, verb=ISSUE)
     who = frozenset((*APPLICANTS, *HEAD, *REVIEWERS))
-    sides = (_holds(actor, who, side) for side in (grant.consumer, grant.provider))
+    sides = (parties.holds(actor, who, side) for side in (grant.consumer, grant.provider))
     return None if any(sides) else not_permitted(ISSUE, who)
 
 
@@ -295,8 +294,8 @@ def may_with_basket(actor: Actor, verb: str, basket: BasketFacts) -> Refusal | N
     """
     if not sees_basket(actor, basket):
         return Absent(what=f"申请篮 basket {basket.number}")
-    who = _people(APPLICATION, verb)
-    if not _holds(actor, who, basket.applicant_department):
+    who = parties.people(APPLICATION, verb)
+    if not parties.holds(actor, who, basket.applicant_department):
         return not_permitted(APPLICATION.word(verb), who)
     if verb in JUDGING and actor.stands_for(basket.applicant_id):
         return OwnApplication(verb=APPLICATION.word(verb))
@@ -317,28 +316,3 @@ def may_keep_calendar(actor: Actor) -> NotPermitted | None:
     if actor.kind is ActorKind.SYSTEM or actor.has(*KEEPERS):
         return None
     return not_permitted(Words("维护工作日历", "keep the working calendar"), KEEPERS)
-
-
-def _people(table: TransitionTable, verb: str) -> frozenset[str]:
-    return frozenset().union(*(row.who for row in table.rows if row.verb == verb))
-
-
-def _may(
-    actor: Actor, verb: str, table: TransitionTable, state: str, department: str | None
-) -> NotPermitted | WrongState | None:
-    who = _people(table, verb)
-    if not _holds(actor, who, department):
-        return not_permitted(table.word(verb), who)
-    if not table.moves(state, verb):
-        wrong = table.move(state, verb)
-        assert isinstance(wrong, WrongState)
-        return wrong
-    return None
-
-
-def _holds(actor: Actor, who: frozenset[str], department: str | None) -> bool:
-    if actor.kind is ActorKind.SYSTEM:
-        return "system" in who
-    if actor.has(*(who & PLATFORM_WIDE)):
-        return True
-    return department is not None and actor.department == department and actor.has(*who)

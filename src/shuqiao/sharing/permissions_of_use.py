@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from shuqiao.kernel.actors import Actor, ActorKind, not_permitted
+from shuqiao.kernel.actors import Actor, not_permitted
 from shuqiao.kernel.refusals import Absent, NotPermitted, Refusal, Words
-from shuqiao.kernel.transitions import TransitionTable, WrongState
-from shuqiao.sharing import permissions
+from shuqiao.kernel.transitions import TransitionTable
+from shuqiao.sharing import parties, permissions
 from shuqiao.sharing.facts import AuthorisationFacts, ContractorFacts, DisposalFacts, GrantFacts, UsageFacts
 from shuqiao.sharing.states import APPLICANTS, AUTHORISATION, CONTRACTOR, DISPOSAL, USAGE, USE_SIDE, UseSide
 
@@ -57,15 +57,8 @@ def may(actor: Actor, verb: str, thing: Thing) -> Refusal | None:
     if not sees(actor, thing):
         return Absent(what=f"{_WHAT[type(thing)]} {number_of(thing)}")
     table = _TABLES[type(thing)]
-    who = frozenset().union(*(row.who for row in table.rows if row.verb == verb))
     sides = {UseSide.CONSUMER: consumer_of(thing), UseSide.PROVIDER: provider_of(thing)}
-    if not _holds(actor, who, sides.get(USE_SIDE[verb])):
-        return not_permitted(table.word(verb), who)
-    if table.moves(thing.state, verb):
-        return None
-    wrong = table.move(thing.state, verb)
-    assert isinstance(wrong, WrongState)
-    return wrong
+    return parties.may(actor, verb, table, thing.state, sides.get(USE_SIDE[verb]))
 
 
 def verbs_for(actor: Actor, thing: Thing) -> frozenset[str]:
@@ -88,9 +81,3 @@ def may_record(actor: Actor, grant: GrantFacts) -> Refusal | None:
     if wrong is None and actor.department != grant.consumer:
         return not_permitted(_BEGIN["record_usage"], APPLICANTS)
     return wrong
-
-
-def _holds(actor: Actor, who: frozenset[str], department: str | None) -> bool:
-    if actor.kind is ActorKind.SYSTEM:
-        return "system" in who
-    return department is not None and actor.department == department and actor.has(*who)

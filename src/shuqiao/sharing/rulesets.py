@@ -32,12 +32,6 @@ def in_force() -> RuleSet:
     return local(Path(own)) if own else shipped(str(settings.SHUQIAO_RULE_SET))
 
 
-def kept(name: str) -> RuleSet:
-    """The rule set that something began under: the one in force of that name, or the shipped one."""
-    law = in_force()
-    return law if name == law.name or name not in names() else shipped(name)
-
-
 @cache
 def shipped(name: str) -> RuleSet:
     """The rule set called ``name``, from this room's data folder.  Raises FileNotFoundError for an unknown one."""
@@ -66,7 +60,7 @@ def local(path: Path) -> RuleSet:
 
 
 def named(name: str) -> RuleSet:
-    """The rule set under which a clock runs: by name, or the one in force where an operator's file is gone."""
+    """The rule set that something began under: by name, or the one in force where an operator's file is gone."""
     law = in_force()
     return shipped(name) if name != law.name and name in names() else law
 

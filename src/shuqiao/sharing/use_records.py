@@ -6,7 +6,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from shuqiao.kernel.refusals import Absent
 from shuqiao.sharing.facts import (
     Access,
     AuthorisationFacts,
@@ -19,6 +18,7 @@ from shuqiao.sharing.facts import (
     UsageFacts,
     UsageVersion,
 )
+from shuqiao.sharing.locks import locked
 from shuqiao.sharing.models import Authorisation, Contractor, Disposal, UsageRecord
 from shuqiao.sharing.models import UsageVersion as VersionRow
 from shuqiao.sharing.states import AuthorisationState, ContractorState, DisposalState, UsageState
@@ -102,7 +102,7 @@ def disposal_facts(row: Disposal) -> DisposalFacts:
         opened_on=row.opened_on,
         required=row.required,
         required_text=row.required_text,
-        due_on=row.due_on,
+        due_on=row.clock.due_on if row.clock is not None else None,
         report=report,
         reported_at=row.reported_at,
         reported_by=row.reported_by,
@@ -134,38 +134,25 @@ def access_columns(access: Access) -> dict[str, Any]:
     return {**{name: getattr(access, name) for name in ACCESS}, **lists}
 
 
-def clean(text: str) -> str:
-    """PostgreSQL refuses NUL in text; a number that holds one names nothing."""
-    return text.replace("\x00", "\ufffd")
-
-
 def lock_usage(number: str) -> tuple[UsageRecord, UsageFacts]:
     """The locked row and its facts.  Raises ``Absent``."""
-    row = UsageRecord.objects.select_for_update().filter(number=clean(number)).first()
-    if row is None:
-        raise Absent(what=f"使用记录 usage {number}")
+    row = locked(UsageRecord, "使用记录 usage", number)
     return row, usage_facts(row)
 
 
 def lock_authorisation(register: str) -> tuple[Authorisation, AuthorisationFacts]:
     """The locked row and its facts.  Raises ``Absent``."""
-    row = Authorisation.objects.select_for_update().filter(register=clean(register)).first()
-    if row is None:
-        raise Absent(what=f"授权书 authorisation {register}")
+    row = locked(Authorisation, "授权书 authorisation", register, "register")
     return row, authorisation_facts(row)
 
 
 def lock_disposal(number: str) -> tuple[Disposal, DisposalFacts]:
     """The locked row and its facts.  Raises ``Absent``."""
-    row = Disposal.objects.select_for_update().filter(number=clean(number)).first()
-    if row is None:
-        raise Absent(what=f"处置 disposal {number}")
+    row = locked(Disposal, "处置 disposal", number)
     return row, disposal_facts(row)
 
 
 def lock_contractor(number: str) -> tuple[Contractor, ContractorFacts]:
     """The locked row and its facts.  Raises ``Absent``."""
-    row = Contractor.objects.select_for_update().filter(number=clean(number)).first()
-    if row is None:
-        raise Absent(what=f"受托方登记 contractor {number}")
+    row = locked(Contractor, "受托方登记 contractor", number)
     return row, contractor_facts(row)

@@ -22,6 +22,7 @@ from shuqiao.audit.actions import record
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.canonical import day
 from shuqiao.kernel.refusals import Absent, Refusal, require
+from shuqiao.kernel.texts import as_stored
 
 LONGEST_LINE = 20
 """Departments above each other: more is a circle."""
@@ -155,7 +156,7 @@ def _above(facts: DepartmentFacts) -> Refusal | None:
 
 
 def _locked(code: str) -> DepartmentFacts:
-    row = Department.objects.select_for_update().filter(code=code.replace("\x00", "\ufffd")).first()
+    row = Department.objects.select_for_update().filter(code=as_stored(code)).first()
     return queries.department_facts(row) if row else require(Absent(what="部门 department"))
 
 

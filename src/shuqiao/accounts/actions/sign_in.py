@@ -26,6 +26,7 @@ from shuqiao.kernel import actors, clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.canonical import moment
 from shuqiao.kernel.refusals import require
+from shuqiao.kernel.texts import as_stored
 
 DOOR = actors.system("sign-in")
 
@@ -43,7 +44,7 @@ def sign_in(login: str, password: str, address: str) -> PersonFacts:
     at = clock.real_now()
     keys = ((_login_key(login), rules.LOGIN_FAILURES), address_key(address))
     require_unlocked(keys, at)
-    row = Person.objects.filter(login=login[:40].replace("\x00", "\ufffd"), state="active").first()
+    row = Person.objects.filter(login=as_stored(login[:40]), state="active").first()
     if row is None:
         make_password(password)  # as slow as the comparison, so that time does not tell which logins exist
     if row is None or not check_password(password, row.password):

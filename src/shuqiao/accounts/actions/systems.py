@@ -20,6 +20,7 @@ from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.canonical import moment
 from shuqiao.kernel.refusals import Absent, require
+from shuqiao.kernel.texts import as_stored
 
 
 def create_system(
@@ -110,7 +111,7 @@ def withdraw_system(actor: Actor | None, system: str) -> ClientSystemFacts:
 
 
 def _locked(actor: Actor | None, system: str) -> ClientSystemFacts:
-    ClientSystem.objects.select_for_update().filter(id=system.replace("\x00", "\ufffd")).first()
+    ClientSystem.objects.select_for_update().filter(id=as_stored(system)).first()
     return queries.visible_system(actor, system)
 
 

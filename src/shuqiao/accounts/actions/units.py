@@ -15,6 +15,7 @@ from shuqiao.accounts.states import PERSON, UNIT
 from shuqiao.audit.actions import record
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import Absent, require
+from shuqiao.kernel.texts import as_stored
 
 
 @transaction.atomic
@@ -95,7 +96,7 @@ def place_person(actor: Actor | None, person: int, unit: int | None) -> PersonFa
 
 
 def _home(code: str) -> DepartmentFacts:
-    row = Department.objects.select_for_update().filter(code=code.replace("\x00", "\ufffd")).first()
+    row = Department.objects.select_for_update().filter(code=as_stored(code)).first()
     if row is None:
         raise Absent(what="部门 department")
     home = queries.department_facts(row)

@@ -21,6 +21,7 @@ from shuqiao.accounts.external.facts import Vouched
 from shuqiao.accounts.external.network import ask
 from shuqiao.accounts.external.ways import OIDC, OidcWay, back_url
 from shuqiao.kernel import clock
+from shuqiao.kernel.texts import as_stored
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Signatures with a private key only: ``none`` and the HMACs, whose key would be a public one, never."""
@@ -217,7 +218,7 @@ def _userinfo(found: Provider, access: str, subject: str) -> dict[str, str]:
 
 
 def _texts(claims: Mapping[str, Any]) -> dict[str, str]:
-    return {k: v.replace("\x00", "\ufffd")[:500] for k, v in claims.items() if isinstance(v, str)}
+    return {k: as_stored(v)[:500] for k, v in claims.items() if isinstance(v, str)}
 
 
 def departure_from(way: OidcWay, id_token: str, back: str) -> str:

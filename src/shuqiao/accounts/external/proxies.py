@@ -11,6 +11,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from django.http import HttpRequest
 
 from shuqiao.accounts.external.ways import HeaderWay, configured
+from shuqiao.kernel.texts import as_stored
 
 MOST_HOPS = 20
 LONGEST_HEADER = 255
@@ -64,7 +65,7 @@ def header_value(request: HttpRequest, way: HeaderWay) -> str | None:
     said = request.headers.get(way.header, "").strip()
     if not said or not speaks_for_proxy(request, way):
         return None
-    return said[:LONGEST_HEADER].replace("\x00", "\ufffd")
+    return as_stored(said[:LONGEST_HEADER])
 
 
 def speaks_for_proxy(request: HttpRequest, way: HeaderWay) -> bool:

@@ -25,6 +25,7 @@ from shuqiao.catalogue.search.texts import Word
 from shuqiao.kernel import pages
 from shuqiao.kernel.actors import Actor
 from shuqiao.kernel.refusals import require
+from shuqiao.kernel.texts import as_stored
 
 DEEPEST = 1000
 """Results that one may page through: ranking further down says nothing, and each page costs its offset."""
@@ -61,7 +62,7 @@ def find(
         query=query,
         sought=texts.words(query),
         sight=sight,
-        filters={name: queries.clean(value) for name, value in asked.items() if value},
+        filters={name: as_stored(value) for name, value in asked.items() if value},
         rows=queries.narrowed(queries.visible(actor), provider, sharing_type, state),
         size=pages.limit(limit),
     )

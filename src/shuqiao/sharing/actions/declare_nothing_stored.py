@@ -22,7 +22,7 @@ def declare_nothing_stored(actor: Actor | None, number: str, text: str) -> Dispo
     require(disposing.declarable(found, text))
     row.state = require(DISPOSAL.move(found.state, "declare")).to
     row.way, row.text, row.proof, row.keep_until = NOTHING_STORED, text, "", None
-    row.reported_at, row.reported_by, row.due_on = clock.now(), who.name, None
+    row.reported_at, row.reported_by, row.clock = clock.now(), who.name, None
     row.save()
     clocks.stop(events.of_disposal(number), disposals.LIMIT)
     facts = {"grant": found.grant, "text": text}

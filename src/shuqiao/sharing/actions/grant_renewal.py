@@ -7,6 +7,7 @@ from shuqiao.catalogue.queries import known_entry
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import Absent, require
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import clocks, events, permissions
 from shuqiao.sharing.facts import GrantFacts
 from shuqiao.sharing.locks import lock_renewal
@@ -20,11 +21,7 @@ from shuqiao.sharing.steps_grants import follow, save
 def grant_renewal(actor: Actor | None, number: str, note: str = "") -> GrantFacts:
     """The provider lets the grant run on until the day that was asked (同意续期): a new version, new orders."""
     who = require(present(actor))
-    code = (
-        Renewal.objects.filter(number=number.replace("\x00", "\ufffd"))
-        .values_list("grant__entry_code", flat=True)
-        .first()
-    )
+    code = Renewal.objects.filter(number=as_stored(number)).values_list("grant__entry_code", flat=True).first()
     if code is None:
         raise Absent(what=f"续期申请 renewal {number}")
     entry = known_entry(code, hold=True)  # before the grant, as everywhere

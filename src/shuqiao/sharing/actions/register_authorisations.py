@@ -11,6 +11,7 @@ from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.canonical import canonical
 from shuqiao.kernel.refusals import require
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import events, permissions_of_use
 from shuqiao.sharing.errors import ConsentTwice
 from shuqiao.sharing.facts import AuthorisationFacts, Consent
@@ -19,7 +20,7 @@ from shuqiao.sharing.records import next_number
 from shuqiao.sharing.rules import authorisations as rules
 from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.states import AuthorisationState
-from shuqiao.sharing.use_records import authorisation_facts, clean
+from shuqiao.sharing.use_records import authorisation_facts
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def register_authorisations(actor: Actor | None, consents: Sequence[Consent]) ->
     require(permissions_of_use.may_begin(who, "register_authorisations"))
     owner, today = department(who.department or ""), clock.today()
     years = in_force().amount("authorisation_years") or 1
-    numbers = [clean(one.number) for one in consents[: rules.MOST_IN_BATCH]]
+    numbers = [as_stored(one.number) for one in consents[: rules.MOST_IN_BATCH]]
     valid = Authorisation.objects.filter(department=owner.code, number__in=numbers, state=AuthorisationState.VALID)
     require(rules.batch(consents, frozenset(valid.values_list("number", flat=True))))
     for one in consents:

@@ -7,6 +7,7 @@ from shuqiao.audit.actions import record
 from shuqiao.kernel import clock
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.refusals import Absent, require
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import events
 from shuqiao.sharing.clocks import calendar
 from shuqiao.sharing.errors.working import RemindedToday
@@ -22,7 +23,7 @@ def remind(actor: Actor | None, subject: str) -> int:
     ``subject`` is the thing's subject in the log; what can be reminded of stands in :mod:`shuqiao.sharing.reminding`.
     """
     who = require(present(actor))
-    kind, _, number = subject.replace("\x00", "\ufffd").partition(":")
+    kind, _, number = as_stored(subject).partition(":")
     if kind not in kinds or not 0 < len(number) <= 40:
         raise Absent(what="事项 task")
     thing = require(rules.may_remind(who, kinds[kind](who, number), number))

@@ -24,8 +24,9 @@ def reopen_disposal(actor: Actor | None, number: str) -> DisposalFacts:
     row.required, row.required_text = disposals.USUAL_WAY, ""
     disposals.run(row)
     row.save()
-    due_on = row.due_on.isoformat() if row.due_on else ""
+    reopened = disposal_facts(row)
+    due_on = reopened.due_on.isoformat() if reopened.due_on else ""
     facts = {"grant": found.grant, "due_on": due_on}
     record(who, events.DISPOSAL_REOPENED, events.of_disposal(number), facts, department=found.consumer)
     disposals.tell("disposal_to_do", found, found.consumer, due_on=due_on)
-    return disposal_facts(row)
+    return reopened

@@ -22,7 +22,7 @@ def report_disposal(actor: Actor | None, number: str, report: DisposalReport) ->
     require(disposing.reportable(report, clock.today()))
     row.state = require(DISPOSAL.move(found.state, "report")).to
     row.way, row.text, row.proof, row.keep_until = report.way, report.text, report.proof, report.keep_until
-    row.reported_at, row.reported_by, row.due_on = clock.now(), who.name, None
+    row.reported_at, row.reported_by, row.clock = clock.now(), who.name, None
     row.answer, row.answered_by, row.answered_at = "", "", None
     row.save()
     clocks.stop(events.of_disposal(number), disposals.LIMIT)

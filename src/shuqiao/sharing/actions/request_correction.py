@@ -18,7 +18,7 @@ from shuqiao.sharing.models import Correction
 from shuqiao.sharing.queries.corrections import correction_of
 from shuqiao.sharing.records import write
 from shuqiao.sharing.rules import correcting
-from shuqiao.sharing.rulesets import kept
+from shuqiao.sharing.rulesets import named
 from shuqiao.sharing.states import APPLICATION
 
 
@@ -31,7 +31,7 @@ def request_correction(actor: Actor | None, number: str, missing: Sequence[Missi
     who = require(present(actor))
     row, asked = lock_application(number)
     require(permissions.may(who, "request_correction", asked))
-    law = kept(asked.rule_set_name)
+    law = named(asked.rule_set_name)
     require(correcting.may_ask_correction(asked, correction_of(number), missing, law))
     move = require(APPLICATION.move(asked.state, "request_correction"))
     paused, subject = law.on("clock_pauses_during_correction"), events.of_application(number)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from shuqiao.catalogue.queries import clean
 from shuqiao.catalogue.sheets.cells import text
 from shuqiao.catalogue.sheets.columns import spelled
 from shuqiao.catalogue.sheets.facts import Grid
 from shuqiao.catalogue.sheets.reading import grids
 from shuqiao.kernel.refusals import Refusal
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing.demand_lists.columns import COLUMNS, TITLES
 from shuqiao.sharing.errors.demands import ListCellBroken, ListColumnTwice, ListHeaderMissing, ListTooLong
 
@@ -46,7 +46,7 @@ def read(kind: str, data: bytes) -> Sheet:
     missing: ListHeaderMissing | None = None
     for grid in grids(data):
         for index, cells in enumerate(grid.rows[:HEADER_ROWS]):
-            places = _places(kind, [clean(text(cell)) for cell in cells])
+            places = _places(kind, [as_stored(text(cell)) for cell in cells])
             lacking = [c.zh for c in COLUMNS[kind] if c.needed and c.field not in places]
             if not lacking:
                 found = found or Sheet(grid, index, places)
@@ -75,9 +75,11 @@ def _places(kind: str, cells: list[str]) -> dict[str, int]:
 
 def _rows(sheet: Sheet) -> tuple[Row, ...]:
     found: list[Row] = []
-    titles = {index: clean(text(cell)) for index, cell in enumerate(sheet.grid.rows[sheet.header])}
+    titles = {index: as_stored(text(cell)) for index, cell in enumerate(sheet.grid.rows[sheet.header])}
     for index, cells in enumerate(sheet.grid.rows[sheet.header + 1 :], sheet.header + 1):
-        said = {name: clean(text(cells[place])) if place < len(cells) else "" for name, place in sheet.places.items()}
+        said = {
+            name: as_stored(text(cells[place])) if place < len(cells) else "" for name, place in sheet.places.items()
+        }
         broken = next((p for p in sheet.places.values() if (index, p) in sheet.grid.broken), None)
         if not any(said.values()) and broken is None:
             continue

@@ -60,6 +60,7 @@ class RunningClock:
     presses: int = 0
     stopped_on: date | None = None
     next_on: date | None = None
+    fixed: bool = False
 
     @property
     def running(self) -> bool:

@@ -35,6 +35,7 @@ class Clock(models.Model):
     presses = models.IntegerField(default=0)
     stopped_on = models.DateField(null=True)
     next_on = models.DateField(null=True)
+    fixed = models.BooleanField(default=False)
 
     class Meta:
         db_table = "sharing_clock"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from shuqiao.sharing.models.applications import Grant
+from shuqiao.sharing.models.clocks import Clock
 from shuqiao.sharing.states import AuthorisationState, ContractorState, DisposalState, UsageState
 
 
@@ -106,7 +107,7 @@ class Disposal(models.Model):
     opened_on = models.DateField()
     required = models.CharField(max_length=12)
     required_text = models.TextField(blank=True)
-    due_on = models.DateField(null=True)
+    clock = models.OneToOneField(Clock, null=True, on_delete=models.PROTECT, related_name="disposal")
     way = models.CharField(max_length=16, blank=True)
     text = models.TextField(blank=True)
     proof = models.CharField(max_length=200, blank=True)
@@ -122,9 +123,6 @@ class Disposal(models.Model):
         indexes = [
             models.Index(fields=["consumer", "state"], name="sharing_disposal_consumer"),
             models.Index(fields=["provider", "state"], name="sharing_disposal_provider"),
-            models.Index(
-                fields=["due_on"], name="sharing_disposal_due", condition=Q(state__in=["to_dispose", "sent_back"])
-            ),
         ]
         constraints = [
             models.CheckConstraint(

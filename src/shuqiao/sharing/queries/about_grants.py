@@ -14,6 +14,7 @@ from shuqiao.kernel import clock, pages
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, require
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import events, permissions
 from shuqiao.sharing.calendars import calendar
 from shuqiao.sharing.facts import Concerned, EmergencyFacts, GrantFacts, OutageFacts, RenewalFacts, TalkFacts
@@ -38,7 +39,7 @@ def renewals(actor: Actor | None, number: str) -> tuple[RenewalFacts, ...]:
 
 def renewal(actor: Actor | None, number: str) -> RenewalFacts:
     """One renewal.  Raises ``Absent``."""
-    row = Renewal.objects.filter(number=_clean(number)).select_related("grant").first()
+    row = Renewal.objects.filter(number=as_stored(number)).select_related("grant").first()
     if row is None or not permissions.sees_grant(require(present(actor)), grant_facts(row.grant)):
         raise Absent(what=f"续期申请 renewal {number}")
     return renewal_facts(row)
@@ -52,7 +53,7 @@ def talks(actor: Actor | None, number: str) -> tuple[TalkFacts, ...]:
 
 def talk(actor: Actor | None, number: str) -> TalkFacts:
     """One negotiated stop.  Raises ``Absent``."""
-    row = StopTalk.objects.filter(number=_clean(number)).select_related("grant").first()
+    row = StopTalk.objects.filter(number=as_stored(number)).select_related("grant").first()
     if row is None or not permissions.sees_grant(require(present(actor)), grant_facts(row.grant)):
         raise Absent(what=f"停用协商 negotiation {number}")
     return talk_facts(row)
@@ -66,7 +67,7 @@ def emergencies(actor: Actor | None, number: str) -> tuple[EmergencyFacts, ...]:
 
 def emergency(actor: Actor | None, number: str) -> EmergencyFacts:
     """One emergency stop.  Raises ``Absent``."""
-    row = Emergency.objects.filter(number=_clean(number)).select_related("grant").first()
+    row = Emergency.objects.filter(number=as_stored(number)).select_related("grant").first()
     if row is None or not permissions.sees_grant(require(present(actor)), grant_facts(row.grant)):
         raise Absent(what=f"紧急停用 emergency {number}")
     return emergency_facts(row)
@@ -74,7 +75,7 @@ def emergency(actor: Actor | None, number: str) -> EmergencyFacts:
 
 def outage(actor: Actor | None, number: str) -> OutageFacts:
     """One announced outage.  Raises ``Absent``."""
-    row = Outage.objects.filter(number=_clean(number)).first()
+    row = Outage.objects.filter(number=as_stored(number)).first()
     if row is None or not permissions.sees_outage(require(present(actor)), outage_facts(row)):
         raise Absent(what=f"停用预告 outage {number}")
     return outage_facts(row)
@@ -215,7 +216,3 @@ OPEN = tuple(sorted(set(ApplicationState) - DECIDED - {ApplicationState.WITHDRAW
 
 def _side(code: str) -> Q:
     return Q(applicant_department=code) | Q(provider=code)
-
-
-def _clean(text: str) -> str:
-    return text.replace("\x00", "\ufffd")

@@ -20,6 +20,7 @@ from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.calendar import WorkCalendar
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, Malformed, Words, require
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import events, permissions
 from shuqiao.sharing.calendars import calendar
 from shuqiao.sharing.facts import TEST, ApplicationFacts, BasketFacts, GrantFacts, Member, RefusalGround, Waiting
@@ -50,7 +51,9 @@ SIDES = ("consumer", "provider", "all")
 def application(actor: Actor | None, number: str) -> ApplicationFacts:
     """One application with its clock as of today.  Raises ``ActorMissing``; ``Absent`` where it may not be seen."""
     who = require(present(actor))
-    row = Application.objects.select_related("clock").prefetch_related("grants").filter(number=_clean(number)).first()
+    row = (
+        Application.objects.select_related("clock").prefetch_related("grants").filter(number=as_stored(number)).first()
+    )
     if row is None or not permissions.sees_application(who, application_facts(row)):
         raise Absent(what=f"申请 application {number}")
     return _with_clock(application_facts(row), calendar())
@@ -92,7 +95,7 @@ def grounds(actor: Actor | None, number: str) -> tuple[RefusalGround, ...]:
 def basket(actor: Actor | None, number: str) -> BasketFacts:
     """One basket with the state of each member.  Raises ``ActorMissing``; ``Absent`` where it may not be seen."""
     who = require(present(actor))
-    row = Basket.objects.filter(number=_clean(number)).first()
+    row = Basket.objects.filter(number=as_stored(number)).first()
     found = basket_facts(row) if row else None
     if found is None or not permissions.sees_basket(who, found):
         raise Absent(what=f"申请篮 basket {number}")
@@ -262,14 +265,9 @@ def _page(
 
 
 def _grant(number: str) -> GrantFacts | None:
-    row = Grant.objects.filter(number=_clean(number)).first()
+    row = Grant.objects.filter(number=as_stored(number)).first()
     return grant_facts(row) if row else None
 
 
 def _with_clock(facts: ApplicationFacts, days: WorkCalendar) -> ApplicationFacts:
     return replace(facts, clock=clocks.clock(facts, clock.today(), days))
-
-
-def _clean(text: str) -> str:
-    """PostgreSQL refuses NUL in text; a number that holds one names nothing."""
-    return text.replace("\x00", "\ufffd")

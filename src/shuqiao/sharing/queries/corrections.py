@@ -7,7 +7,7 @@ from shuqiao.sharing.facts import ApplicationFacts
 from shuqiao.sharing.facts.corrections import CorrectionFacts, Missing
 from shuqiao.sharing.models import Correction
 from shuqiao.sharing.queries.applications import application
-from shuqiao.sharing.rulesets import kept
+from shuqiao.sharing.rulesets import named
 
 
 def correction(actor: Actor | None, number: str) -> CorrectionFacts | None:
@@ -17,7 +17,7 @@ def correction(actor: Actor | None, number: str) -> CorrectionFacts | None:
 
 def may_notify(found: ApplicationFacts) -> bool:
     """Whether the one notice can still be given: its law knows it, and it was not given yet."""
-    law = kept(found.rule_set_name)
+    law = named(found.rule_set_name)
     return law.on("single_correction_notice") and correction_of(found.number) is None
 
 

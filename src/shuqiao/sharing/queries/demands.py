@@ -13,6 +13,7 @@ from shuqiao.kernel import pages
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Malformed, Refusal, Words, require
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import demand_permissions as permissions
 from shuqiao.sharing import events
 from shuqiao.sharing.demand_records import demand_facts, with_clock
@@ -33,7 +34,7 @@ MOST_LISTED = 5_000
 def demand(actor: Actor | None, number: str) -> DemandFacts:
     """One demand as the actor may read it.  Raises ``ActorMissing``; ``Absent`` where it may not be seen."""
     who = require(present(actor))
-    row = Demand.objects.filter(number=_clean(number)).first()
+    row = Demand.objects.filter(number=as_stored(number)).first()
     if row is None or not permissions.sees(who, demand_facts(row)):
         raise permissions.absent(number)
     return permissions.shown(who, with_clock(demand_facts(row)))
@@ -101,7 +102,7 @@ def similar(actor: Actor | None, name: str) -> tuple[tuple[EntryFacts, ...], boo
 
 def demand_by_number(number: str) -> DemandFacts:
     """One demand, for verbs that have checked sight themselves.  Raises ``Absent``."""
-    row = Demand.objects.filter(number=_clean(number)).first()
+    row = Demand.objects.filter(number=as_stored(number)).first()
     if row is None:
         raise permissions.absent(number)
     return demand_facts(row)
@@ -169,8 +170,3 @@ def _not_shared(actor: Actor | None) -> list[EntryFacts]:
             break
         after = page.next
     return found
-
-
-def _clean(text: str) -> str:
-    """PostgreSQL refuses NUL in text; a number that holds one names nothing."""
-    return text.replace("\x00", "\ufffd")

@@ -12,6 +12,7 @@ from shuqiao.kernel import pages
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Malformed, Words, require
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import dispute_permissions as permissions
 from shuqiao.sharing import events
 from shuqiao.sharing.dispute_records import dispute_facts, listed_disputes
@@ -26,7 +27,7 @@ BOXES = ("open", "to_coordinate", "all")
 def dispute(actor: Actor | None, number: str) -> DisputeFacts:
     """One dispute.  Raises ``ActorMissing``; ``Absent`` where it may not be seen."""
     who = require(present(actor))
-    row = Dispute.objects.filter(number=number.replace("\x00", "\ufffd")).first()
+    row = Dispute.objects.filter(number=as_stored(number)).first()
     if row is None or not permissions.sees(who, dispute_facts(row)):
         raise permissions.absent(number)
     return dispute_facts(row)
@@ -34,7 +35,7 @@ def dispute(actor: Actor | None, number: str) -> DisputeFacts:
 
 def dispute_by_number(number: str) -> DisputeFacts:
     """One dispute, for rooms above, which have checked sight themselves.  Raises ``Absent``."""
-    row = Dispute.objects.filter(number=number.replace("\x00", "\ufffd")).first()
+    row = Dispute.objects.filter(number=as_stored(number)).first()
     if row is None:
         raise permissions.absent(number)
     return dispute_facts(row)

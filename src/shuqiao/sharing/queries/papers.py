@@ -11,6 +11,7 @@ from shuqiao.accounts.permissions import may_export
 from shuqiao.kernel.actors import Actor, present
 from shuqiao.kernel.canonical import parse
 from shuqiao.kernel.refusals import Absent, require
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import permissions
 from shuqiao.sharing.errors.papers import PaperUnknown
 from shuqiao.sharing.facts import ApplicationFacts, GrantFacts
@@ -48,7 +49,7 @@ def _printable(value: Any) -> Any:
 def paper(actor: Actor | None, number: str) -> PaperFacts:
     """One paper, for its parties and overseers.  Raises ``Absent``."""
     who = require(present(actor))
-    row = Paper.objects.filter(number=number.replace("\x00", "\ufffd")).first()
+    row = Paper.objects.filter(number=as_stored(number)).first()
     if row is None or not permissions.sees_paper(who, tuple(row.parties)):
         raise Absent(what=f"文书 paper {number}")
     return paper_facts(row)

@@ -15,6 +15,7 @@ from shuqiao.kernel import clock, pages
 from shuqiao.kernel.actors import Actor, not_permitted, present
 from shuqiao.kernel.pages import Page
 from shuqiao.kernel.refusals import Absent, Malformed, Words, require
+from shuqiao.kernel.texts import as_stored
 from shuqiao.sharing import events, permissions, permissions_of_use, registries
 from shuqiao.sharing.facts import (
     AuthorisationFacts,
@@ -33,7 +34,6 @@ from shuqiao.sharing.rulesets import in_force
 from shuqiao.sharing.states import LIVE, TO_REPORT, AuthorisationState, ContractorState, DisposalState, GrantState
 from shuqiao.sharing.use_records import (
     authorisation_facts,
-    clean,
     contractor_facts,
     disposal_facts,
     usage_facts,
@@ -50,7 +50,7 @@ USUAL_DAYS = 92
 def usage_record(actor: Actor | None, number: str) -> UsageFacts:
     """One usage record with all its versions.  Raises ``Absent``."""
     rows = UsageRecord.objects.select_related("grant").prefetch_related("versions")
-    return _one(actor, rows.filter(number=clean(number)).first(), usage_facts, f"使用记录 usage {number}")
+    return _one(actor, rows.filter(number=as_stored(number)).first(), usage_facts, f"使用记录 usage {number}")
 
 
 def usage_records(
@@ -58,7 +58,7 @@ def usage_records(
 ) -> Page[UsageFacts]:
     """Usage records that the actor may read (both sides and overseers), newest first."""
     rows = _both_sides(actor, UsageRecord.objects.select_related("grant").prefetch_related("versions"))
-    return _page(rows.filter(grant_id=clean(grant)) if grant else rows, usage_facts, after, limit)
+    return _page(rows.filter(grant_id=as_stored(grant)) if grant else rows, usage_facts, after, limit)
 
 
 def usage_of(actor: Actor | None, most: int) -> Iterator[UsageFacts]:
@@ -112,7 +112,7 @@ def usage_owed(actor: Actor | None, limit: int = 50) -> tuple[Owed, ...]:
 
 def authorisation(actor: Actor | None, register: str) -> AuthorisationFacts:
     """One registered authorisation.  Raises ``Absent``."""
-    row = Authorisation.objects.filter(register=clean(register)).first()
+    row = Authorisation.objects.filter(register=as_stored(register)).first()
     return _one(actor, row, authorisation_facts, f"授权书 authorisation {register}")
 
 
@@ -121,7 +121,7 @@ def authorisations(
 ) -> Page[AuthorisationFacts]:
     """The register of the actor's department, newest first; overseers see all.  ``number`` finds one paper."""
     rows = _own(actor, Authorisation.objects.all())
-    return _page(rows.filter(number=clean(number)) if number else rows, authorisation_facts, after, limit)
+    return _page(rows.filter(number=as_stored(number)) if number else rows, authorisation_facts, after, limit)
 
 
 def authorisation_timeline(actor: Actor | None, register: str) -> tuple[HistoryLine, ...]:
@@ -131,14 +131,14 @@ def authorisation_timeline(actor: Actor | None, register: str) -> tuple[HistoryL
 
 def consent_doubts(asked: Sequence[ConsentAsked]) -> tuple[str | None, ...]:
     """For the room above: why each call is not covered by what its department registered; None where it is."""
-    numbers = {clean(one.number) for one in asked}
+    numbers = {as_stored(one.number) for one in asked}
     rows = Authorisation.objects.filter(department__in={one.department for one in asked}, number__in=numbers)
     known: dict[tuple[str, str], list[AuthorisationFacts]] = {}
     for row in rows.order_by("id"):
         known.setdefault((row.department, row.number), []).append(authorisation_facts(row))
     return tuple(
         authorisation_rules.doubt(
-            known.get((one.department, clean(one.number)), ()), one.entry, one.purpose, one.case, one.day
+            known.get((one.department, as_stored(one.number)), ()), one.entry, one.purpose, one.case, one.day
         )
         for one in asked
     )
@@ -152,7 +152,7 @@ def authorisations_over() -> tuple[str, ...]:
 
 def disposal(actor: Actor | None, number: str) -> DisposalFacts:
     """One disposal.  Raises ``Absent``."""
-    row = Disposal.objects.select_related("grant").filter(number=clean(number)).first()
+    row = Disposal.objects.select_related("grant", "clock").filter(number=as_stored(number)).first()
     return _one(actor, row, disposal_facts, f"处置 disposal {number}")
 
 
@@ -172,7 +172,7 @@ def disposals_waiting(actor: Actor | None) -> dict[str, int]:
 def disposal_of(actor: Actor | None, grant: str) -> DisposalFacts | None:
     """The disposal of a grant, where there is one that the actor may see."""
     who = require(present(actor))
-    row = Disposal.objects.select_related("grant").filter(grant_id=clean(grant)).first()
+    row = Disposal.objects.select_related("grant", "clock").filter(grant_id=as_stored(grant)).first()
     found = disposal_facts(row) if row else None
     return found if found and permissions_of_use.sees(who, found) else None
 
@@ -197,7 +197,7 @@ def keeping_over() -> tuple[str, ...]:
 
 def contractor(actor: Actor | None, number: str) -> ContractorFacts:
     """One line of the register of contractors.  Raises ``Absent``."""
-    row = Contractor.objects.filter(number=clean(number)).first()
+    row = Contractor.objects.filter(number=as_stored(number)).first()
     return _one(actor, row, contractor_facts, f"受托方登记 contractor {number}")
 
 
@@ -220,14 +220,14 @@ def contractors_over() -> tuple[str, ...]:
 def _box(who: Actor, box: str) -> QuerySet[Disposal]:
     if box not in DISPOSAL_BOXES:
         raise Malformed(field="box", what=Words(f"没有 box={box}", f"there is no box={box}"))
-    rows = _both_sides(who, Disposal.objects.select_related("grant"))
+    rows = _both_sides(who, Disposal.objects.select_related("grant", "clock"))
     mine = who.department if permissions.sight(who).department else None
     if box == "to_do":
         return rows.filter(consumer=mine or "", state__in=sorted(TO_REPORT))
     if box == "to_answer":
         return rows.filter(provider=mine or "", state=DisposalState.REPORTED)
     if box == "overdue":
-        return rows.filter(state__in=sorted(TO_REPORT), due_on__lt=clock.today())
+        return rows.filter(state__in=sorted(TO_REPORT), clock__due_on__lt=clock.today())
     return rows
 
 

@@ -138,8 +138,8 @@ def stopped(clock: RunningClock, today: date) -> RunningClock:
 
 
 def recounted(clock: RunningClock, calendar: WorkCalendar, pace: Pace) -> RunningClock:
-    """The clock under other year tables; one that is paused, or was escalated, keeps its day."""
-    if not clock.running or clock.escalated_at is not None:
+    """The clock under other year tables; one that is paused, was escalated, or whose day a decision set, keeps it."""
+    if not clock.running or clock.escalated_at is not None or clock.fixed:
         return clock
     moved = _counted(clock, clock.counted_from, clock.counted_wd, calendar)
     if moved.due_on == clock.due_on:
